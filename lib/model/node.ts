@@ -1,0 +1,82 @@
+/** A router of the mesh, as a snapshot shows it. Words and states: docs/words.md. */
+import { z } from "zod";
+import { instantSchema, interfaceKindSchema, protocolSchema, uidSchema } from "./scalars.ts";
+
+/**
+ * answered: it answered this round and its data advance. heard: it did not, but fresh data of others list it.
+ * stale: it answers, but its daemon stands still or is gone. gone: nobody has listed it for 3 rounds and 3 minutes.
+ */
+export const nodeStateSchema = z.enum(["answered", "heard", "stale", "gone"]);
+export type NodeState = z.infer<typeof nodeStateSchema>;
+
+/** Why a node is not `answered`; null when it is. */
+export const nodeStateReasonSchema = z.enum([
+  "not-asked", // the plan of this round left it out
+  "no-address", // not in the address map, or its address is not allowed
+  "no-answer", // asked, and silent
+  "unreadable", // asked, and what came could not be read
+  "unlisted", // nobody lists it any more, not yet long enough to be gone
+  "uptime-frozen", // the daemon's uptime stands still
+  "daemon-dead", // a live query gave the socket error
+  "told-by-file", // a file listed it; nothing was asked
+]);
+export type NodeStateReason = z.infer<typeof nodeStateReasonSchema>;
+
+export const nodeInterfaceSchema = z.object({
+  name: z.string().max(64),
+  up: z.boolean().nullable(),
+  kind: interfaceKindSchema,
+  channel: z.number().int().nullable(),
+  rateMaxMbps: z.number().nonnegative().nullable(),
+  protocols: z.array(protocolSchema),
+  mac: z.string().nullable(), // technicians
+  addresses: z.array(z.string()), // technicians: link-local first
+  at: instantSchema.nullable(), // when it was read
+});
+export type NodeInterface = z.infer<typeof nodeInterfaceSchema>;
+
+/** One routing daemon that runs on the node. `uptimeS` is the daemon's: alone it never proves a reboot of the router. */
+export const daemonSchema = z.object({
+  protocol: protocolSchema,
+  version: z.string().nullable(),
+  revision: z.string().nullable(),
+  uptimeS: z.number().nonnegative().nullable(),
+  uptimeSince: instantSchema.nullable(), // the first time this very uptime was read
+  cpuPercent: z.number().nonnegative().nullable(),
+  memoryBytes: z.number().nonnegative().nullable(),
+  knownNodes: z.number().int().nullable(),
+  answeredAt: instantSchema.nullable(),
+});
+export type Daemon = z.infer<typeof daemonSchema>;
+
+/** Where the node stands. `source` says who told; `doubtful` marks a position that should not be drawn as fact. */
+export const placeSchema = z.object({
+  lat: z.number().min(-90).max(90),
+  lon: z.number().min(-180).max(180),
+  elevationM: z.number().nullable(),
+  source: z.enum(["config", "cnml", "netjson", "capture"]),
+  doubtful: z.boolean(),
+});
+export type Place = z.infer<typeof placeSchema>;
+
+export const nodeSchema = z.object({
+  uid: uidSchema,
+  hostname: z.string().max(255).nullable(),
+  /** What people read: the host name, told apart by a piece of the uid where several nodes share it. Unique in the snapshot. */
+  label: z.string().min(1).max(280),
+  state: nodeStateSchema,
+  stateReason: nodeStateReasonSchema.nullable(),
+  protocols: z.array(protocolSchema),
+  answeredAt: instantSchema.nullable(), // the last time it answered
+  heardAt: instantSchema.nullable(), // the last time somebody's fresh data listed it
+  unlistedRounds: z.number().int().nonnegative(), // rounds in a row that nobody listed it
+  firstSeenAt: instantSchema,
+  daemons: z.array(daemonSchema),
+  interfaces: z.array(nodeInterfaceSchema),
+  hostNetworks: z.array(z.string()), // technicians: networks it announces to the mesh (HNA)
+  place: placeSchema.nullable(),
+  weight: z.number().positive(), // members behind it; 1 where unknown
+  keys: z.array(z.string()), // technicians: what identifies it, "bmx7:<nodeId>", "mac:<mac>", "ip6:<address>"
+  addresses: z.array(z.string()), // technicians: mesh addresses, primary first
+});
+export type Node = z.infer<typeof nodeSchema>;

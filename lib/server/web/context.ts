@@ -1,0 +1,77 @@
+/**
+ * The bridge between the web process (plain Node, which owns the store's reading thread, the live bus and the configuration) and
+ * Next's own bundle (pages and handlers). The web process puts one object on `globalThis` before it starts Next.
+ */
+import type { SiteConfigView } from "../../wire/api/site.ts";
+import type {
+  GatewaysView,
+  LinksView,
+  LinkView,
+  LiveEvent,
+  Meshes,
+  MeshStatus,
+  MeshSummary,
+  NodesView,
+  NodeView,
+  Status,
+} from "../../wire/api/views.ts";
+import type { Wire } from "../../wire/wire.ts";
+
+/** A document ready to send: encoded once per round in the reading thread, never on the event loop. */
+export type EncodedDocument = {
+  etag: string; // strong, with quotes
+  contentType: string;
+  identity: Uint8Array;
+  gzip: Uint8Array;
+  brotli: Uint8Array;
+};
+
+export type DocumentKind = "snapshot" | "wire" | "nodes" | "links" | "gateways";
+
+export type ExportFormat = "netjson" | "graphml" | "gexf" | "dot" | "geojson" | "meshviewer" | "cnml" | "csv";
+
+/** Everything a page or handler may read. Already in the form that this mesh's configuration lets the public see. */
+export type Reader = {
+  meshes(): Promise<Meshes>;
+  mesh(mesh: string): Promise<MeshSummary | null>;
+  document(mesh: string, kind: DocumentKind): Promise<EncodedDocument | null>;
+  wire(mesh: string): Promise<Wire | null>;
+  nodes(mesh: string): Promise<NodesView | null>;
+  node(mesh: string, uid: string): Promise<NodeView | null>;
+  links(mesh: string): Promise<LinksView | null>;
+  link(mesh: string, id: string): Promise<LinkView | null>;
+  gateways(mesh: string): Promise<GatewaysView | null>;
+  meshStatus(mesh: string): Promise<MeshStatus | null>;
+  status(): Promise<Status>;
+  exported(mesh: string, format: ExportFormat): Promise<EncodedDocument | null>;
+};
+
+export type LiveBus = {
+  /** Calls `listener` for every event of the mesh (and for `status` events); returns the way to stop it. */
+  subscribe(mesh: string, listener: (event: LiveEvent) => void): () => void;
+};
+
+export type WebContext = {
+  reader: Reader;
+  live: LiveBus;
+  /** The configuration as it is now: read again when the file changes, so that nothing of it is frozen into the build. */
+  site(): SiteConfigView;
+  /** The clock that ages are counted by. The emulator's in the demo. */
+  nowMs(): number;
+};
+
+declare global {
+  var teranyinaWebContext: WebContext | undefined;
+}
+
+export function provideWebContext(context: WebContext): void {
+  globalThis.teranyinaWebContext = context;
+}
+
+/** @throws Error where Next runs outside our web process (for example under a bare `next start`). */
+export function webContext(): WebContext {
+  const context = globalThis.teranyinaWebContext;
+  if (context === undefined)
+    throw new Error("No web context: start the site with `teranyina web`, `serve` or `demo`, not with `next start`");
+  return context;
+}

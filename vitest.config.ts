@@ -1,0 +1,12 @@
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  oxc: { jsx: { runtime: "automatic" } },
+  test: {
+    include: ["tests/{unit,property,conformance,integration}/**/*.test.{ts,tsx}"],
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+    // A skipped or focused test is a failure in CI; tests that need data which is not ours say so with `describe.runIf`.
+    allowOnly: false,
+  },
+});
