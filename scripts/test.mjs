@@ -1,0 +1,85 @@
+// `npm test`: everything that CI checks, from a fresh clone, ending in one line `N passed, N failed`.
+// `--long` runs the same with full fuzz and repetition counts.
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { ensureBuilt, ensureInstalled, run } from "./ensure.mjs";
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const results = join(root, "test-results");
+const long = process.argv.includes("--long");
+const tally = { passed: 0, failed: 0, skipped: 0 };
+
+function count(name, passed) {
+  tally[passed ? "passed" : "failed"] += 1;
+  console.log(`${passed ? "ok    " : "FAILED"} ${name}`);
+}
+
+function step(name, command, args, env) {
+  console.log(`\n== ${name}`);
+  count(name, run(command, args, env) === 0);
+}
+
+/** Debian's Chromium, where it is missing and the user may install. */
+function ensureChromium() {
+  if (existsSync("/usr/bin/chromium")) return;
+  const isRoot = process.getuid?.() === 0;
+  const prefix = isRoot ? [] : ["sudo", "-n"];
+  const attempt = (args) => {
+    const [command, ...rest] = [...prefix, ...args];
+    return spawnSync(command, rest, { stdio: "inherit", env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" } }).status === 0;
+  };
+  console.log("teranyina: installing Debian's Chromium for the browser tests …");
+  if (attempt(["apt-get", "update", "-qq"]) && attempt(["apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium"])) return;
+  console.error("teranyina: /usr/bin/chromium is missing and could not be installed; run: sudo apt-get install chromium");
+}
+
+/**
+ * A skipped test is a failure, except one that says in its title that it needs data which is not part of the project.
+ */
+function takeVitest(file) {
+  if (!existsSync(file)) return count("unit tests wrote their report", false);
+  const report = JSON.parse(readFileSync(file, "utf8"));
+  for (const suite of report.testResults) {
+    if (suite.assertionResults.length === 0 && suite.status === "failed") count(suite.name, false);
+    for (const test of suite.assertionResults) {
+      if (test.status === "passed") tally.passed += 1;
+      else if (test.status === "failed" || !test.fullName.includes("[shared data]")) count(`${suite.name}: ${test.fullName} (${test.status})`, false);
+      else tally.skipped += 1;
+    }
+  }
+}
+
+function takePlaywright(file) {
+  if (!existsSync(file)) return count("browser tests wrote their report", false);
+  const { stats } = JSON.parse(readFileSync(file, "utf8"));
+  tally.passed += stats.expected;
+  tally.failed += stats.unexpected + stats.flaky + stats.skipped;
+}
+
+const startedAt = Date.now();
+ensureInstalled();
+ensureChromium();
+rmSync(results, { recursive: true, force: true });
+mkdirSync(results, { recursive: true });
+const env = long ? { TERANYINA_LONG: "1" } : {};
+
+step("types", "tsc", ["--noEmit"]);
+step("lint", "biome", ["check", "--error-on-warnings", "."]);
+step("dead code", "knip", ["--no-progress"]);
+ensureBuilt();
+console.log("\n== unit, property, conformance and integration tests");
+const vitestReport = join(results, "vitest.json");
+run("vitest", ["run", "--reporter=dot", "--reporter=json", `--outputFile.json=${vitestReport}`], env);
+takeVitest(vitestReport);
+step("size budgets", "node", ["scripts/budgets.ts"]);
+console.log("\n== browser tests");
+const playwrightReport = join(results, "playwright.json");
+run("playwright", ["test"], { ...env, PLAYWRIGHT_JSON_OUTPUT_NAME: playwrightReport });
+takePlaywright(playwrightReport);
+
+console.log(`\ntook ${Math.round((Date.now() - startedAt) / 1000)} s`);
+const skipped = tally.skipped > 0 ? `, ${tally.skipped} skipped` : "";
+console.log(`${tally.passed} passed, ${tally.failed} failed${skipped}`);
+process.exit(tally.failed === 0 ? 0 : 1);
