@@ -73,7 +73,6 @@ console.log("\n== unit, property, conformance and integration tests");
 const vitestReport = join(results, "vitest.json");
 run("vitest", ["run", "--reporter=dot", "--reporter=json", `--outputFile.json=${vitestReport}`], env);
 takeVitest(vitestReport);
-step("size budgets", "node", ["scripts/budgets.ts"]);
 console.log("\n== browser tests");
 const playwrightReport = join(results, "playwright.json");
 run("playwright", ["test"], { ...env, PLAYWRIGHT_JSON_OUTPUT_NAME: playwrightReport });

@@ -1,4 +1,4 @@
-/** A router of the mesh, as a snapshot shows it. Words and states: docs/words.md. */
+/** A router of the mesh, as a snapshot shows it. Words and states: docs/architecture.md. */
 import { z } from "zod";
 import { instantSchema, interfaceKindSchema, protocolSchema, uidSchema } from "./scalars.ts";
 
