@@ -9,13 +9,28 @@ import { fileURLToPath } from "node:url";
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const INSTALL_STAMP = join(root, "node_modules", ".teranyina-install");
 const BUILD_STAMP = join(root, ".next", "teranyina-build");
-const BUILT_FROM = ["app", "components", "lib", "scripts", "public", "next.config.js", "proxy.ts", "tsconfig.json", "package-lock.json"];
+const BUILT_FROM = [
+  "app",
+  "components",
+  "lib",
+  "scripts",
+  "public",
+  "next.config.js",
+  "proxy.ts",
+  "tsconfig.json",
+  "package-lock.json",
+];
 
 export function run(command, args, env = {}) {
   const result = spawnSync(command, args, {
     cwd: root,
     stdio: "inherit",
-    env: { ...process.env, NEXT_TELEMETRY_DISABLED: "1", PATH: `${join(root, "node_modules", ".bin")}:${process.env.PATH}`, ...env },
+    env: {
+      ...process.env,
+      NEXT_TELEMETRY_DISABLED: "1",
+      PATH: `${join(root, "node_modules", ".bin")}:${process.env.PATH}`,
+      ...env,
+    },
   });
   if (result.error) throw result.error;
   return result.status ?? 1;

@@ -28,10 +28,16 @@ function ensureChromium() {
   const prefix = isRoot ? [] : ["sudo", "-n"];
   const attempt = (args) => {
     const [command, ...rest] = [...prefix, ...args];
-    return spawnSync(command, rest, { stdio: "inherit", env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" } }).status === 0;
+    return (
+      spawnSync(command, rest, { stdio: "inherit", env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" } }).status === 0
+    );
   };
   console.log("teranyina: installing Debian's Chromium for the browser tests …");
-  if (attempt(["apt-get", "update", "-qq"]) && attempt(["apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium"])) return;
+  if (
+    attempt(["apt-get", "update", "-qq"]) &&
+    attempt(["apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium"])
+  )
+    return;
   console.error("teranyina: /usr/bin/chromium is missing and could not be installed; run: sudo apt-get install chromium");
 }
 
@@ -45,7 +51,8 @@ function takeVitest(file) {
     if (suite.assertionResults.length === 0 && suite.status === "failed") count(suite.name, false);
     for (const test of suite.assertionResults) {
       if (test.status === "passed") tally.passed += 1;
-      else if (test.status === "failed" || !test.fullName.includes("[shared data]")) count(`${suite.name}: ${test.fullName} (${test.status})`, false);
+      else if (test.status === "failed" || !test.fullName.includes("[shared data]"))
+        count(`${suite.name}: ${test.fullName} (${test.status})`, false);
       else tally.skipped += 1;
     }
   }

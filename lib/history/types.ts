@@ -8,6 +8,7 @@ export type RoundRecord = {
   newKeys: readonly { key: string; uid: string }[];
 };
 
+/** `layout` and `memory` are kept of the last round of a mesh only: null in an older one. */
 export type StoredRound = { snapshot: Snapshot; layout: unknown; memory: unknown };
 
 export type RoundHead = {
@@ -20,19 +21,59 @@ export type RoundHead = {
   cost: { requests: number; bytes: number; seconds: number };
 };
 
-/** All calls are synchronous in the SQLite engine's own thread; callers on an event loop go through a worker. */
+/**
+ * One open store. A writer (there is one to a store) or any number of readers, in any process; a reader sees a round wholly or not at
+ * all. Calls give promises because an engine may live behind a network; the SQLite engine does its work before the call returns, in the
+ * caller's thread, so a caller whose event loop must stay free keeps it in a worker.
+ *
+ * Calls reject with `HistoryFailure` for what can happen to a sound program (disk full, file lost or damaged), and with a plain Error
+ * for what cannot (a round number that goes back, a key moved to another uid).
+ */
 export type History = {
-  /** One transaction: after it returns, the round survives kill -9. */
-  append(record: RoundRecord): void;
-  latest(mesh: string): StoredRound | null;
-  /** The last round at or before an instant. */
-  at(mesh: string, instant: string): StoredRound | null;
+  readonly engine: "sqlite" | "postgres";
+  /** One transaction: once it resolves, the round survives kill -9 of the process and loss of power. */
+  append(record: RoundRecord): Promise<void>;
+  latest(mesh: string): Promise<StoredRound | null>;
+  /** The last round at or before an instant (ISO 8601, UTC). */
+  at(mesh: string, instant: string): Promise<StoredRound | null>;
   /** The newest first. */
-  rounds(mesh: string, limit: number): RoundHead[];
+  rounds(mesh: string, limit: number): Promise<RoundHead[]>;
   /** The id of the last round of each mesh: what a web server without IPC looks at. */
-  lastRounds(): ReadonlyMap<string, number>;
-  identity(mesh: string): ReadonlyMap<string, string>;
-  sizeBytes(): number | null;
-  totalRounds(): number;
-  close(): void;
+  lastRounds(): Promise<ReadonlyMap<string, number>>;
+  /** key -> uid. */
+  identity(mesh: string): Promise<ReadonlyMap<string, string>>;
+  /**
+   * Deletes at most `limit` rounds of a mesh older than `before`, but never the first of an hour (UTC) and never the last of the mesh.
+   * Resolves to the number deleted: fewer than `limit` means that nothing is left to delete.
+   */
+  thin(mesh: string, before: string, limit: number): Promise<number>;
+  sizeBytes(): Promise<number | null>;
+  totalRounds(): Promise<number>;
+  close(): Promise<void>;
 };
+
+export type HistoryErrorCode =
+  | "bad-url" // not a URL that any engine knows
+  | "not-built-in" // an engine that this build does not have
+  | "missing" // opened for reading, and there is no store there yet
+  | "not-migrated" // opened for reading, and the writer has not brought it up to date yet
+  | "newer" // written by a later version of this program
+  | "in-use" // another writer holds it
+  | "damaged" // not a store, or a row that cannot be read back
+  | "io"; // the disk or the rights
+
+/** `message` is for the person who runs the site: what is wrong and what to do. */
+export type HistoryError = { code: HistoryErrorCode; message: string };
+
+/** What a call of an open store rejects with. */
+export class HistoryFailure extends Error {
+  readonly code: HistoryErrorCode;
+  constructor({ code, message }: HistoryError, cause?: unknown) {
+    super(message, { cause });
+    this.name = "HistoryFailure";
+    this.code = code;
+  }
+}
+
+/** `write`: creates and migrates, one at a time. `read`: never changes anything. */
+export type HistoryMode = "read" | "write";

@@ -1,3 +1,4 @@
+export * from "./analysis.ts";
 export * from "./clock.ts";
 export * from "./gateway.ts";
 export * from "./link.ts";

@@ -21,6 +21,7 @@ import type { Wire } from "../../wire/wire.ts";
 export type EncodedDocument = {
   etag: string; // strong, with quotes
   contentType: string;
+  filename?: string; // of a document that is meant to be saved
   identity: Uint8Array;
   gzip: Uint8Array;
   brotli: Uint8Array;
@@ -28,13 +29,15 @@ export type EncodedDocument = {
 
 export type DocumentKind = "snapshot" | "wire" | "nodes" | "links" | "gateways";
 
-export type ExportFormat = "netjson" | "graphml" | "gexf" | "dot" | "geojson" | "meshviewer" | "cnml" | "csv";
+export type ExportFormat = "netjson" | "graphml" | "gexf" | "dot" | "geojson" | "meshviewer" | "cnml" | "csv" | "csv-links";
 
 /** Everything a page or handler may read. Already in the form that this mesh's configuration lets the public see. */
 export type Reader = {
   meshes(): Promise<Meshes>;
   mesh(mesh: string): Promise<MeshSummary | null>;
   document(mesh: string, kind: DocumentKind): Promise<EncodedDocument | null>;
+  /** As of the last round at or before an instant; null where there is none so old. */
+  documentAt(mesh: string, kind: "snapshot" | "wire", at: string): Promise<EncodedDocument | null>;
   wire(mesh: string): Promise<Wire | null>;
   nodes(mesh: string): Promise<NodesView | null>;
   node(mesh: string, uid: string): Promise<NodeView | null>;

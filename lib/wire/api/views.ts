@@ -293,6 +293,7 @@ export const problemCodeSchema = z.enum([
   "no-round-yet",
   "bad-request",
   "not-found",
+  "method-not-allowed",
   "internal",
 ]);
 export const problemSchema = z

@@ -1,0 +1,73 @@
+/** What every page asks first: in which language, about which mesh. */
+import type { Metadata } from "next";
+import { cookies } from "next/headers";
+import { notFound } from "next/navigation";
+import { type Dictionary, dictionaryOf } from "#components/i18n/dictionary.ts";
+import { isLanguage, type Language } from "#components/i18n/languages.ts";
+import { THEME_COOKIE, type Theme, themeOf } from "#components/shell/theme.ts";
+import { type Reader, webContext } from "#lib/server/web/context.ts";
+import type { SiteConfigView } from "#lib/wire/api/site.ts";
+
+export type LangProps = { params: Promise<{ lang: string }> };
+export type MeshProps = {
+  params: Promise<{ lang: string; mesh: string }>;
+  searchParams: Promise<Record<string, string | string[] | undefined>>;
+};
+
+export type PageContext = {
+  language: Language;
+  theme: Theme | null;
+  t: Dictionary;
+  site: SiteConfigView;
+  reader: Reader;
+  nowMs: number;
+};
+export type MeshContext = PageContext & { mesh: SiteConfigView["meshes"][number]; base: string };
+
+export async function chosenTheme(): Promise<Theme | null> {
+  return themeOf((await cookies()).get(THEME_COOKIE)?.value);
+}
+
+/** A language that the site does not offer is an address that does not exist. */
+export async function pageContext(params: LangProps["params"]): Promise<PageContext> {
+  const { lang } = await params;
+  const context = webContext();
+  const site = context.site();
+  if (!isLanguage(lang) || !site.languages.includes(lang)) notFound();
+  return {
+    language: lang,
+    theme: await chosenTheme(),
+    t: dictionaryOf(lang),
+    site,
+    reader: context.reader,
+    nowMs: context.nowMs(),
+  };
+}
+
+export async function meshContext(params: MeshProps["params"]): Promise<MeshContext> {
+  const context = await pageContext(params);
+  const { mesh: id } = await params;
+  const mesh = context.site.meshes.find((candidate) => candidate.id === id);
+  if (mesh === undefined) notFound();
+  return { ...context, mesh, base: `/${context.language}/${mesh.id}` };
+}
+
+/** Parameters of the address, each once: the last of a repeated one counts. */
+export async function queryOf(searchParams: MeshProps["searchParams"]): Promise<Record<string, string>> {
+  const entries = Object.entries(await searchParams).flatMap(([name, value]) => {
+    const last = Array.isArray(value) ? value.at(-1) : value;
+    return last === undefined ? [] : [[name, last] as const];
+  });
+  return Object.fromEntries(entries);
+}
+
+/** Title, description, and the same page in the other languages (`rest` is the path after the language). */
+export function pageMetadata(context: PageContext, rest: string, title: string, description: string): Metadata {
+  const { site, language } = context;
+  const languages = Object.fromEntries(site.languages.map((other) => [other, `/${other}${rest}`]));
+  return {
+    title,
+    description,
+    alternates: { canonical: `/${language}${rest}`, languages: { ...languages, "x-default": "/" } },
+  };
+}

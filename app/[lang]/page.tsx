@@ -1,0 +1,42 @@
+import type { Metadata } from "next";
+import { LocaleProvider } from "#components/i18n/locale.tsx";
+import { Bar } from "#components/shell/bar.tsx";
+import { LiveRefresh } from "#components/shell/live-refresh.tsx";
+import { MeshCard } from "#components/shell/mesh-card.tsx";
+import { type LangProps, pageContext, pageMetadata } from "./page-context.ts";
+
+export async function generateMetadata({ params }: LangProps): Promise<Metadata> {
+  const context = await pageContext(params);
+  return pageMetadata(context, "", context.t.meshes.title, context.t.site.description);
+}
+
+/** All meshes of the site with their state. */
+export default async function MeshesPage({ params }: LangProps) {
+  const { language, theme, t, site, reader, nowMs } = await pageContext(params);
+  const { meshes } = await reader.meshes();
+  const cards = await Promise.all(meshes.map(async (summary) => ({ summary, wire: await reader.wire(summary.id) })));
+  return (
+    <LocaleProvider language={language} timezone={site.meshes[0]?.timezone ?? "UTC"} ago={t.freshness.ago} renderedAtMs={nowMs}>
+      <div className="page">
+        <Bar site={site} language={language} mesh={null} theme={theme} t={t.shell} />
+        <main id="main" className="main">
+          <div className="sheet">
+            <div className="sheet-head">
+              <h1>{t.meshes.title}</h1>
+              <p className="lead">{t.meshes.lead}</p>
+            </div>
+            {cards.length === 0 && <p className="note">{t.meshes.none}</p>}
+            <ul className="mesh-cards">
+              {cards.map(({ summary, wire }) => (
+                <li key={summary.id}>
+                  <MeshCard summary={summary} wire={wire} language={language} t={t} />
+                  <LiveRefresh mesh={summary.id} />
+                </li>
+              ))}
+            </ul>
+          </div>
+        </main>
+      </div>
+    </LocaleProvider>
+  );
+}

@@ -1,0 +1,195 @@
+/** The embed's script: the map alive, without React. Its data come from our own API, so they are taken as their types say. */
+import { mainPath, mapPathOf } from "#components/inspector/ways.ts";
+import { MapController } from "#components/map/controller.ts";
+import { markupToDom } from "#components/map/markup.ts";
+import { buildScene, type MapPath, type MapSelection } from "#components/map/scene.ts";
+import { SigmaMap } from "#components/map/sigma-map.ts";
+import { svgFrame, svgMap } from "#components/map/svg-map.ts";
+import { fillIn, linkTitle, mapTexts, nodeTitle } from "#components/map/texts.ts";
+import type { NodeView } from "#lib/wire/api/views.ts";
+import { decodeWire, type PackedWire } from "#lib/wire/pack.ts";
+import type { Wire } from "#lib/wire/wire.ts";
+import { clockTime } from "./clock-time.ts";
+import { DATA_ID, type EmbedData } from "./shell-data.ts";
+import { siteHref } from "./site-href.ts";
+import { embedTexts } from "./texts.ts";
+
+const RETRY_MS = 20_000;
+
+class Embed {
+  readonly #root: HTMLElement;
+  readonly #data: EmbedData;
+  readonly #controller: MapController;
+  #wire: Wire;
+  #etag: string;
+  #selection: MapSelection;
+  #path: MapPath;
+  #source: EventSource | null = null;
+
+  constructor(root: HTMLElement, data: EmbedData) {
+    this.#root = root;
+    this.#data = data;
+    this.#wire = decodeWire(data.wire);
+    this.#etag = data.etag;
+    this.#selection = data.selection;
+    this.#path = data.path;
+    const texts = mapTexts(data.language);
+    root.tabIndex = 0;
+    root.setAttribute("role", "application");
+    root.setAttribute("aria-label", `${fillIn(texts.title, { mesh: data.meshName })}. ${texts.keys}`);
+    this.#controller = new MapController(
+      root,
+      this.#mapData(),
+      {
+        select: (selection) => this.#select(selection),
+        drawSvg: (moved) => this.#drawPicture(svgMap({ ...this.#svgInput(), moved })),
+        rendererChanged: (renderer) => this.#drawPicture(renderer === "webgl" ? svgFrame(this.#wire) : svgMap(this.#svgInput())),
+      },
+      { texts, cooperative: true, loadWebgl: () => Promise.resolve({ SigmaMap }) },
+    );
+    root.querySelector(".em-close")?.addEventListener("click", (event) => {
+      event.preventDefault();
+      this.#select(null);
+    });
+    document.addEventListener("visibilitychange", () => this.#followVisibility());
+    this.#followVisibility();
+  }
+
+  #mapData() {
+    return { wire: this.#wire, selection: this.#selection, path: this.#path };
+  }
+
+  #svgInput() {
+    const { meshName, language, hrefQuery } = this.#data;
+    return { ...this.#mapData(), meshName, texts: mapTexts(language), hrefQuery, tabbable: false };
+  }
+
+  /** Elements, never markup: what a router calls itself stays text. */
+  #drawPicture(picture: Parameters<typeof markupToDom>[1]): void {
+    const pad = this.#root.querySelector(".tm-pad");
+    const before = pad?.firstElementChild;
+    const made = markupToDom(document, picture);
+    // The controller has laid the picture out by hand: the next one lies where this one did.
+    if (before instanceof HTMLElement && made instanceof HTMLElement && picture.children.length > 0)
+      for (const name of ["position", "left", "top", "width", "height"])
+        made.style.setProperty(name, before.style.getPropertyValue(name));
+    pad?.replaceChildren(made);
+  }
+
+  #select(selection: MapSelection): void {
+    this.#selection = selection;
+    this.#path = null;
+    this.#showCard();
+    this.#controller.update(this.#mapData());
+    if (selection?.kind === "node") void this.#loadPath(selection.uid);
+  }
+
+  async #loadPath(uid: string): Promise<void> {
+    const view = await this.#fetch<NodeView>(`nodes/${encodeURIComponent(uid)}`);
+    if (view === null || this.#selection?.kind !== "node" || this.#selection.uid !== uid) return;
+    this.#path = mapPathOf(uid, mainPath(view.body.paths));
+    this.#controller.update(this.#mapData());
+  }
+
+  #showCard(): void {
+    const { language, mesh } = this.#data;
+    const card = this.#root.querySelector(".em-card");
+    if (!(card instanceof HTMLElement)) return;
+    const words = this.#describe();
+    card.hidden = words === null;
+    const what = card.querySelector(".em-what");
+    if (what !== null) what.textContent = words;
+    card.querySelector(".em-open")?.setAttribute("href", siteHref(language, mesh, this.#selection));
+  }
+
+  #describe(): string | null {
+    const texts = mapTexts(this.#data.language);
+    const { selection, nodes, links } = buildScene(this.#wire, this.#selection, this.#path);
+    if (selection?.kind === "node") {
+      const node = nodes.find(({ uid }) => uid === selection.uid);
+      return node === undefined ? null : nodeTitle(texts, node);
+    }
+    const link = links.find(({ id }) => id === selection?.id);
+    return link === undefined ? null : linkTitle(texts, link, nodes[link.a]?.label ?? "", nodes[link.b]?.label ?? "");
+  }
+
+  // Live
+
+  /** A frame that nobody sees asks for nothing. */
+  #followVisibility(): void {
+    if (document.visibilityState === "hidden") {
+      this.#source?.close();
+      this.#source = null;
+    } else if (this.#source === null) {
+      this.#open();
+      void this.#refresh();
+    }
+  }
+
+  #open(): void {
+    const source = new EventSource(`${this.#api()}stream`);
+    this.#source = source;
+    source.addEventListener("round", () => void this.#refresh());
+    source.addEventListener("status", (event) => {
+      const status: { collectorAlive: boolean } = JSON.parse(String(event.data));
+      this.#tellState(status.collectorAlive ? "live" : "late");
+    });
+    source.addEventListener("error", () => {
+      this.#tellState("unreachable");
+      if (source.readyState !== EventSource.CLOSED || this.#source !== source) return;
+      this.#source = null;
+      setTimeout(() => this.#followVisibility(), RETRY_MS);
+    });
+  }
+
+  async #refresh(): Promise<void> {
+    const answer = await this.#fetch<PackedWire>("wire", this.#etag);
+    if (answer === null) return;
+    this.#etag = answer.etag;
+    this.#wire = decodeWire(answer.body);
+    this.#controller.update(this.#mapData());
+    this.#showCard();
+    this.#tellState("live");
+    const { language, timezone } = this.#data;
+    const time = this.#root.querySelector(".em-time");
+    if (time === null) return;
+    time.textContent = fillIn(embedTexts(language).measured, { time: clockTime(this.#wire.at, language, timezone) });
+    time.setAttribute("datetime", this.#wire.at);
+    if (this.#selection?.kind === "node") void this.#loadPath(this.#selection.uid);
+  }
+
+  #tellState(state: "live" | "late" | "unreachable"): void {
+    const dot = this.#root.querySelector(".em-dot");
+    if (!(dot instanceof HTMLElement)) return;
+    const words = embedTexts(this.#data.language)[state];
+    dot.dataset.state = state;
+    dot.title = words;
+    dot.setAttribute("aria-label", words);
+  }
+
+  #api(): string {
+    return `/api/v1/meshes/${encodeURIComponent(this.#data.mesh)}/`;
+  }
+
+  /** null where nothing is new, or nothing came: the dot says which. */
+  async #fetch<Body>(path: string, etag?: string): Promise<{ body: Body; etag: string } | null> {
+    try {
+      const headers: Record<string, string> = etag === undefined || etag === "" ? {} : { "if-none-match": etag };
+      const response = await fetch(this.#api() + path, { headers });
+      if (!response.ok) return null;
+      const body: Body = await response.json();
+      return { body, etag: response.headers.get("etag") ?? "" };
+    } catch (error) {
+      console.warn("embed: no answer", error);
+      this.#tellState("unreachable");
+      return null;
+    }
+  }
+}
+
+const root = document.querySelector(".tm");
+const block = document.getElementById(DATA_ID);
+if (root instanceof HTMLElement && block !== null) {
+  const data: EmbedData = JSON.parse(block.textContent ?? "");
+  new Embed(root, data);
+}

@@ -1,0 +1,130 @@
+/** The embed's page as text. Every word that comes from a router or an address goes through markup.ts, which escapes it. */
+import { controlsMarkup } from "#components/map/controls-markup.ts";
+import { legendMarkup } from "#components/map/legend-markup.ts";
+import { element, escapeHtml, type Markup, markupToHtml } from "#components/map/markup.ts";
+import { buildScene, type MapPath, type MapSelection } from "#components/map/scene.ts";
+import { svgMap } from "#components/map/svg-map.ts";
+import { fillIn, mapTexts, nodeTitle } from "#components/map/texts.ts";
+import type { Language } from "#lib/wire/api/site.ts";
+import { decodeWire, type PackedWire } from "#lib/wire/pack.ts";
+import type { Wire } from "#lib/wire/wire.ts";
+import type { EmbedAssets } from "./assets.ts";
+import { clockTime } from "./clock-time.ts";
+import { DATA_ID, type EmbedData } from "./shell-data.ts";
+import { siteHref } from "./site-href.ts";
+import { embedTexts } from "./texts.ts";
+
+export type Theme = "light" | "dark" | null;
+
+export type EmbedPage = {
+  mesh: string;
+  meshName: string;
+  timezone: string;
+  language: Language;
+  theme: Theme;
+  isLate: boolean;
+  assets: EmbedAssets;
+  selection: MapSelection;
+  path: MapPath;
+  etag: string;
+  wire: PackedWire | null; // null: no round yet
+};
+
+/** @returns the whole HTML document */
+export function embedDocument(page: EmbedPage): string {
+  const body = page.wire === null ? note(embedTexts(page.language).noRound) : mapBody(page, decodeWire(page.wire));
+  const script = page.wire === null ? "" : scripts(page, page.wire);
+  return documentText(page, page.meshName, markupToHtml(body) + script);
+}
+
+/** The answer for a name that is no mesh. */
+export function unknownMeshDocument(page: Pick<EmbedPage, "language" | "theme" | "assets">): string {
+  const text = embedTexts(page.language).unknownMesh;
+  return documentText(page, text, markupToHtml(note(text)));
+}
+
+function documentText(page: Pick<EmbedPage, "language" | "theme" | "assets">, title: string, body: string): string {
+  const theme = page.theme === null ? "" : ` data-theme="${page.theme}"`;
+  return [
+    `<!doctype html><html lang="${page.language}"${theme}><head><meta charset="utf-8">`,
+    `<meta name="viewport" content="width=device-width,initial-scale=1"><meta name="robots" content="noindex">`,
+    `<title>${escapeHtml(title)}</title><style>${page.assets.css}</style></head><body>${body}</body></html>`,
+  ].join("");
+}
+
+function note(text: string): Markup {
+  return element("main", { class: "em-note" }, [element("p", {}, [text])]);
+}
+
+function mapBody(page: EmbedPage, wire: Wire): Markup {
+  const texts = mapTexts(page.language);
+  const scene = buildScene(wire, page.selection, page.path);
+  const { selection } = scene;
+  const selected = selection === null ? "" : `${selection.kind}:${selection.kind === "node" ? selection.uid : selection.id}`;
+  const input = { wire, meshName: page.meshName, selection, path: page.path, texts, hrefQuery: hrefQuery(page) };
+  return element("main", { class: "tm", "data-renderer": "svg", "data-selected": selected, "data-round": wire.round }, [
+    element("div", { class: "tm-pad" }, [svgMap(input)]),
+    element("div", { class: "tm-gl", "aria-hidden": "true" }),
+    element("div", { "aria-hidden": "true" }, [element("canvas", { class: "tm-over" })]),
+    header(page, wire),
+    element("div", { class: "tm-bar em-legend" }, [element("div", { class: "tm-row" }, legendMarkup(texts, false))]),
+    card(page, scene.nodes.find((node) => node.selected) ?? null),
+    element("div", { class: "tm-said", "aria-live": "polite" }),
+  ]);
+}
+
+function header(page: EmbedPage, wire: Wire): Markup {
+  const texts = embedTexts(page.language);
+  const state = page.isLate ? texts.late : texts.live;
+  return element("header", { class: "tm-panel em-head" }, [
+    element("span", {
+      class: "em-dot",
+      role: "img",
+      "data-state": page.isLate ? "late" : "live",
+      "aria-label": state,
+      title: state,
+    }),
+    element("a", { class: "em-name", href: `/${page.language}/${page.mesh}`, target: "_blank", rel: "noopener" }, [
+      page.meshName,
+    ]),
+    element("time", { class: "em-time", datetime: wire.at }, [
+      fillIn(texts.measured, { time: clockTime(wire.at, page.language, page.timezone) }),
+    ]),
+    controlsMarkup(mapTexts(page.language), false),
+  ]);
+}
+
+/** What is selected, in words, and the way to its page. Empty and hidden until something is. */
+function card(page: EmbedPage, node: (Parameters<typeof nodeTitle>[1] & { uid: string }) | null): Markup {
+  const texts = embedTexts(page.language);
+  const hidden = node === null ? "" : undefined;
+  return element("section", { class: "tm-panel em-card", hidden, "aria-live": "polite" }, [
+    element("p", { class: "em-what" }, [node === null ? "" : nodeTitle(mapTexts(page.language), node)]),
+    element(
+      "a",
+      { class: "em-open", href: siteHref(page.language, page.mesh, page.selection), target: "_blank", rel: "noopener" },
+      [texts.open],
+    ),
+    element("a", { class: "em-close", href: `?${hrefQuery(page)}`, "aria-label": texts.close, title: texts.close }, ["×"]),
+  ]);
+}
+
+/** The embed's own parameters, kept in its links. */
+function hrefQuery({ language, theme }: Pick<EmbedPage, "language" | "theme">): string {
+  return `lang=${language}&${theme === null ? "" : `theme=${theme}&`}`;
+}
+
+function scripts(page: EmbedPage, wire: PackedWire): string {
+  const { mesh, meshName, language, timezone, selection, path, etag } = page;
+  const data: EmbedData = { mesh, meshName, language, timezone, hrefQuery: hrefQuery(page), selection, path, etag, wire };
+  const script = page.assets.script === null ? "" : `<script type="module" src="${escapeHtml(page.assets.script)}"></script>`;
+  return `<script type="application/json" id="${DATA_ID}">${jsonForHtml(data)}</script>${script}`;
+}
+
+/** JSON that cannot end its script element, whatever a label says. */
+export function jsonForHtml(value: unknown): string {
+  return JSON.stringify(value)
+    .replace(/</g, "\\u003c")
+    .replace(/\u2028/g, "\\u2028")
+    .replace(/\u2029/g, "\\u2029");
+}

@@ -1,0 +1,50 @@
+/** The few words of the embed beside the map's own. */
+import type { Language } from "#lib/wire/api/site.ts";
+
+export type EmbedTexts = {
+  live: string;
+  late: string;
+  unreachable: string;
+  measured: string; // `{time}`
+  open: string;
+  close: string;
+  unknownMesh: string;
+  noRound: string;
+};
+
+const TEXTS: Record<Language, EmbedTexts> = {
+  ca: {
+    live: "En directe",
+    late: "Fa estona que no arriben dades noves",
+    unreachable: "Sense connexió amb el lloc",
+    measured: "mesurat a les {time}",
+    open: "Obre-ho al lloc",
+    close: "Deixa de triar",
+    unknownMesh: "Aquí no hi ha cap xarxa amb aquest nom.",
+    noRound: "El mapa sortirà quan s’hagi acabat la primera ronda.",
+  },
+  es: {
+    live: "En directo",
+    late: "Hace rato que no llegan datos nuevos",
+    unreachable: "Sin conexión con el sitio",
+    measured: "medido a las {time}",
+    open: "Abrir en el sitio",
+    close: "Dejar de elegir",
+    unknownMesh: "Aquí no hay ninguna red con ese nombre.",
+    noRound: "El mapa saldrá cuando termine la primera ronda.",
+  },
+  en: {
+    live: "Live",
+    late: "No new data for a while",
+    unreachable: "No connection to the site",
+    measured: "measured at {time}",
+    open: "Open on the site",
+    close: "Select nothing",
+    unknownMesh: "There is no mesh of this name here.",
+    noRound: "The map appears as soon as the first round has finished.",
+  },
+};
+
+export function embedTexts(language: Language): EmbedTexts {
+  return TEXTS[language];
+}

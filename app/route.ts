@@ -1,0 +1,13 @@
+/** The bare address: the visitor's language, as the browser asks for it. */
+import { negotiateLanguage } from "#components/i18n/languages.ts";
+import { webContext } from "#lib/server/web/context.ts";
+
+export const dynamic = "force-dynamic";
+
+export function GET(request: Request): Response {
+  const language = negotiateLanguage(request.headers.get("accept-language"), webContext().site().languages);
+  return new Response(null, {
+    status: 307,
+    headers: { Location: `/${language}`, Vary: "Accept-Language", "Cache-Control": "no-cache" },
+  });
+}

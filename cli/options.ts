@@ -1,0 +1,43 @@
+/** Options that several commands take, and their reading. commander gives untyped values: every command parses its own with zod. */
+import { z } from "zod";
+import type { Config } from "#lib/server/config/load.ts";
+import { loadConfig } from "#lib/server/config/load.ts";
+import { formatProblem } from "#lib/server/config/problems.ts";
+import { EXIT_USAGE, type Io } from "./io.ts";
+
+export const CONFIG_OPTION = ["--config <file>", "the configuration (default: $TERANYINA_CONFIG, else teranyina.yaml)"] as const;
+
+export const configOptionSchema = z.object({
+  config: z
+    .string()
+    .optional()
+    .transform((given) => given ?? process.env.TERANYINA_CONFIG ?? "teranyina.yaml"),
+  json: z.boolean().default(false),
+});
+
+/** @returns null after telling every problem on standard error. */
+export function configOrComplain(io: Io, file: string): Config | null {
+  const config = loadConfig(file);
+  if (config.ok) return config.value;
+  for (const problem of config.error) io.error(`${formatProblem(file, problem)}\n`);
+  return null;
+}
+
+/**
+ * @returns the options, or the exit status after telling what is wrong with one.
+ * @param names option names as the user writes them, where they differ from `--key`.
+ */
+export function parseOptions<Schema extends z.ZodType>(
+  io: Io,
+  schema: Schema,
+  options: unknown,
+  names: Readonly<Record<string, string>> = {},
+): { ok: true; value: z.infer<Schema> } | { ok: false; status: number } {
+  const parsed = schema.safeParse(options);
+  if (parsed.success) return { ok: true, value: parsed.data };
+  for (const issue of parsed.error.issues) {
+    const key = String(issue.path[0] ?? "");
+    io.error(`error: ${names[key] ?? `--${key}`}: ${issue.message.replace(/^Invalid (input|option): /, "")}\n`);
+  }
+  return { ok: false, status: EXIT_USAGE };
+}

@@ -1,0 +1,28 @@
+"use client";
+/** What every client component needs to speak: language, time zone, the word for "ago", and the server's clock. */
+import { createContext, type ReactNode, useContext, useEffect } from "react";
+import { followServerClock } from "../ui/clock.ts";
+import type { Language } from "./languages.ts";
+
+export type Locale = {
+  language: Language;
+  timezone: string;
+  /** "{age} ago" in the language. */
+  ago: string;
+  /** The server's clock when it rendered. */
+  renderedAtMs: number;
+};
+
+const LocaleContext = createContext<Locale | null>(null);
+
+export function LocaleProvider({ children, ...locale }: Locale & { children: ReactNode }) {
+  const { renderedAtMs } = locale;
+  useEffect(() => followServerClock(renderedAtMs), [renderedAtMs]);
+  return <LocaleContext value={locale}>{children}</LocaleContext>;
+}
+
+export function useLocale(): Locale {
+  const locale = useContext(LocaleContext);
+  if (locale === null) throw new Error("useLocale outside of a LocaleProvider");
+  return locale;
+}

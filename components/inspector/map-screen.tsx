@@ -1,0 +1,128 @@
+"use client";
+/**
+ * The map with its inspector. The selection lives in the address, so that the server renders the same without JavaScript; in the
+ * browser it changes in place, and every finished round brings new data without touching the view.
+ */
+import dynamic from "next/dynamic";
+import { usePathname, useSearchParams } from "next/navigation";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import useSWR, { useSWRConfig } from "swr";
+import { MapView } from "#components/map/MapView.tsx";
+import type { MapPath, MapSelection } from "#components/map/scene.ts";
+import type { MapTexts } from "#components/map/texts.ts";
+import type { LinkView, NodeView } from "#lib/wire/api/views.ts";
+import { NODE_STATES, type Wire } from "#lib/wire/wire.ts";
+import type { Dictionary } from "../i18n/dictionary.ts";
+import { fill } from "../i18n/fill.ts";
+import { formatCount } from "../i18n/format.ts";
+import { useLocale } from "../i18n/locale.tsx";
+import { fetchJson, fetchWire, nodeKey, wireKey } from "../shell/api.ts";
+import { useLive } from "../shell/live.ts";
+import { Age } from "../ui/age.tsx";
+import { InspectorProvider, type InspectorTexts } from "./context.tsx";
+import { pushSelection, selectionOf } from "./selection.ts";
+import { mainPath, mapPathOf } from "./ways.ts";
+
+export type MapScreenProps = {
+  mesh: string;
+  meshName: string;
+  wire: Wire;
+  initialNode: NodeView | null;
+  initialLink: LinkView | null;
+  texts: InspectorTexts;
+  mapTexts: MapTexts;
+  t: Dictionary["map"] & { measured: string };
+};
+
+/** The inspector comes when something is selected, or a little before: when a pointer or the keyboard enters the map. */
+const loadPanel = () => import("./panel.tsx");
+const InspectorPanel = dynamic(() => loadPanel().then((module) => module.InspectorPanel));
+
+/** Calls back once when a pointer or the focus comes near; returns the way to stop waiting. */
+function onApproach(element: HTMLElement | null, callback: () => void): () => void {
+  const controller = new AbortController();
+  const options = { once: true, signal: controller.signal };
+  element?.addEventListener("pointerover", callback, options);
+  element?.addEventListener("focusin", callback, options);
+  return () => controller.abort();
+}
+
+const QUIET = { revalidateOnFocus: false, revalidateOnReconnect: false } as const;
+
+/** The round as a phrase over the map: how many nodes are up, and how old that is. */
+function RoundChip({ wire, t }: { wire: Wire; t: MapScreenProps["t"] }) {
+  const { language } = useLocale();
+  const up = wire.nodes.state.filter((code) => NODE_STATES[code] === "answered" || NODE_STATES[code] === "heard").length;
+  return (
+    <p className="map-chip" data-map-obstacle="">
+      <strong>{fill(t.summary, { up: formatCount(language, up), all: formatCount(language, wire.nodes.uid.length) })}</strong>
+      {" · "}
+      <Age at={wire.at} template={t.measured} />
+    </p>
+  );
+}
+
+/** What the page shows of the mesh, new with every round. */
+function useMeshData(props: MapScreenProps, selection: MapSelection) {
+  const { mesh, initialNode } = props;
+  const uid = selection?.kind === "node" ? selection.uid : null;
+  const { data: wire } = useSWR<Wire, Error>(wireKey(mesh), fetchWire, {
+    ...QUIET,
+    fallbackData: props.wire,
+    revalidateOnMount: false,
+  });
+  const fallback = uid !== null && initialNode?.node.uid === uid ? initialNode : undefined;
+  const node = useSWR<NodeView, Error>(uid === null ? null : nodeKey(mesh, uid), fetchJson, {
+    ...QUIET,
+    ...(fallback === undefined ? {} : { fallbackData: fallback, revalidateOnMount: false }),
+  });
+  const { mutate } = useSWRConfig();
+  useLive(mesh, (event) => {
+    if (event.type !== "round" && event.type !== "resumed") return;
+    const prefix = wireKey(mesh).slice(0, -"wire".length);
+    void mutate((key) => typeof key === "string" && key.startsWith(prefix));
+  });
+  return { wire: wire ?? props.wire, node };
+}
+
+export function MapScreen(props: MapScreenProps) {
+  const { mesh, meshName, texts, mapTexts, t } = props;
+  const pathname = usePathname();
+  const parameters = useSearchParams();
+  const [nodeParameter, linkParameter] = [parameters.get("node"), parameters.get("link")];
+  const selection = useMemo(() => selectionOf(nodeParameter, linkParameter), [nodeParameter, linkParameter]);
+  const [tall, setTall] = useState(false);
+  const canvas = useRef<HTMLDivElement>(null);
+  useEffect(() => onApproach(canvas.current, loadPanel), []);
+  const { wire, node } = useMeshData(props, selection);
+  const select = useCallback((next: MapSelection) => pushSelection(pathname, next), [pathname]);
+  const path: MapPath = useMemo(
+    () => (node.data === undefined ? null : mapPathOf(node.data.node.uid, mainPath(node.data.paths))),
+    [node.data],
+  );
+  const title = nodeParameter === null ? "" : (wire.nodes.label[wire.nodes.uid.indexOf(nodeParameter)] ?? nodeParameter);
+  return (
+    <div className="map-screen" data-open={selection !== null} data-tall={tall}>
+      <div className="map-canvas" ref={canvas}>
+        <MapView wire={wire} meshName={meshName} selection={selection} path={path} texts={mapTexts} onSelect={select} />
+      </div>
+      <RoundChip wire={wire} t={t} />
+      {selection !== null && (
+        <InspectorProvider {...texts} select={select}>
+          <InspectorPanel
+            mesh={mesh}
+            selection={selection}
+            node={node}
+            initialLink={props.initialLink}
+            title={title}
+            tall={tall}
+            onTall={setTall}
+          />
+        </InspectorProvider>
+      )}
+      <a className="control map-as-table" href={`${pathname}/nodes`}>
+        {t.asTable}
+      </a>
+    </div>
+  );
+}

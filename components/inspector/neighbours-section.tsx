@@ -1,0 +1,98 @@
+"use client";
+/** The neighbours with both directions of each link, the weakest first. */
+import type { ReactNode } from "react";
+import type { NodeView } from "#lib/wire/api/views.ts";
+import { fill, isolated } from "../i18n/fill.ts";
+import { percent } from "../i18n/format.ts";
+import { StateMark } from "../ui/marks.tsx";
+import { QualityBar } from "../ui/quality-bar.tsx";
+import { SelectLink, useInspector } from "./context.tsx";
+import { sortNeighbours } from "./neighbours.ts";
+
+type Neighbour = NodeView["neighbours"][number];
+type NeighbourLink = Neighbour["links"][number];
+
+function DirectionCell({ direction, template, node }: { direction: NeighbourLink["hears"]; template: string; node: string }) {
+  const { t, words } = useInspector();
+  const { quality, state } = direction;
+  const plain = quality !== null && (state === "measured" || state === "zero");
+  const said = plain ? `${percent(quality)}\u00a0%` : words.directionState[state];
+  return (
+    <span className="neighbour-direction" data-state={state}>
+      <QualityBar
+        quality={quality}
+        title={fill(template, { node: isolated(node), quality: said })}
+        unmeasured={said || t.notMeasuredShort}
+      />
+    </span>
+  );
+}
+
+function NeighbourName({ neighbour }: { neighbour: Neighbour }) {
+  const { words } = useInspector();
+  const { node, label, state } = neighbour;
+  return (
+    <SelectLink to={{ kind: "node", uid: node }} className="plain neighbour-name">
+      <bdi>{label}</bdi>
+      {state !== "answered" && (
+        <span title={words.stateWhy[state]}>
+          <StateMark state={state} />
+          <span className="visually-hidden">{words.state[state]}</span>
+        </span>
+      )}
+    </SelectLink>
+  );
+}
+
+function LinkLine({ link, node, children }: { link: NeighbourLink; node: string; children: ReactNode }) {
+  const { t, words } = useInspector();
+  const parts = [
+    link.interfaceName,
+    words.kind[link.kind],
+    link.channel === null ? null : fill(t.channel, { channel: link.channel }),
+  ].filter((part) => part !== null);
+  const odd = [link.hears, link.heard].find(
+    ({ state }) => state === "one-sided" || state === "contradicted" || state === "unknown",
+  );
+  return (
+    <div className="neighbour-link">
+      <div>
+        {children}
+        <SelectLink to={{ kind: "link", id: link.id }} className="plain muted small neighbour-over">
+          <bdi>{parts.join(" · ")}</bdi>
+          {odd !== undefined && <span className="neighbour-odd">{words.directionState[odd.state]}</span>}
+        </SelectLink>
+      </div>
+      <DirectionCell direction={link.hears} template={t.hearsTitle} node={node} />
+      <DirectionCell direction={link.heard} template={t.heardTitle} node={node} />
+    </div>
+  );
+}
+
+export function NeighboursSection({ neighbours }: { neighbours: readonly Neighbour[] }) {
+  const { t } = useInspector();
+  return (
+    <section className="inspector-section">
+      <div className="neighbours-head">
+        <h3>{t.neighbours}</h3>
+        {neighbours.length > 0 && (
+          <span className="muted small" aria-hidden="true">
+            {t.hears} · {t.isHeard}
+          </span>
+        )}
+      </div>
+      {neighbours.length === 0 && <p className="muted small-line">{t.noNeighbours}</p>}
+      <ul className="neighbours">
+        {sortNeighbours(neighbours).map((neighbour) => (
+          <li key={neighbour.node} className="neighbour">
+            {neighbour.links.map((link, i) => (
+              <LinkLine key={link.id} link={link} node={neighbour.label}>
+                {i === 0 && <NeighbourName neighbour={neighbour} />}
+              </LinkLine>
+            ))}
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

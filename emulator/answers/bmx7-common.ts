@@ -1,0 +1,33 @@
+/** Small things that several of bmx7's files tell. */
+import { hash32, hexOf, wordHash } from "../mesh/random.ts";
+import type { MeshNode } from "../mesh/types.ts";
+import type { World } from "../mesh/view.ts";
+import { lastDescriptionMs } from "./shared.ts";
+
+export const nodeKey = "RSA1024";
+export const linkKey = "DH2048M112";
+export const linkKeys = `${nodeKey},${linkKey}`;
+export const revision = "0000000";
+
+/** A made-up number of a node that stays the same: counters and the like that nobody reads. */
+export function salt(world: World, node: MeshNode, word: string, extra = 0): number {
+  return hash32(world.plan.seed, node.index, wordHash(word), extra);
+}
+
+export function descSqn(world: World, node: MeshNode, atMs: number): number {
+  return 10 + (Math.floor(lastDescriptionMs(world, "bmx7", node, atMs) / 1_800_000) % 5000);
+}
+
+export function descHash(world: World, node: MeshNode, atMs: number): string {
+  return hexOf(
+    56,
+    world.plan.seed,
+    node.index,
+    Math.floor(lastDescriptionMs(world, "bmx7", node, atMs) / 1000),
+    wordHash("description"),
+  );
+}
+
+export function keyText(world: World, node: MeshNode, word: string, digits: number): string {
+  return hexOf(digits, world.plan.seed, node.index, wordHash(word));
+}

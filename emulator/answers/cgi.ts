@@ -1,0 +1,214 @@
+/** What the CGI scripts make of a query: files of the json directory as they lie there, reports put together of them, live words. */
+import { type CgiScript, readQuery } from "../cgi-query.ts";
+import { hash32, unitOf, wordHash } from "../mesh/random.ts";
+import type { DaemonName, MeshNode } from "../mesh/types.ts";
+import type { DaemonView, KnownNode, World } from "../mesh/view.ts";
+import { bmx6Files } from "./bmx6.ts";
+import { bmx7Files, liveOriginators, memoryKib } from "./bmx7.ts";
+import { networkGraph, networkRoutes } from "./bmx7-netjson.ts";
+import { optionsFile, parametersFile } from "./options.ts";
+import { type DaemonFiles, fileTimeMs } from "./shared.ts";
+
+export type AnswerCache = { get(key: string): string | undefined; set(key: string, text: string): void };
+
+/** One router asked at one instant. */
+export class CgiHost {
+  readonly #world: World;
+  readonly #daemon: DaemonName;
+  readonly #node: MeshNode;
+  readonly #atMs: number;
+  readonly #fileMs: number;
+  readonly #periodMs: number;
+  readonly #files: DaemonFiles;
+  readonly #cache: AnswerCache;
+  readonly #mishaps: boolean;
+
+  constructor(host: {
+    world: World;
+    daemon: DaemonName;
+    node: MeshNode;
+    atMs: number;
+    periodMs: number;
+    cache: AnswerCache;
+    mishaps: boolean;
+  }) {
+    this.#world = host.world;
+    this.#daemon = host.daemon;
+    this.#node = host.node;
+    this.#atMs = host.atMs;
+    this.#periodMs = host.periodMs;
+    this.#cache = host.cache;
+    this.#mishaps = host.mishaps;
+    this.#fileMs = fileTimeMs(host.world, host.daemon, host.node, host.atMs, host.periodMs);
+    this.#files = host.daemon === "bmx6" ? bmx6Files : bmx7Files;
+  }
+
+  /** The body that the script answers to a raw query string. */
+  answer(rawQuery: string): string {
+    const script = this.#script();
+    const { special, name } = readQuery(script, rawQuery);
+    if (special) return this.#special(script, name);
+    if (name === "") return this.#emptyQuery(script);
+    return this.#path(name);
+  }
+
+  #script(): CgiScript {
+    if (this.#daemon === "bmx7") return "bmx7";
+    return this.#node.oldScript ? "bmx6-old" : "bmx6";
+  }
+
+  /** The view that the files were written from. */
+  #written(): DaemonView {
+    return this.#world.view(this.#daemon, this.#node.index, this.#fileMs);
+  }
+
+  #kept(name: string, make: () => string): string {
+    const key = `${this.#daemon} ${this.#node.index} ${this.#fileMs} ${name}`;
+    const kept = this.#cache.get(key);
+    if (kept !== undefined) return kept;
+    const text = make();
+    this.#cache.set(key, text);
+    return text;
+  }
+
+  #emptyQuery(script: CgiScript): string {
+    if (script !== "bmx6") return listing("", this.#rootNames());
+    const queries = helpTexts.map(({ name, info }) => `{ "name": "${name}", "info": "${info}" }`);
+    return `{ "queries": [${queries.join(",")}]}`;
+  }
+
+  #rootNames(): string[] {
+    const names = ["descriptions", "interfaces", "links", "options", "originators", "parameters", "status"];
+    return this.#daemon === "bmx7" ? [...names, "netjson"].sort() : names;
+  }
+
+  /** A path below the json directory: a file, a directory, or `<directory>/all`. */
+  #path(name: string): string {
+    if (name === "/") return listing("/", this.#rootNames());
+    const [directory = "", entry, ...rest] = name.split("/");
+    if (rest.length > 0) return "";
+    if (entry === undefined) return this.#isDirectory(directory) ? this.#list(directory) : this.#file(name);
+    if (!this.#isDirectory(directory)) return "";
+    if (entry === "all") return this.#all(directory);
+    const found = this.#entries(directory).find((candidate) => candidate.name === entry);
+    return found === undefined ? "" : `${found.text()}\n`;
+  }
+
+  #isDirectory(name: string): boolean {
+    return name === "originators" || name === "descriptions" || (name === "netjson" && this.#daemon === "bmx7");
+  }
+
+  /** A single file with its line break; no bytes where it does not exist, has no rows, or is being rewritten. */
+  #file(name: string): string {
+    const text = this.#fileText(name);
+    if (text === "" || this.#beingRewritten(name)) return "";
+    return `${text}\n`;
+  }
+
+  #fileText(name: string): string {
+    const files = this.#files;
+    if (name === "status") return this.#kept(name, () => files.status(this.#written()));
+    if (name === "interfaces") return this.#kept(name, () => files.interfaces(this.#written()));
+    if (name === "links") return this.#kept(name, () => files.links(this.#written()));
+    if (name === "options") return optionsFile(this.#daemon);
+    if (name === "parameters") return parametersFile(this.#daemon, this.#node, this.#periodMs);
+    return "";
+  }
+
+  /** Files are cut to nothing and then written: about one reader in 3000 comes in between. */
+  #beingRewritten(name: string): boolean {
+    return this.#mishaps && unitOf(this.#world.plan.seed, this.#node.index, wordHash(name), this.#atMs, 1) < 1 / 3000;
+  }
+
+  #entries(directory: string): { name: string; text: () => string }[] {
+    const view = this.#written();
+    if (directory === "netjson") {
+      return [
+        { name: "network-graph.json", text: () => this.#kept("graph", () => networkGraph(view)) },
+        { name: "network-routes.json", text: () => this.#kept("routes", () => networkRoutes(view)) },
+      ];
+    }
+    const write = (entry: KnownNode) =>
+      directory === "originators" ? this.#files.originator(view, entry) : this.#files.description(view, entry);
+    return view.known
+      .map((entry) => ({ name: this.#files.fileNameOf(view, entry), text: () => write(entry) }))
+      .sort((one, other) => (one.name < other.name ? -1 : 1));
+  }
+
+  /** Entries are counted first and listed afterwards: where the count was off by then, a comma is left over. */
+  #list(directory: string): string {
+    const names = this.#entries(directory).map((entry) => entry.name);
+    const text = listing(directory, names);
+    const off = this.#mishaps && unitOf(this.#world.plan.seed, this.#node.index, wordHash(directory), this.#atMs, 2) < 1 / 150;
+    return off && names.length > 0 ? text.replace(/ \] \}$/, ", ] }") : text;
+  }
+
+  #all(directory: string): string {
+    const between = this.#daemon === "bmx6" ? "," : ",\n";
+    return this.#kept(`${directory}/all`, () => {
+      const texts = this.#entries(directory).map((entry) => entry.text());
+      return `[ ${texts.join(between)} ]`;
+    });
+  }
+
+  #special(script: CgiScript, name: string): string {
+    if (name === "info") return this.#info();
+    if (name === "neighbours") return this.#neighbours();
+    if (name === "myself") return this.#myself();
+    return this.#live(script, name);
+  }
+
+  #info(): string {
+    const [status, interfaces] = [this.#file("status"), this.#file("interfaces")];
+    if (this.#daemon === "bmx6") return `{ "info": [ ${status},${interfaces}] }`;
+    const links = this.#file("links") || '{ "links": "" }';
+    const memory = `{ "memory": { "bmx7": "${memoryKib(this.#written())} kB"}}`;
+    return `{ "info": [ \n${status},${interfaces || '{ "interfaces": "" }'},${links},${memory}\n] }\n`;
+  }
+
+  #neighbours(): string {
+    const [originators, descriptions] = [this.#all("originators"), this.#all("descriptions")];
+    if (this.#daemon === "bmx6")
+      return `{ "neighbours": [ { "originators": ${originators}}, { "descriptions": ${descriptions}} ] }`;
+    return `{ "neighbours": [ \n{ "originators": \n${originators}}, \n{ "descriptions": \n${descriptions}} ] }\n`;
+  }
+
+  #myself(): string {
+    const { hostname, lan4, lan6, hasLuciIp } = this.#node;
+    const network = (lan: { network: string; length: number }) => (hasLuciIp ? `${lan.network}/${lan.length}` : "");
+    const own = `"ip6":"${lan6.address}/${lan6.length}","ip4":"${lan4.address}/${lan4.length}"`;
+    return `{"myself":{"hostname":"${hostname}",${own},"net6":"${network(lan6)}","net4":"${network(lan4)}"}}`;
+  }
+
+  /** What the script asks the daemon's command line for: true at this instant, or why there is no answer. */
+  #live(script: CgiScript, name: string): string {
+    if (this.#world.schedule.router(this.#node.index, this.#atMs).kind !== "up") return this.#socketError();
+    const view = this.#world.view(this.#daemon, this.#node.index, this.#atMs);
+    if (name === "originators") return liveOriginators(view);
+    if (!this.#node.hasTun) return noTunnelPlugin;
+    const text = this.#files.tunnels(view);
+    return text === "" && script === "bmx6" ? '{ "tunnels" : [] }' : text;
+  }
+
+  #socketError(): string {
+    const pid = 1000 + (hash32(this.#world.plan.seed, this.#node.index, Math.floor(this.#atMs / 1000)) % 30_000);
+    const daemon = this.#daemon;
+    return `[${pid}        1] ERROR : can't connect to unix socket '/var/run/${daemon}/sock': Connection refused ! Is ${daemon} running on this host ?\n`;
+  }
+}
+
+const noTunnelPlugin =
+  "ERROR : --jshow  tunnels /r=0  #  Failed ! ( diff:0 ad:0 val:0 min:0 max:0 def:0  OPT_CHECK 4 1 7 )\nERROR apply_stream_opts: invalid argument: 0\n";
+
+const helpTexts = [
+  { name: "myself", info: "basic network information of self node" },
+  { name: "info", info: "full network and device information of self node" },
+  { name: "tunnels", info: "accnouncements (tunnels) published by the mesh network" },
+  { name: "neighbours", info: "list of all my neighbours and their information" },
+  { name: "/", info: "raw bmx6 json API" },
+] as const;
+
+/** A directory as the scripts list it: names parted by a comma without a blank. */
+function listing(directory: string, names: readonly string[]): string {
+  return `{ "${directory}": [ ${names.map((name) => `{ "name": "${name}" }`).join(",")} ] }`;
+}

@@ -1,0 +1,159 @@
+/** Serves a recorded mesh over real HTTP on loopback addresses, byte for byte. */
+import { type CgiScript, cutQuery } from "../cgi-query.ts";
+import { addressInBlock, indexInBlock } from "../http/address-block.ts";
+import { listenOnLoopback, type Reaction } from "../http/loopback-server.ts";
+import type { WebRequest } from "../http/request.ts";
+import { encodeCgiAnswer, encodeServerAnswer, type LineEnds, notFoundPage } from "../http/response.ts";
+import { type Capture, type CapturedNode, everAnswered, primaryIpOf, readCapture, recordedAnswer } from "./capture.ts";
+
+export type ReplayOptions = {
+  capturePath?: string; // either this
+  capture?: Capture; // or that
+  block?: string; // "127.40" or "127.40.0.0" (the default): n1 = 127.40.0.1, n2 = 127.40.0.2 …
+  port?: number; // 0 (the default): any free one
+  /** How a node answers whose every recorded query failed, or that was silenced: cut off at once (the default), or never. */
+  silence?: "reset" | "hang";
+  /** How CGI headers end: "lf" as busybox httpd sends them (the default), or "crlf". */
+  lineEnds?: LineEnds;
+};
+
+/** One request that reached a node, as sent. */
+export type ReplayRequest = { node: string; path: string; query: string };
+
+export type Replay = {
+  port: number;
+  /** primaryIp -> host:port of every node that says what its mesh address is. Grows when `swap` brings new ones. */
+  addressMap: Record<string, string>;
+  /** host:port of a node by its name in the capture. Throws for a name that is in none of the captures served so far. */
+  endpoint(nodeName: string): string;
+  /** host:port of the first node that answers. */
+  seedAddress: string;
+  /** Serves another capture from now on: nodes of the same name keep their address, nodes that it lacks fall silent. */
+  swap(other: Capture | string): void;
+  /** From now on the node does not answer; `unsilence` takes that back. */
+  silence(nodeName: string): void;
+  unsilence(nodeName: string): void;
+  /** Every request served so far. */
+  requests: ReplayRequest[];
+  stop(): Promise<void>;
+};
+
+class ReplayState {
+  capture: Capture;
+  readonly block: string;
+  readonly names: string[] = []; // index in the block -> node
+  readonly silenced = new Set<string>();
+  readonly requests: ReplayRequest[] = [];
+  readonly lineEnds: LineEnds;
+  readonly silenceKind: "reset" | "hang";
+
+  constructor(capture: Capture, options: ReplayOptions) {
+    this.capture = capture;
+    this.block = options.block ?? "127.40.0.0";
+    this.lineEnds = options.lineEnds ?? "lf";
+    this.silenceKind = options.silence ?? "reset";
+    this.adopt(capture);
+  }
+
+  adopt(capture: Capture): void {
+    this.capture = capture;
+    for (const name of Object.keys(capture.nodes)) if (!this.names.includes(name)) this.names.push(name);
+  }
+
+  addressOf(nodeName: string): string {
+    const index = this.names.indexOf(nodeName);
+    if (index === -1) throw new Error(`no node "${nodeName}" in the capture`);
+    return addressInBlock(this.block, index);
+  }
+
+  nodeAt(address: string): { name: string; node: CapturedNode | undefined } | null {
+    const index = indexInBlock(this.block, address);
+    const name = index === null ? undefined : this.names[index];
+    return name === undefined ? null : { name, node: this.capture.nodes[name] };
+  }
+
+  onConnection(address: string): "hang" | "reset" | null {
+    const found = this.nodeAt(address);
+    if (found === null) return "reset";
+    const silent = found.node === undefined || this.silenced.has(found.name) || !everAnswered(found.node);
+    return silent ? this.silenceKind : null;
+  }
+
+  onRequest(address: string, request: WebRequest): Reaction {
+    const found = this.nodeAt(address);
+    if (found?.node === undefined) return { kind: "reset" };
+    const query = request.query ?? "";
+    this.requests.push({ node: found.name, path: request.path, query });
+    const script = cgiPath(found.node);
+    if (request.path !== script) return { kind: "answer", bytes: encodeServerAnswer(notFoundPage()) };
+    const answer = lookUp(found.node, scriptOf(script), query);
+    return { kind: "answer", bytes: encodeCgiAnswer(answer, this.lineEnds) };
+  }
+}
+
+/**
+ * Starts serving a capture. Rejects if the port is taken; throws where the capture cannot be read or holds no node that answers.
+ */
+export async function startReplay(options: ReplayOptions): Promise<Replay> {
+  const state = new ReplayState(loadCapture(options), options);
+  const server = await listenOnLoopback(options.port ?? 0, state);
+  const endpoint = (nodeName: string) => `${state.addressOf(nodeName)}:${server.port}`;
+  const addressMap: Record<string, string> = {};
+  const mapAddresses = () => {
+    for (const [name, node] of Object.entries(state.capture.nodes)) {
+      const primaryIp = primaryIpOf(node);
+      if (primaryIp !== null) addressMap[primaryIp] = endpoint(name);
+    }
+  };
+  mapAddresses();
+  return {
+    port: server.port,
+    addressMap,
+    endpoint,
+    seedAddress: endpoint(firstAnswering(state.capture)),
+    swap: (other) => {
+      state.adopt(typeof other === "string" ? readCapture(other) : other);
+      mapAddresses();
+    },
+    silence: (nodeName) => {
+      state.addressOf(nodeName); // a wrong name in a test should not pass silently
+      state.silenced.add(nodeName);
+    },
+    unsilence: (nodeName) => {
+      state.silenced.delete(nodeName);
+    },
+    requests: state.requests,
+    stop: () => server.stop(),
+  };
+}
+
+function loadCapture(options: ReplayOptions): Capture {
+  if (options.capture !== undefined) return options.capture;
+  if (options.capturePath !== undefined) return readCapture(options.capturePath);
+  throw new Error("startReplay needs a capture or a capturePath");
+}
+
+function firstAnswering(capture: Capture): string {
+  const name = Object.keys(capture.nodes).find((candidate) => {
+    const node = capture.nodes[candidate];
+    return node !== undefined && everAnswered(node);
+  });
+  if (name === undefined) throw new Error(`no node of the capture "${capture.capture}" answers`);
+  return name;
+}
+
+function cgiPath(node: CapturedNode): string {
+  return new URL(node.base).pathname;
+}
+
+function scriptOf(path: string): CgiScript {
+  return path.endsWith("bmx7-info") ? "bmx7" : "bmx6";
+}
+
+/** The recorded answer to the query as it stands, else to what the script would cut it to, else an empty body with 200. */
+function lookUp(node: CapturedNode, script: CgiScript, query: string) {
+  return (
+    recordedAnswer(node, query) ??
+    recordedAnswer(node, cutQuery(script, query)) ?? { status: 200, contentType: "application/json", body: "" }
+  );
+}

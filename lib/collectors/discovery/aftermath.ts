@@ -1,0 +1,162 @@
+/** What a finished round gives back, and what the next one should know. */
+import type { OriginatorRow, Part, ReadPart, TunnelRow } from "../../model/index.ts";
+import { type PackedPart, packDescriptions, packOriginators, packTunnels } from "./carry.ts";
+import type { DaemonMemory, DescriptionsMemory, MemoryEntries, NodeMemory } from "./memory.ts";
+import type { readMeshDescriptions } from "./mesh-descriptions.ts";
+import { announcesWayOut, identityKey, isWayOut, type Round } from "./round.ts";
+import { type Finding, type PerProtocol, skipUntil, type Target } from "./target.ts";
+import type { DaemonProtocol, UnreadNode } from "./types.ts";
+
+export type Described = Awaited<ReturnType<typeof readMeshDescriptions>>;
+
+/** Nodes that neither answer nor are listed are forgotten after this many rounds. */
+const FORGOTTEN_AFTER_ROUNDS = 30;
+/**
+ * Whole routing tables are remembered of the latest readers only, up to so many rows a protocol, and of one reader even if it alone
+ * has more; of all others, the ways out. In a bigger mesh some are read freshly in each round anyway.
+ */
+const FULL_ROWS_MAX = 400;
+const ONE_TABLE_ROWS_MAX = 2_000;
+
+function unreadReason(round: Round, target: Target | undefined, primaryIp: string): UnreadNode["reason"] {
+  if (target === undefined) {
+    const endpoint = round.addresses.endpointOf(primaryIp);
+    return endpoint === null || !round.addresses.policy.mayAsk(endpoint) ? "no-address" : "not-asked";
+  }
+  if (target.outcome === "silent" || target.outcome === "backed-off") return "no-answer";
+  if (target.outcome === "unreadable") return "unreadable";
+  if (target.outcome === "waiting" || target.outcome === "not-asked") return "not-asked";
+  return "no-address"; // what answered there is another node, or the address may not be asked
+}
+
+/** A seed is asked before anybody names it. Where the map leads to it all the same, it must be the node that the map says. */
+export function checkSeedIdentities(round: Round): void {
+  for (const { protocol, primaryIp } of round.listed.values()) {
+    const endpoint = round.addresses.endpointOf(primaryIp);
+    const target = endpoint === null ? undefined : round.targets.get(endpoint.key);
+    if (target === undefined || !target.isSeed) continue;
+    const finding = target.findings.find((one) => one.dialect.protocol === protocol);
+    const answered = finding?.observation.self?.primaryIp ?? primaryIp;
+    if (finding === undefined || answered === primaryIp) continue;
+    const place = { address: primaryIp, protocol, query: finding.dialect.queries.status };
+    finding.observation.refusals.push(
+      round.ledger.refuse("identity-mismatch", `Expected ${primaryIp}, ${answered} answered`, place),
+    );
+  }
+}
+
+/** Every node that somebody lists and that did not answer for itself. */
+export function unreadNodes(round: Round, findings: readonly Finding[]): UnreadNode[] {
+  const read = new Set<string>();
+  for (const { observation, dialect } of findings) {
+    const primaryIp = observation.self?.primaryIp;
+    if (observation.answered && primaryIp) read.add(identityKey(dialect.protocol, primaryIp));
+  }
+  return [...round.listed.entries()]
+    .filter(([key]) => !read.has(key))
+    .map(([, { primaryIp, nodeId }]) => {
+      const endpoint = round.addresses.endpointOf(primaryIp);
+      const target = endpoint === null ? undefined : round.targets.get(endpoint.key);
+      return { primaryIp, nodeId, reason: unreadReason(round, target, primaryIp) };
+    });
+}
+
+/** The primary addresses of all that announce a way out, as descriptions and tunnel rows tell. */
+function waysOut(findings: readonly Finding[], described: readonly (Described | undefined)[]): Set<string> {
+  const addresses = new Set<string>();
+  for (const { observation } of findings) {
+    if (observation.tunnels.state !== "read") continue;
+    for (const row of observation.tunnels.rows) {
+      if (row.announcerPrimaryIp !== null && isWayOut(row.announcedNetwork)) addresses.add(row.announcerPrimaryIp);
+    }
+  }
+  for (const one of described) {
+    if (one?.part.state !== "read") continue;
+    for (const row of one.part.rows) if (row.primaryIp !== null && announcesWayOut(row)) addresses.add(row.primaryIp);
+  }
+  return addresses;
+}
+
+type Keep = { gateways: ReadonlySet<string>; full: ReadonlySet<Finding> };
+
+function keptOriginators(finding: Finding, part: Part<OriginatorRow>, keep: Keep): PackedPart | null {
+  if (part.state !== "read") return null;
+  const rows = keep.full.has(finding) ? part.rows : part.rows.filter((row) => row.self || keep.gateways.has(row.primaryIp));
+  return packOriginators({ ...part, rows });
+}
+
+function keptTunnels(part: Part<TunnelRow>): PackedPart | null {
+  return part.state === "read" ? packTunnels({ ...part, rows: part.rows.filter((row) => isWayOut(row.announcedNetwork)) }) : null;
+}
+
+/** The findings whose whole table is kept: the latest read first, by protocol, up to the limit. */
+function fullTables(findings: readonly Finding[]): Set<Finding> {
+  const full = new Set<Finding>();
+  const rowsOf = new Map<DaemonProtocol, number>();
+  const read = findings.flatMap((finding) => {
+    const { originators } = finding.observation;
+    return originators.state === "read" ? [{ finding, at: originators.at, rows: originators.rows.length }] : [];
+  });
+  for (const { finding, rows } of read.toSorted((one, other) => (one.at < other.at ? 1 : one.at > other.at ? -1 : 0))) {
+    const before = rowsOf.get(finding.dialect.protocol) ?? 0;
+    if (before + rows > (before === 0 ? ONE_TABLE_ROWS_MAX : FULL_ROWS_MAX)) continue;
+    rowsOf.set(finding.dialect.protocol, before + rows);
+    full.add(finding);
+  }
+  return full;
+}
+
+function daemonMemory(finding: Finding, before: DaemonMemory | undefined, keep: Keep): DaemonMemory | undefined {
+  const { observation, heavy, decodes } = finding;
+  // A daemon that never answered is not remembered as being there.
+  if (!observation.answered && before === undefined) return undefined;
+  return {
+    primaryIp: observation.self?.primaryIp ?? before?.primaryIp ?? null,
+    nodeId: observation.self?.nodeId ?? before?.nodeId ?? null,
+    heavy,
+    decodes,
+    originators: keptOriginators(finding, observation.originators, keep) ?? before?.originators ?? null,
+    tunnels: keptTunnels(observation.tunnels) ?? before?.tunnels ?? null,
+  };
+}
+
+function nodeMemory(round: Round, target: Target, keep: Keep): NodeMemory {
+  const { memory, outcome } = target;
+  const daemons: PerProtocol<DaemonMemory> = { ...memory?.daemons };
+  for (const finding of target.findings) {
+    const { protocol } = finding.dialect;
+    daemons[protocol] = daemonMemory(finding, memory?.daemons[protocol], keep);
+  }
+  const isListed = Object.entries(target.expected).some(([protocol, primaryIp]) => round.listed.has(`${protocol} ${primaryIp}`));
+  const hasFailed = outcome === "silent" || outcome === "unreadable";
+  const failures = hasFailed ? (memory?.failures ?? 0) + 1 : outcome === "answered" ? 0 : (memory?.failures ?? 0);
+  return {
+    address: target.address,
+    expected: target.expected,
+    daemons,
+    absentUntil: target.absentUntil,
+    failures,
+    skipUntil: hasFailed ? skipUntil(round.number, failures, round.request.intervalS) : (memory?.skipUntil ?? 0),
+    usefulAt: outcome === "answered" || isListed || memory === null ? round.number : memory.usefulAt,
+  };
+}
+
+/**
+ * What the next round should know. Whole routing tables would grow with the square of the mesh: of most nodes only the rows towards
+ * gateways are kept, and of tunnel rows those of ways out, for no more than these outlives a round.
+ */
+export function entriesOf(round: Round, findings: readonly Finding[], described: PerProtocol<Described>): MemoryEntries {
+  const keep: Keep = { gateways: waysOut(findings, Object.values(described)), full: fullTables(findings) };
+  const nodes: MemoryEntries["nodes"] = {};
+  for (const [key, target] of round.targets) {
+    if (target.outcome === "not-allowed") continue;
+    const memory = nodeMemory(round, target, keep);
+    if (target.isSeed || round.number - memory.usefulAt <= FORGOTTEN_AFTER_ROUNDS) nodes[key] = memory;
+  }
+  const pack = (one: Described | undefined): DescriptionsMemory | undefined => {
+    if (one === undefined || one === null || one.part.state !== "read") return undefined;
+    const part: ReadPart<(typeof one.part.rows)[number]> = one.part;
+    return { from: one.from, askedAt: one.askedAt, known: one.known, part: packDescriptions(part) };
+  };
+  return { nodes, descriptions: { bmx6: pack(described.bmx6), bmx7: pack(described.bmx7) } };
+}

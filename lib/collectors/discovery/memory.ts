@@ -1,0 +1,59 @@
+/** What a crawl remembers until the next one: plain JSON, checked when it comes back. */
+import { z } from "zod";
+import { addressSchema, instantSchema } from "../../model/index.ts";
+import { packedPartSchema } from "./carry.ts";
+import type { CrawlMemory } from "./types.ts";
+
+const roundSchema = z.number().int().nonnegative();
+const perProtocol = <Value extends z.ZodType>(value: Value) => z.object({ bmx6: value.optional(), bmx7: value.optional() });
+
+const daemonMemorySchema = z.object({
+  primaryIp: addressSchema.nullable(),
+  nodeId: z.string().max(64).nullable(),
+  heavy: z
+    .object({ sizes: z.object({ originators: z.number(), tunnels: z.number() }).nullable(), nextRound: roundSchema })
+    .nullable(),
+  /** What its `descriptions/all` was seen to hold; null: never asked. */
+  decodes: z.enum(["all", "tunnels", "none"]).nullable(),
+  originators: packedPartSchema.nullable(), // rows towards gateways only
+  tunnels: packedPartSchema.nullable(), // rows of default and community networks only
+});
+export type DaemonMemory = z.infer<typeof daemonMemorySchema>;
+
+const nodeMemorySchema = z.object({
+  address: z.string().max(300),
+  expected: perProtocol(addressSchema), // who should answer there, by the protocol that named it
+  daemons: perProtocol(daemonMemorySchema), // what answered there
+  absentUntil: perProtocol(roundSchema), // probed without success: not before this round again
+  failures: z.number().int().nonnegative(), // rounds in a row without an answer
+  skipUntil: roundSchema, // left alone before this round
+  usefulAt: roundSchema, // the last round in which it answered or was listed
+});
+export type NodeMemory = z.infer<typeof nodeMemorySchema>;
+
+const descriptionsMemorySchema = z.object({
+  from: z.string(), // the endpoint that told
+  askedAt: instantSchema,
+  known: z.array(addressSchema), // nodes that were known then: another one is new
+  part: packedPartSchema.nullable(),
+});
+export type DescriptionsMemory = z.infer<typeof descriptionsMemorySchema>;
+
+const entriesSchema = z.object({
+  nodes: z.record(z.string(), nodeMemorySchema),
+  descriptions: perProtocol(descriptionsMemorySchema),
+});
+export type MemoryEntries = z.infer<typeof entriesSchema>;
+
+const FORGOTTEN: MemoryEntries = { nodes: {}, descriptions: {} };
+
+/** The round that begins now, and what is known. A memory of another form is forgotten, which costs one full round. */
+export function recall(memory: CrawlMemory | null): { round: number; entries: MemoryEntries } {
+  if (memory === null) return { round: 0, entries: FORGOTTEN };
+  const parsed = entriesSchema.safeParse(memory.entries);
+  return { round: memory.round + 1, entries: parsed.success ? parsed.data : FORGOTTEN };
+}
+
+export function remember(round: number, entries: MemoryEntries): CrawlMemory {
+  return { version: 1, round, entries };
+}

@@ -1,0 +1,80 @@
+/** Putting one daemon's parts together to an observation. */
+import type { Observation, OriginatorRow, Part, Refusal, SelfReport, TunnelRow } from "../../model/index.ts";
+import type { Anomaly } from "../daemon/rows.ts";
+import type { Fault, Session } from "./ask.ts";
+import { unpackOriginators, unpackTunnels } from "./carry.ts";
+import type { DaemonMemory } from "./memory.ts";
+import { refusedPart } from "./parts.ts";
+import type { Target } from "./target.ts";
+
+const NOT_ASKED = { state: "not-asked" } as const;
+
+export type DraftParts = Pick<Observation, "interfaces" | "links" | "originators" | "tunnels">;
+
+export function sourceIdOf(protocol: string): string {
+  return `${protocol}-http`;
+}
+
+/** @param self null where the daemon gave no status. */
+export function draftObservation(
+  target: Target,
+  session: Session,
+  self: SelfReport | null,
+  parts: DraftParts,
+  liveDaemon: boolean | null,
+  refusals: Refusal[],
+): Observation {
+  const { dialect, ledger, cost, endpoint } = session;
+  return {
+    sourceId: sourceIdOf(dialect.protocol),
+    protocol: dialect.protocol,
+    address: target.address,
+    endpoint: endpoint.key,
+    at: ledger.now(),
+    answered: self !== null,
+    self,
+    liveDaemon,
+    updatePeriodS: dialect.updatePeriodS,
+    ...parts,
+    descriptions: NOT_ASKED,
+    refusals,
+    cost,
+  };
+}
+
+/** Rows of an earlier round with their own older `at`; without any, `otherwise`. */
+export function carriedOriginators(memory: DaemonMemory | undefined, otherwise: Part<OriginatorRow>): Part<OriginatorRow> {
+  return memory?.originators ? unpackOriginators(memory.originators) : otherwise;
+}
+
+export function carriedTunnels(memory: DaemonMemory | undefined, otherwise: Part<TunnelRow>): Part<TunnelRow> {
+  return memory?.tunnels ? unpackTunnels(memory.tunnels) : otherwise;
+}
+
+/** The parts of a daemon that gave no status: refused for the same reason, but for what is still known of it. */
+export function silentParts(memory: DaemonMemory | undefined, fault: Pick<Fault, "code" | "message">, at: string): DraftParts {
+  const refused = refusedPart(fault, at);
+  return {
+    interfaces: refused,
+    links: refused,
+    originators: carriedOriginators(memory, refused),
+    tunnels: carriedTunnels(memory, refused),
+  };
+}
+
+/** Writes the faults and anomalies of one answer down, in the round's ledger and for the observation. */
+export function noteAnswer(
+  session: Session,
+  address: string,
+  query: string,
+  fault: Fault | null,
+  anomalies: readonly Anomaly[],
+): Refusal[] {
+  const place = { address, protocol: session.dialect.protocol, query };
+  const found = fault === null ? anomalies : [fault, ...anomalies];
+  return found
+    .filter((one) => one.code !== "budget" || !session.ledger.isOver) // that the round is over is one refusal of the round
+    .map((one) => session.ledger.refuse(one.code, one.message, place));
+}
+
+export const notAsked = NOT_ASKED;

@@ -1,0 +1,23 @@
+/** Every source that this house can read. Adding one is a folder and a line here. */
+import { bmx6 } from "./bmx6/dialect.ts";
+import { bmx7 } from "./bmx7/dialect.ts";
+import type { Dialect } from "./daemon/dialect.ts";
+import type { FileSource, LiveSource, SourceFile } from "./source.ts";
+
+function overHttp(dialect: Dialect, label: string): LiveSource {
+  return { kind: "live", id: `${dialect.protocol}-http`, label, dialect, detect: (status) => dialect.parseStatus(status).ok };
+}
+
+export const liveSources: readonly LiveSource[] = [overHttp(bmx6, "bmx6 over HTTP"), overHttp(bmx7, "bmx7 over HTTP")];
+
+export const fileSources: readonly FileSource[] = [];
+
+const HEAD_BYTES = 4_096;
+
+/** The source that is surest to read the file; null where none is. */
+export function detectFileSource(file: SourceFile, sources: readonly FileSource[] = fileSources): FileSource | null {
+  const head = file.bytes.subarray(0, HEAD_BYTES);
+  const judged = sources.map((source) => ({ source, confidence: source.detect({ name: file.name, head }) }));
+  const best = judged.toSorted((one, other) => other.confidence - one.confidence)[0];
+  return best !== undefined && best.confidence > 0 ? best.source : null;
+}

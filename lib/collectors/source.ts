@@ -1,0 +1,51 @@
+/** What a source is: data and functions. The registry lists them; nothing else in the house knows one by name. */
+import type { Observation, Place, Refusal, RefusalCode, Result, Snapshot } from "../model/index.ts";
+import type { Dialect } from "./daemon/dialect.ts";
+
+/** A daemon that is asked over HTTP. */
+export type LiveSource = {
+  kind: "live";
+  id: string; // "bmx6-http": stands in each observation
+  label: string;
+  dialect: Dialect; // where to ask, what, and how to read each answer
+  /** True where the JSON of a status is this daemon's. */
+  detect(status: unknown): boolean;
+};
+
+/** A file as it lies on a disk. Packed files (`.gz`) are unpacked, within bounds, by the source that knows them. */
+export type SourceFile = { name: string; bytes: Uint8Array };
+
+export type FileContext = {
+  /** IANA zone in which a time without an offset is read, in file names and inside. */
+  timeZone: string;
+  /** When the file was last written, for formats that hold no time at all; null where not known. */
+  modifiedAt: string | null;
+  limits: { bytesMax: number; nodesMax: number };
+};
+
+/** One instant that a file tells of. A file may hold many (a day of dumps), or none but places (a zone file). */
+export type Recording =
+  | { kind: "observations"; at: string; observations: Observation[]; refusals: Refusal[] }
+  | { kind: "snapshot"; at: string; snapshot: Snapshot; refusals: Refusal[] };
+
+export type FileReading = {
+  recordings: Recording[]; // in the order of their times
+  /** Places by key ("mac:…", "name:…"), from files that tell where nodes stand. */
+  places: ReadonlyMap<string, Place>;
+};
+
+export type FileRefusal = { code: RefusalCode; message: string };
+
+/** A kind of file that `import` and `analyse` understand. */
+export type FileSource = {
+  kind: "file";
+  id: string;
+  label: string;
+  /**
+   * How surely the file is of this kind, 0..1, from its name and its first bytes. The highest above 0 reads it. 1: it says so itself;
+   * about 0.5: its shape fits; 0: certainly not.
+   */
+  detect(file: { name: string; head: Uint8Array }): number;
+  /** Whatever can be read is given; what cannot is a refusal in its recording. The whole fails only where nothing could be read. */
+  read(file: SourceFile, context: FileContext): Promise<Result<FileReading, FileRefusal>>;
+};

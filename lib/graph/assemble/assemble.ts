@@ -1,0 +1,174 @@
+/**
+ * Observations of one round and the snapshot before become one snapshot. Pure and deterministic: the order in which the observations
+ * come does not matter, and nothing is known here but the input.
+ */
+import type { Daemon, Family, Gateway, Node, NodeInterface, Observation, Snapshot, Use } from "../../model/index.ts";
+import { collisionsOf } from "./collisions.ts";
+import { type Descriptions, newestDescriptions } from "./descriptions.ts";
+import { type Evidences, gatherEvidence } from "./evidence.ts";
+import { type Freshness, freshnessOf } from "./freshness.ts";
+import { type Announcement, announcementsOf } from "./gateways.ts";
+import { type Identity, identify, newKeys } from "./identity.ts";
+import { isUnread, linkReads } from "./link-reads.ts";
+import { linksOf } from "./links.ts";
+import { interfacesOf } from "./node-interfaces.ts";
+import { nodesOf } from "./nodes.ts";
+import { byText, byTexts, listAt } from "./order.ts";
+import { type Ownership, ownershipOf } from "./ownership.ts";
+import { daemonsOf, type Readings, readingsOf } from "./readings.ts";
+import { refusalsOf, slowestOf, sourcesOf } from "./report.ts";
+import { routesOf } from "./routes.ts";
+import { secondHandRows, type Told, toldRows } from "./told-rows.ts";
+import type { Assemble, AssembleInput } from "./types.ts";
+import { usesOf } from "./uses.ts";
+
+/** @throws never for what a router says; RangeError for an `at` that is no instant. */
+export const assemble: Assemble = (unordered) => {
+  const input = { ...unordered, observations: unordered.observations.toSorted(byObservation) };
+  if (Number.isNaN(Date.parse(input.at))) throw new RangeError(`not an instant: ${input.at}`);
+  const round = beginRound(input);
+  const nodes = nodesOfRound(input, round);
+  const nodeByUid = new Map(nodes.map((node) => [node.uid, node]));
+  const isUp = (uid: string) => ["answered", "heard"].includes(nodeByUid.get(uid)?.state ?? "gone");
+  const links = linksOfRound(input, round, nodeByUid);
+  const offers = announcementsOf(round.readings, round.identity, round.freshness, isUp);
+  const routes = routesOf({ ...round, links, gateways: new Set(offers.map((offer) => offer.node)), isUp });
+  const uses = usesOfRound(
+    input,
+    round,
+    nodes.filter(({ uid }) => isUp(uid)),
+    offers,
+    routes,
+  );
+  const sources = sourcesOf(round.readings, round.freshness, (uid) => nodeByUid.has(uid));
+  const snapshot: Snapshot = {
+    mesh: input.mesh,
+    at: input.at,
+    round: input.round,
+    nodes,
+    links,
+    gateways: offers.map((offer) => gatewayOf(offer, uses)),
+    uses,
+    routes,
+    collisions: collisionsOf(nodes, round.identity.collisions),
+    refusals: refusalsOf(input, round.readings, nodes, round.told.unknown),
+    sources,
+    cost: { ...input.cost, slowest: slowestOf(sources) },
+  };
+  return { snapshot, newKeys: newKeys(round.identity, input.identity, nodes) };
+};
+
+const byObservation = byTexts<Observation>(
+  (observation) => observation.address,
+  (observation) => observation.protocol,
+  (observation) => observation.endpoint,
+  (observation) => observation.at,
+  (observation) => observation.sourceId,
+  (observation) => `${observation.self?.nodeId} ${observation.self?.primaryIp} ${observation.self?.hostname}`,
+);
+
+type Round = {
+  freshness: Freshness;
+  identity: Identity;
+  readings: Readings;
+  evidences: Evidences;
+  descriptions: Descriptions;
+  interfaces: ReadonlyMap<string, readonly NodeInterface[]>;
+  daemons: ReadonlyMap<string, readonly Daemon[]>;
+  hostnames: ReadonlyMap<string, string | null>;
+  ownership: Ownership;
+  told: Told;
+};
+
+/** Everything that is known before states and links are judged. */
+function beginRound(input: AssembleInput): Round {
+  const freshness = freshnessOf(input);
+  const identity = identify(input);
+  const readings = readingsOf(input, identity, freshness);
+  const evidences = gatherEvidence(input, identity, readings, freshness);
+  const descriptions = newestDescriptions(readings, identity);
+  const interfaces = new Map<string, readonly NodeInterface[]>();
+  const daemons = new Map<string, readonly Daemon[]>();
+  const hostnames = new Map<string, string | null>();
+  const byHostname = new Map<string, string[]>();
+  for (const uid of [...evidences.byUid.keys()].sort(byText)) {
+    const before = identity.previousNodes.get(uid);
+    const own = readings.byNode.get(uid) ?? [];
+    const evidence = evidences.byUid.get(uid);
+    interfaces.set(uid, interfacesOf(own, before?.interfaces ?? []));
+    daemons.set(uid, daemonsOf(own, before?.daemons ?? []));
+    const told = evidence !== undefined && evidence.hostnameRank >= 0;
+    const hostname = told ? evidence.hostname : (before?.hostname ?? null);
+    hostnames.set(uid, hostname);
+    if (hostname !== null) listAt(byHostname, hostname).push(uid);
+  }
+  const evidence = evidences.byUid;
+  const ownership = ownershipOf({ evidence, interfaces, hostnames: byHostname, readings, descriptions, identity });
+  const told = toldRows(readings, ownership, freshness);
+  return { freshness, identity, readings, evidences, descriptions, interfaces, daemons, hostnames, ownership, told };
+}
+
+function nodesOfRound(input: AssembleInput, round: Round): Node[] {
+  const { evidences, told } = round;
+  const evidenceList = [...evidences.byUid.values()].map((evidence) => {
+    const heardAtMs = told.heardAtMs.get(evidence.uid);
+    if (heardAtMs === undefined) return evidence;
+    return { ...evidence, heardAtMs: Math.max(heardAtMs, evidence.heardAtMs ?? heardAtMs) };
+  });
+  const { at, places } = input;
+  return nodesOf({ ...round, at, places, evidences: evidenceList, someoneListed: evidences.someoneListed });
+}
+
+function linksOfRound(input: AssembleInput, round: Round, nodeByUid: ReadonlyMap<string, Node>): Snapshot["links"] {
+  const { readings, told, identity, freshness, descriptions, ownership } = round;
+  const earlier = input.previous?.links ?? [];
+  const reads = linkReads(readings, told.rows, earlier, identity, freshness);
+  const isGone = (uid: string) => nodeByUid.get(uid)?.state === "gone";
+  const exists = (uid: string) => nodeByUid.has(uid);
+  const answeredMs = (uid: string, protocol: string) => {
+    const at = identity.previousNodes.get(uid)?.daemons.find((daemon) => daemon.protocol === protocol)?.answeredAt ?? null;
+    return at === null ? Number.NEGATIVE_INFINITY : Date.parse(at);
+  };
+  // Second-hand and late: only where neither end was read, and only if it is newer than what the ends themselves said last.
+  const secondHand = secondHandRows(
+    descriptions,
+    identity,
+    (teller, neighbour, protocol, atMs) =>
+      [teller, neighbour].every(
+        (uid) => exists(uid) && !isGone(uid) && isUnread(reads, uid, protocol) && atMs > answeredMs(uid, protocol),
+      ) && atMs >= freshness.secondHandSinceMs,
+  );
+  const rows = told.rows.filter((row) => exists(row.teller) && exists(row.neighbour));
+  return linksOf({ at: input.at, told: rows, secondHand, earlier, reads, ownership, identity, isGone, exists });
+}
+
+function usesOfRound(
+  input: AssembleInput,
+  round: Round,
+  up: readonly Node[],
+  offers: readonly Announcement[],
+  routes: Snapshot["routes"],
+): Use[] {
+  const gateways = new Map<Family, Set<string>>();
+  for (const { node, family } of offers) gateways.set(family, (gateways.get(family) ?? new Set<string>()).add(node));
+  const targets = new Map<string, string[]>();
+  for (const route of routes) if (route.nextHop !== null) listAt(targets, route.node).push(route.target);
+  return usesOf({
+    ...round,
+    nodes: up.map(({ uid, stateReason }) => ({
+      uid,
+      askReason: stateReason === "no-answer" || stateReason === "unreadable" ? "no-answer" : "not-asked",
+      unlisted: stateReason === "unlisted",
+    })),
+    gateways,
+    earlier: input.previous?.uses ?? [],
+    reaches: (uid, family) => (targets.get(uid) ?? []).some((target) => gateways.get(family)?.has(target) ?? false),
+  });
+}
+
+/** Working where a node other than itself uses it; that nobody does proves nothing. */
+function gatewayOf(offer: Announcement, uses: readonly Use[]): Gateway {
+  const users = uses.filter((use) => use.gateway === offer.node && use.family === offer.family);
+  const working = users.some((use) => use.node !== offer.node) ? "yes" : "unknown";
+  return { ...offer, working, users: users.length };
+}

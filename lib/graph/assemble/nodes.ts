@@ -1,0 +1,100 @@
+/** The nodes of a snapshot. */
+import type { Daemon, Node, NodeInterface, Place, Protocol } from "../../model/index.ts";
+import type { Descriptions } from "./descriptions.ts";
+import type { Evidence } from "./evidence.ts";
+import type { Identity } from "./identity.ts";
+import { labelsOf } from "./labels.ts";
+import { isLinkLocal } from "./node-interfaces.ts";
+import { beingOf } from "./node-states.ts";
+import { byText } from "./order.ts";
+import { placeOf } from "./places.ts";
+import type { Reading, Readings } from "./readings.ts";
+
+/** A router that has been gone so long is forgotten; its uid stays its own. */
+const FORGET_MS = 30 * 24 * 60 * 60_000;
+
+export type NodeSources = {
+  at: string;
+  evidences: readonly Evidence[];
+  someoneListed: boolean;
+  identity: Identity;
+  readings: Readings;
+  daemons: ReadonlyMap<string, readonly Daemon[]>;
+  interfaces: ReadonlyMap<string, readonly NodeInterface[]>;
+  descriptions: Descriptions;
+  hostnames: ReadonlyMap<string, string | null>;
+  places: ReadonlyMap<string, Place>;
+};
+
+export function nodesOf(sources: NodeSources): Node[] {
+  const nodes = sources.evidences.map((evidence) => nodeOf(evidence, sources)).filter((node) => !isForgotten(node, sources.at));
+  const labels = labelsOf(nodes);
+  const shared = new Map<string, number>();
+  for (const { hostname } of nodes) if (hostname !== null) shared.set(hostname, (shared.get(hostname) ?? 0) + 1);
+  return nodes
+    .map((node) => ({
+      ...node,
+      label: labels.get(node.uid) ?? node.uid,
+      place: placeOf(node, sources.places, node.hostname !== null && shared.get(node.hostname) === 1),
+    }))
+    .sort((one, other) => byText(one.uid, other.uid));
+}
+
+function nodeOf(evidence: Evidence, sources: NodeSources): Node {
+  const { uid } = evidence;
+  const before = sources.identity.previousNodes.get(uid) ?? null;
+  const readings = sources.readings.byNode.get(uid) ?? [];
+  const daemons = [...(sources.daemons.get(uid) ?? [])];
+  const interfaces = [...(sources.interfaces.get(uid) ?? [])];
+  const being = beingOf({ at: sources.at, evidence, readings, daemons, before, someoneListed: sources.someoneListed });
+  const hostname = sources.hostnames.get(uid) ?? null;
+  return {
+    uid,
+    hostname,
+    label: hostname ?? uid,
+    ...being,
+    protocols: protocolsOf(evidence, before),
+    firstSeenAt: before?.firstSeenAt ?? sources.at,
+    daemons,
+    interfaces,
+    hostNetworks: hostNetworksOf(uid, sources.descriptions, before),
+    place: null,
+    weight: before?.weight ?? 1,
+    keys: [...(sources.identity.keysByUid.get(uid) ?? before?.keys ?? [])],
+    addresses: addressesOf(evidence, readings, interfaces, sources.descriptions, before),
+  };
+}
+
+/** What is told now; a router that moved to another daemon is not said to run both. */
+function protocolsOf(evidence: Evidence, before: Node | null): Protocol[] {
+  return evidence.protocols.size > 0 ? [...evidence.protocols].sort(byText) : [...(before?.protocols ?? [])];
+}
+
+function hostNetworksOf(uid: string, descriptions: Descriptions, before: Node | null): string[] {
+  const described = [...(descriptions.get(uid)?.values() ?? [])];
+  if (described.length === 0) return before?.hostNetworks ?? [];
+  return [...new Set(described.flatMap(({ row }) => row.hostNetworks))].sort(byText);
+}
+
+function addressesOf(
+  evidence: Evidence,
+  readings: readonly Reading[],
+  interfaces: readonly NodeInterface[],
+  descriptions: Descriptions,
+  before: Node | null,
+): string[] {
+  const primary = readings.flatMap(({ observation }) => observation.self?.primaryIp ?? []);
+  const named = [...evidence.primaryIps].sort(byText);
+  const ofDevices = interfaces.flatMap((device) => device.addresses).filter((address) => !isLinkLocal(address));
+  const described = [...(descriptions.get(evidence.uid)?.values() ?? [])].flatMap(({ row }) => row.meshAddresses);
+  const told = [...primary, ...named, ...ofDevices, ...described];
+  return [...new Set(named.length > 0 ? told : [...(before?.addresses ?? []), ...told])];
+}
+
+function isForgotten(node: Node, at: string): boolean {
+  if (node.state !== "gone") return false;
+  const last = Math.max(
+    ...[node.answeredAt, node.heardAt, node.firstSeenAt].map((text) => (text === null ? 0 : Date.parse(text))),
+  );
+  return Date.parse(at) - last > FORGET_MS;
+}

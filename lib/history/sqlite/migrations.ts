@@ -1,0 +1,82 @@
+/** The tables, as a list of numbered steps. A step once released is never edited: a change is a new step. */
+import type { DatabaseSync } from "node:sqlite";
+
+/**
+ * Step n (from 1) brings `PRAGMA user_version` from n-1 to n.
+ *
+ * 1. `round`: the figures of a round stand before its body, so that a list of rounds does not read the bodies' overflow pages.
+ *    `hourly` marks the first round of an hour (UTC) of its mesh: what thinning keeps. `mesh_state`: what only the last round has.
+ *    `identity`: a key belongs to one uid for ever.
+ */
+export const MIGRATIONS: readonly string[] = [
+  `
+  CREATE TABLE round (
+    id INTEGER PRIMARY KEY,
+    mesh TEXT NOT NULL,
+    round INTEGER NOT NULL,
+    at_ms INTEGER NOT NULL,
+    hourly INTEGER NOT NULL CHECK (hourly IN (0, 1)),
+    answered INTEGER NOT NULL,
+    nodes INTEGER NOT NULL,
+    links INTEGER NOT NULL,
+    refusals INTEGER NOT NULL,
+    requests INTEGER NOT NULL,
+    bytes INTEGER NOT NULL,
+    seconds REAL NOT NULL,
+    snapshot BLOB NOT NULL
+  ) STRICT;
+  CREATE UNIQUE INDEX round_by_number ON round (mesh, round);
+  CREATE INDEX round_by_time ON round (mesh, at_ms, round);
+  CREATE INDEX round_to_thin ON round (mesh, at_ms) WHERE hourly = 0;
+
+  CREATE TABLE mesh_state (
+    mesh TEXT PRIMARY KEY,
+    round INTEGER NOT NULL,
+    layout BLOB NOT NULL,
+    memory BLOB NOT NULL
+  ) STRICT;
+
+  CREATE TABLE identity (
+    mesh TEXT NOT NULL,
+    key TEXT NOT NULL,
+    uid TEXT NOT NULL,
+    PRIMARY KEY (mesh, key)
+  ) STRICT, WITHOUT ROWID;
+  `,
+];
+
+/** "TERA" in ASCII: tells a store of ours from any other SQLite file (`PRAGMA application_id`). */
+export const APPLICATION_ID = 0x54455241;
+
+export type SchemaState = { kind: "empty" } | { kind: "foreign" } | { kind: "ours"; version: number };
+
+export function schemaState(database: DatabaseSync): SchemaState {
+  const version = pragmaNumber(database, "user_version");
+  if (pragmaNumber(database, "application_id") === APPLICATION_ID) return { kind: "ours", version };
+  const tables = database.prepare("SELECT count(*) AS n FROM sqlite_schema").get();
+  return tables?.n === 0 && version === 0 ? { kind: "empty" } : { kind: "foreign" };
+}
+
+/**
+ * Runs the steps above `from` in one exclusive transaction: all of them or none.
+ * @throws what SQLite throws; the transaction is then rolled back.
+ */
+export function migrate(database: DatabaseSync, steps: readonly string[] = MIGRATIONS): void {
+  database.exec("BEGIN EXCLUSIVE");
+  try {
+    // Read again inside the transaction: another process may have migrated while this one waited for the lock.
+    const from = pragmaNumber(database, "user_version");
+    for (const step of steps.slice(from)) database.exec(step);
+    database.exec(`PRAGMA application_id = ${APPLICATION_ID}`);
+    database.exec(`PRAGMA user_version = ${Math.max(from, steps.length)}`);
+    database.exec("COMMIT");
+  } catch (cause) {
+    if (database.isTransaction) database.exec("ROLLBACK");
+    throw cause;
+  }
+}
+
+function pragmaNumber(database: DatabaseSync, name: "user_version" | "application_id"): number {
+  const value = database.prepare(`PRAGMA ${name}`).get()?.[name];
+  return typeof value === "number" ? value : 0;
+}

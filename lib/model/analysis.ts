@@ -1,0 +1,260 @@
+/**
+ * What the analysis of one snapshot says, and the difference that a what-if makes. Field names and units are public: they are the API's.
+ * A value that is not known is null, and `reasons` of the same row tells why. Formulas: docs/analytics.md.
+ */
+import { z } from "zod";
+import { familySchema, instantSchema, linkIdSchema, meshIdSchema, qualitySchema, uidSchema } from "./scalars.ts";
+
+/** Why a value is null. */
+export const analysisReasonSchema = z.enum([
+  "no-gateway", // nobody announces a way out of this family
+  "is-gateway", // the question does not arise for a gateway
+  "uncovered", // no usable path to any gateway
+  "not-usable", // the link cannot carry traffic both ways
+  "not-measured", // a direction has no figure
+  "too-few-samples", // needs a window of at least six counted samples
+  "not-computed", // too dear at this size, or not asked for
+]);
+export type AnalysisReason = z.infer<typeof analysisReasonSchema>;
+
+const reasonsSchema = z.record(z.string(), analysisReasonSchema).meta({ description: "Field of this row that is null -> why" });
+const count = z.number().int().nonnegative();
+const weight = z.number().nonnegative(); // nodes, or members where they are known
+
+/** What is true of one column for all rows. `known` of `of` rows have a value. */
+export const fieldMetaSchema = z.object({
+  unit: z.string(), // "Mbit/s", "nodes", "node-equivalents", "share", "hops", "1"
+  method: z.enum(["exact", "estimate"]),
+  known: count,
+  of: count,
+});
+
+export const nodeAnalysisSchema = z.object({
+  id: uidSchema,
+  gateway: uidSchema.nullable(), // the one at the end of the best path, by prediction
+  steady_gateway: uidSchema.nullable(), // the one it would stay with: its present one while that is within a fifth of the best
+  used_gateway: uidSchema.nullable(), // by its own rows
+  bandwidth_mbps: z.number().nonnegative().nullable(), // routing metric of the best path to any gateway; 0 without a path
+  widest_mbps: z.number().nonnegative().nullable(), // of the widest path: a single stream's ceiling
+  bottleneck: linkIdSchema.nullable(), // narrowest link of the best path
+  hops: count.nullable(),
+  next_hop: uidSchema.nullable(),
+  lost_if_fails: weight.nullable(), // others that lose the Internet
+  impact_if_fails: weight.nullable(), // node-equivalents, others only
+  transit: weight.nullable(), // others whose best path runs through it
+  edge_disjoint: count.nullable(), // ways out that share no link, counted up to `redundancy_up_to`
+  node_disjoint: count.nullable(), // ... no router
+  gateways_independent: count.nullable(), // different gateways by ways that share no link
+  core: count,
+  onion: count,
+  component: count, // number of its part of the mesh; 0 is the largest
+  community: count.nullable(), // for colouring only
+  reasons: reasonsSchema,
+});
+export type NodeAnalysis = z.infer<typeof nodeAnalysisSchema>;
+
+export const linkAnalysisSchema = z.object({
+  id: linkIdSchema,
+  source: uidSchema,
+  target: uidSchema,
+  usable: z.boolean(),
+  etx: z.number().min(1).nullable(),
+  quality: qualitySchema.nullable(), // worse direction
+  asymmetry: qualitySchema.nullable(), // difference of the two directions
+  bandwidth_mbps: z.object({ ab: z.number().nonnegative(), ba: z.number().nonnegative() }).nullable(),
+  shortfall: z.number().max(1).nullable(), // of the worse direction against the full rate
+  load: weight.nullable(), // nodes whose best path runs over it
+  lost_if_fails: weight.nullable(),
+  impact_if_fails: weight.nullable(), // node-equivalents
+  pair_lost_if_fails: weight.nullable(), // if all links of the two nodes fail together
+  weakness: z.number().min(0).max(1).nullable(),
+  priority: weight.nullable(), // weakness × impact, node-equivalents
+  gain: weight.nullable(), // node-equivalents, if it were healthy
+  bridge: z.boolean(), // the mesh splits without it
+  internet_bridge: z.boolean(), // some node has no other way out
+  reasons: reasonsSchema,
+});
+export type LinkAnalysis = z.infer<typeof linkAnalysisSchema>;
+
+export const gatewayAnalysisSchema = z.object({
+  id: uidSchema,
+  clients: weight, // by their own rows, else by prediction
+  clients_used: weight, // by their own rows alone
+  clients_predicted: weight, // by prediction alone
+  share: z.number().min(0).max(1).nullable(),
+  mean_bandwidth_mbps: z.number().nonnegative().nullable(), // of its predicted clients
+  mean_hops: z.number().nonnegative().nullable(),
+  lost_if_fails: weight,
+  impact_if_fails: weight,
+});
+export type GatewayAnalysis = z.infer<typeof gatewayAnalysisSchema>;
+
+const curveSchema = z.object({
+  r: z.number(), // mean of the curve
+  curve: z.array(z.number()), // 21 points: 0, 5 … 100 % of the nodes removed
+  low: z.array(z.number()).nullable(), // 10 % and 90 % of the random orders
+  high: z.array(z.number()).nullable(),
+  internet: z.array(z.number()).nullable(), // share of clients that still reach a gateway, over the whole mesh
+});
+
+export const networkAnalysisSchema = z.object({
+  nodes: count,
+  pairs: count,
+  links: count,
+  two_way_links: count,
+  one_sided_links: count,
+  one_way_links: count,
+  parallel_links: count, // usable links beyond the first of a pair
+  components: count,
+  largest_component: count,
+  clients: weight,
+  covered_clients: weight,
+  uncovered: z.array(uidSchema),
+  diameter: count,
+  radius: count,
+  mean_hops: z.number(),
+  hops_exact: z.boolean(), // false: diameter is a lower bound, the means are sampled
+  mean_degree: z.number(),
+  degrees: z.array(count), // degrees[k] = nodes of the largest component with k neighbours
+  density: z.number().nullable(),
+  clustering: z.number().nullable(),
+  transitivity: z.number().nullable(),
+  assortativity: z.number().nullable(),
+  lambda2: z.number().nullable(),
+  adjacency_radius: z.number().nullable(),
+  adjacency_gap: z.number().nullable(),
+  global_efficiency: z.number(), // of the whole mesh
+  articulation_points: z.array(uidSchema),
+  bridges: z.array(linkIdSchema),
+  internet_bridges: z.array(linkIdSchema),
+  two_edge_parts: count,
+  degree_exponent: z.object({ exponent: z.number(), from: count, tail: count, distance: z.number() }).nullable(),
+  communities: count.nullable(),
+  modularity: z.number().nullable(),
+  gateway_gini: z.number().nullable(),
+  effective_gateways: z.number().nullable(),
+  robustness: z
+    .object({ degree: curveSchema, random: curveSchema, random_orders: count, betweenness: curveSchema.nullable() })
+    .nullable(),
+  redundancy_up_to: count,
+});
+export type NetworkAnalysis = z.infer<typeof networkAnalysisSchema>;
+
+export const modelFitSchema = z.object({
+  rows: count,
+  compared: count,
+  matching: count,
+  fit: z.number().min(0).max(1).nullable(), // share of next hops predicted as reported
+  fit_within_rounding: z.number().min(0).max(1).nullable(), // counting next hops as good as the predicted one within 5 %
+  compared_metrics: count,
+  median_error_log2: z.number().nonnegative().nullable(), // 0.5 = a factor of 1.41
+  no_route: count,
+  no_route_predicted: count,
+  not_in_graph: count,
+  indicative: z.boolean(), // what-ifs must be labelled so
+});
+export type ModelFitSummary = z.infer<typeof modelFitSchema>;
+
+const estimateSchema = z.object({ share: z.number(), low: z.number(), high: z.number(), samples: count });
+
+/** `code` with its numbers; the texts are the pages'. Closed lists: lib/graph/analysis/fix-first.ts and cause-hints.ts. */
+const reasonEntrySchema = z
+  .object({ code: z.string() })
+  .catchall(z.union([z.number(), z.string(), z.array(z.string()), z.null()]));
+
+export const fixFirstItemSchema = z.object({
+  kind: z.enum(["link", "node"]),
+  id: z.string(),
+  rank: z.number().int().positive(),
+  priority: weight,
+  weakness: z.number(),
+  by_quality: z.number().nullable(),
+  by_failures: z.number(),
+  impact: weight,
+  lost: weight,
+  load: weight,
+  gain: weight.nullable(),
+  ab: estimateSchema.nullable(), // delivery over the last 24 h
+  ba: estimateSchema.nullable(),
+  failures: count,
+  window_days: z.number().nonnegative(),
+  reasons: z.array(reasonEntrySchema),
+  hints: z.array(reasonEntrySchema),
+});
+export type FixFirstEntry = z.infer<typeof fixFirstItemSchema>;
+
+export const fixFirstSchema = z.object({
+  items: z.array(fixFirstItemSchema),
+  urgent: count, // how many there are; at most a hundred are listed
+  weak_unneeded: z.array(z.object({ id: linkIdSchema, weakness: z.number() })),
+  nothing_urgent: z.boolean(),
+  ranked: count, // links with enough samples ...
+  of: count, // ... of the usable ones
+});
+export type FixFirstSummary = z.infer<typeof fixFirstSchema>;
+
+export const analysisSchema = z
+  .object({
+    mesh: meshIdSchema,
+    as_of: instantSchema,
+    family: familySchema,
+    reason: z.enum(["no-gateway"]).nullable(), // why every figure about ways out is null
+    fields: z.record(z.string(), fieldMetaSchema), // "nodes.bandwidth_mbps" -> unit, method, known of
+    model_fit: modelFitSchema.nullable(), // null: no reported routes
+    nodes: z.array(nodeAnalysisSchema),
+    links: z.array(linkAnalysisSchema),
+    gateways: z.array(gatewayAnalysisSchema),
+    network: networkAnalysisSchema,
+    fix_first: fixFirstSchema.nullable(), // null: no window was given
+  })
+  .meta({ id: "Analysis", description: "What the analysis of one snapshot says" });
+export type Analysis = z.infer<typeof analysisSchema>;
+
+const mbps = z.number().positive();
+
+export const whatIfChangeSchema = z.discriminatedUnion("kind", [
+  z.object({ kind: z.literal("remove-node"), node: uidSchema }),
+  z.object({ kind: z.literal("remove-link"), link: linkIdSchema }),
+  z.object({ kind: z.literal("remove-connection"), a: uidSchema, b: uidSchema }), // all links of two nodes
+  z.object({ kind: z.literal("add-link"), a: uidSchema, b: uidSchema, mbps: mbps.optional() }), // without: the median of the mesh
+  z.object({ kind: z.literal("set-bandwidth"), link: linkIdSchema, mbps }),
+  z.object({ kind: z.literal("repair-link"), link: linkIdSchema }),
+  z.object({ kind: z.literal("add-gateway"), node: uidSchema }),
+  z.object({ kind: z.literal("remove-gateway"), node: uidSchema }), // the router stays
+  z.object({ kind: z.literal("move-gateway"), from: uidSchema, to: uidSchema }),
+]);
+export type WhatIfChange = z.infer<typeof whatIfChangeSchema>;
+
+const beforeAfter = <Value extends z.ZodType>(value: Value) => z.object({ before: value, after: value });
+
+export const whatIfDifferenceSchema = z
+  .object({
+    mesh: meshIdSchema,
+    as_of: instantSchema,
+    family: familySchema,
+    changes: z.array(whatIfChangeSchema),
+    model_fit: modelFitSchema.nullable(),
+    indicative: z.boolean(), // the prediction fits too badly, or cannot be checked
+    lost: z.array(uidSchema), // had Internet, would have none
+    gained: z.array(uidSchema),
+    harm: weight, // node-equivalents: sum of w·(1 - after/before) over clients that get slower or lose
+    gain: weight, // node-equivalents: sum of w·(1 - before/after) over clients that get faster
+    nodes: z.array(
+      z.object({
+        id: uidSchema,
+        change: z.enum(["lost", "gained", "slower", "faster", "rerouted", "removed"]),
+        bandwidth_mbps: beforeAfter(z.number().nonnegative().nullable()), // null: is a gateway, or not there
+        ratio: z.number().nonnegative().nullable(), // after / before
+        gateway: beforeAfter(uidSchema.nullable()),
+        next_hop: beforeAfter(uidSchema.nullable()),
+      }),
+    ),
+    unchanged: count,
+    links: z.array(z.object({ id: linkIdSchema, load: beforeAfter(weight.nullable()) })), // null: not there
+    internet_bridges: z.object({ appeared: z.array(linkIdSchema), disappeared: z.array(linkIdSchema), after: count }),
+    gateways: z.array(z.object({ id: uidSchema, clients: beforeAfter(weight.nullable()) })),
+    effective_gateways: beforeAfter(z.number().nullable()),
+    clients_at_risk: beforeAfter(weight), // clients with some link whose failure cuts them off
+  })
+  .meta({ id: "WhatIfDifference", description: "What a set of changes would make of a mesh" });
+export type WhatIfDifference = z.infer<typeof whatIfDifferenceSchema>;

@@ -1,0 +1,59 @@
+/** The collecting half: the store's only writer, and the rounds of every mesh. */
+import type { Crawl } from "../collectors/discovery/types.ts";
+import type { Assemble } from "../graph/assemble/types.ts";
+import type { LayoutState } from "../graph/layout/types.ts";
+import { openHistory } from "../history/registry.ts";
+import { err, ok, type Result, type Snapshot } from "../model/index.ts";
+import type { Config } from "./config/load.ts";
+import { CRAWL_LIMITS } from "./limits.ts";
+import type { Log } from "./log.ts";
+import { openClock } from "./open-clock.ts";
+import { meshRounds, type RoundParts } from "./round.ts";
+import { startScheduler } from "./scheduler.ts";
+
+/** The steps of a round, given from outside so that the whole collector can be tried with others. */
+export type Steps = {
+  crawl: Crawl;
+  assemble: Assemble;
+  layout: (snapshot: Snapshot, previous: LayoutState | null) => Promise<LayoutState>;
+};
+
+export type Collector = { stop(): Promise<void> };
+
+/** @returns an error in words where the store or the clock cannot be opened. */
+export async function startCollector(
+  config: Config,
+  steps: Steps,
+  publish: RoundParts["publish"],
+  log: Log,
+): Promise<Result<Collector, string>> {
+  const clock = await openClock(config);
+  if (!clock.ok) return clock;
+  const opened = await openHistory(config.history.url, "write");
+  if (!opened.ok) {
+    clock.value.stop();
+    return err(opened.error.message);
+  }
+  const history = opened.value;
+  const parts: RoundParts = {
+    ...steps,
+    history,
+    publish,
+    limits: CRAWL_LIMITS,
+    rawDays: config.history.rawDays,
+    clock: clock.value,
+    timeFactor: clock.value.timeFactor,
+    log,
+  };
+  const scheduler = startScheduler(
+    config.meshes.map((mesh) => ({ id: mesh.id, intervalS: mesh.intervalS, run: meshRounds(mesh, parts).run })),
+    log,
+  );
+  return ok({
+    async stop() {
+      await scheduler.stop();
+      await history.close();
+      clock.value.stop();
+    },
+  });
+}

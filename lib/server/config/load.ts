@@ -1,0 +1,140 @@
+/** Reads `teranyina.yaml` and the files that it names into what the program works with. */
+import { readFileSync } from "node:fs";
+import { dirname, resolve } from "node:path";
+import ipaddr from "ipaddr.js";
+import { type Document, LineCounter, parseDocument } from "yaml";
+import type { z } from "zod";
+import { err, ok, type Place, type Result } from "../../model/index.ts";
+import type { SiteConfigView } from "../../wire/api/site.ts";
+import { type ConfigProblem, lineOf, pathText, problemsOf } from "./problems.ts";
+import { addressMapSchema, type ConfigFile, configSchema, type MeshConfigFile, placesSchema } from "./schema.ts";
+
+export type MeshConfig = Omit<MeshConfigFile, "addressMap" | "addressMapFile" | "places" | "placesFile" | "allow"> & {
+  /** primaryIp (canonical, RFC 5952) -> host[:port]; null: no map. */
+  addressMap: ReadonlyMap<string, string> | null;
+  allow: { cidrs: readonly string[]; ports: readonly number[] } | null;
+  places: ReadonlyMap<string, Place>;
+};
+
+/** Relative paths have become absolute, from the folder of the configuration. */
+export type Config = Omit<ConfigFile, "meshes" | "clock"> & {
+  file: string;
+  meshes: MeshConfig[];
+  clock: string | null;
+  /** Every file that was read for it, itself first: what a change is looked for in. */
+  readFrom: string[];
+};
+
+/** @returns every problem that was found, not the first one only. */
+export function loadConfig(file: string): Result<Config, ConfigProblem[]> {
+  const path = resolve(file);
+  const text = readText(path);
+  if (!text.ok) {
+    return err([
+      { path: "(the file)", line: null, message: `cannot be read (${text.error}). Copy the example teranyina.yaml here.` },
+    ]);
+  }
+  return parseConfig(text.value, path);
+}
+
+/** @param path where the text stands: relative paths in it start from its folder. */
+export function parseConfig(text: string, path: string): Result<Config, ConfigProblem[]> {
+  const lines = new LineCounter();
+  const document: Document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  if (document.errors.length > 0) {
+    return err(
+      document.errors.map((error) => ({
+        path: "(the file)",
+        line: lines.linePos(error.pos[0]).line,
+        message: `not YAML: ${error.message}`,
+      })),
+    );
+  }
+  const parsed = configSchema.safeParse(document.toJS({ maxAliasCount: 100 }) ?? {});
+  if (!parsed.success) return err(problemsOf(parsed.error, document, lines));
+  const problems: ConfigProblem[] = [];
+  const config = resolveConfig(parsed.data, path, (at, message) =>
+    problems.push({ path: pathText(at), line: lineOf(document, lines, at), message }),
+  );
+  return problems.length > 0 ? err(problems) : ok(config);
+}
+
+export function siteOf(config: Config): SiteConfigView {
+  return {
+    ...config.site,
+    baseUrl: config.site.baseUrl.replace(/\/+$/, ""),
+    meshes: config.meshes.map(({ id, name, timezone, technicians }) => ({ id, name, timezone, technicians })),
+  };
+}
+
+type Complain = (at: PropertyKey[], message: string) => void;
+
+function resolveConfig(file: ConfigFile, path: string, complain: Complain): Config {
+  const folder = dirname(path);
+  const readFrom = [path];
+  const meshes = file.meshes.map((mesh, index): MeshConfig => {
+    const { addressMap, addressMapFile, places, placesFile, allow, ...rest } = mesh;
+    const fromFile = <Value>(schema: z.ZodType<Value>, key: "addressMapFile" | "placesFile", name: string | undefined) => {
+      if (name === undefined) return undefined;
+      const from = resolve(folder, name);
+      readFrom.push(from);
+      const value = readJson(schema, from);
+      if (value.ok) return value.value;
+      complain(["meshes", index, key], `${from}: ${value.error}`);
+      return undefined;
+    };
+    const map = addressMap ?? fromFile(addressMapSchema, "addressMapFile", addressMapFile);
+    const placed = places ?? fromFile(placesSchema, "placesFile", placesFile);
+    return { ...rest, allow: allow ?? null, addressMap: map === undefined ? null : canonicalMap(map), places: placesOf(placed) };
+  });
+  return {
+    ...file,
+    file: path,
+    meshes,
+    clock: file.clock ?? null,
+    readFrom,
+    history: { ...file.history, url: absoluteStore(file.history.url, folder) },
+  };
+}
+
+/** Also what `crawl --address-map FILE` reads. */
+export function readAddressMap(path: string): Result<ReadonlyMap<string, string>, string> {
+  const read = readJson(addressMapSchema, path);
+  return read.ok ? ok(canonicalMap(read.value)) : read;
+}
+
+function readJson<Value>(schema: z.ZodType<Value>, path: string): Result<Value, string> {
+  const text = readText(path);
+  if (!text.ok) return err(`cannot be read (${text.error})`);
+  let json: unknown;
+  try {
+    json = JSON.parse(text.value);
+  } catch (cause) {
+    return err(`not JSON (${cause instanceof Error ? cause.message : String(cause)})`);
+  }
+  const parsed = schema.safeParse(json);
+  if (parsed.success) return ok(parsed.data);
+  const issue = parsed.error.issues[0];
+  const reason = issue?.code === "invalid_key" ? issue.issues[0]?.message : issue?.message;
+  return err(`${pathText(issue?.path ?? [])}: ${reason ?? "not as expected"}`);
+}
+
+function canonicalMap(map: Record<string, string>): ReadonlyMap<string, string> {
+  return new Map(Object.entries(map).map(([address, endpoint]) => [ipaddr.process(address).toString(), endpoint]));
+}
+
+function placesOf(places: z.infer<typeof placesSchema> | undefined): ReadonlyMap<string, Place> {
+  return new Map(Object.entries(places ?? {}).map(([key, place]) => [key, { ...place, source: "config", doubtful: false }]));
+}
+
+export function absoluteStore(url: string, folder: string): string {
+  return url.startsWith("sqlite:") ? `sqlite:${resolve(folder, url.slice("sqlite:".length))}` : url;
+}
+
+function readText(path: string): Result<string, string> {
+  try {
+    return ok(readFileSync(path, "utf8"));
+  } catch (cause) {
+    return err(cause instanceof Error ? cause.message : String(cause));
+  }
+}

@@ -1,0 +1,34 @@
+/** What the processes tell each other over Node's IPC channel. */
+import { z } from "zod";
+import { type LiveEvent, liveEventSchema } from "../wire/api/views.ts";
+
+/** A child is at work: from now on its end is an accident. */
+export const readySchema = z.object({ type: z.literal("ready") });
+
+/** Child → supervisor. A collector tells its rounds; only `ready` comes from the web. */
+export const fromChildSchema = z.discriminatedUnion("type", [readySchema, ...liveEventSchema.options]);
+export type FromChild = z.infer<typeof fromChildSchema>;
+
+/** Supervisor → web. */
+export const toWebSchema = liveEventSchema;
+
+/** Exit status of a child that cannot start whatever is tried (bad configuration, port taken): EX_CONFIG of sysexits.h. */
+export const EXIT_UNUSABLE = 78;
+
+export function tellParent(message: FromChild): void {
+  if (process.connected) process.send?.(message);
+}
+
+/** Calls `listener` for each event that the supervisor sends; what is not an event is ignored. */
+export function onParentEvent(listener: (event: LiveEvent) => void): void {
+  process.on("message", (message) => {
+    const event = toWebSchema.safeParse(message);
+    if (event.success) listener(event.data);
+  });
+}
+
+/** FILE of `--config FILE`. The supervisor gives it to its children; a person uses `teranyina collect` and `web`. */
+export function configArgument(argv: readonly string[]): string {
+  const at = argv.indexOf("--config");
+  return argv[at === -1 ? argv.length : at + 1] ?? "teranyina.yaml";
+}

@@ -1,0 +1,159 @@
+/** One round of one mesh: crawl → assemble → layout → store → publish. Every step is given from outside, so it can be tried alone. */
+import { z } from "zod";
+import type { Crawl, CrawlLimits, CrawlMemory } from "../collectors/discovery/types.ts";
+import type { Assemble } from "../graph/assemble/types.ts";
+import { type LayoutState, layoutStateSchema } from "../graph/layout/types.ts";
+import type { History } from "../history/types.ts";
+import { type Clock, instantOf, type Snapshot } from "../model/index.ts";
+import type { LiveEvent } from "../wire/api/views.ts";
+import type { MeshConfig } from "./config/load.ts";
+import type { Log } from "./log.ts";
+
+export type RoundParts = {
+  crawl: Crawl;
+  assemble: Assemble;
+  layout: (snapshot: Snapshot, previous: LayoutState | null) => Promise<LayoutState>;
+  history: History;
+  publish: (event: Extract<LiveEvent, { type: "round" }>) => void;
+  limits: CrawlLimits;
+  /** Rounds older than this are thinned to hourly ones. */
+  rawDays: number;
+  clock: Clock;
+  /** Seconds of `clock` in one of the machine's, by which rounds are paced: 1 but where an emulator's time flies. */
+  timeFactor: () => number;
+  log: Log;
+};
+
+export type MeshRounds = {
+  /**
+   * @returns the snapshot once it is stored; null where `signal` ended the round before that: half a crawl would tell nodes dead that
+   * were only not asked.
+   * @throws what a step throws. The next call goes on from the last stored round.
+   */
+  run(signal: AbortSignal): Promise<Snapshot | null>;
+};
+
+/** What the next round needs of the one before; read from the store once, then carried along. */
+type Last = {
+  snapshot: Snapshot | null;
+  layout: LayoutState | null;
+  memory: CrawlMemory | null;
+  identity: Map<string, string>;
+};
+
+const DAY_MS = 86_400_000;
+/** One step of thinning. A round adds one, so the store shrinks until nothing old is left, and never stops for long. */
+const THIN_STEP = 50;
+
+const crawlMemorySchema = z.object({ version: z.literal(1), round: z.number(), entries: z.unknown() });
+
+export function meshRounds(mesh: MeshConfig, parts: RoundParts): MeshRounds {
+  let last: Last | null = null;
+  return {
+    async run(signal) {
+      last ??= await readLast(mesh.id, parts.history);
+      const done = await oneRound(mesh, parts, last, signal);
+      if (done === null) return null;
+      last = done;
+      return done.snapshot;
+    },
+  };
+}
+
+async function readLast(mesh: string, history: History): Promise<Last> {
+  const stored = await history.latest(mesh);
+  const identity = new Map(await history.identity(mesh));
+  // What an older version kept in another form is begun anew: positions and polling plans are conveniences, not history.
+  const layout = layoutStateSchema.safeParse(stored?.layout);
+  const memory = crawlMemorySchema.safeParse(stored?.memory);
+  return {
+    snapshot: stored?.snapshot ?? null,
+    layout: layout.success ? layout.data : null,
+    memory: memory.success ? memory.data : null,
+    identity,
+  };
+}
+
+async function oneRound(
+  mesh: MeshConfig,
+  parts: RoundParts,
+  last: Last,
+  signal: AbortSignal,
+): Promise<(Last & { snapshot: Snapshot }) | null> {
+  const { clock, history, log } = parts;
+  const watch = stopwatch();
+  const at = instantOf(clock.nowMs());
+  const crawled = await parts.crawl(requestOf(mesh, parts, last, signal));
+  if (signal.aborted) return null;
+  watch.lap("crawlMs");
+  const round = (last.snapshot?.round ?? 0) + 1;
+  const { observations, unread, refusals, cost, memory } = crawled;
+  const { snapshot, newKeys } = parts.assemble({
+    mesh: mesh.id,
+    at,
+    round,
+    observations,
+    unread,
+    refusals,
+    cost,
+    previous: last.snapshot,
+    identity: last.identity,
+    places: mesh.places,
+  });
+  watch.lap("assembleMs");
+  const layout = await parts.layout(snapshot, last.layout);
+  watch.lap("layoutMs");
+  if (signal.aborted) return null;
+  await history.append({ snapshot, layout, memory, newKeys });
+  watch.lap("storeMs");
+  parts.publish({ type: "round", mesh: mesh.id, round, at });
+  const identity = new Map(last.identity);
+  for (const { key, uid } of newKeys) identity.set(key, uid);
+  const thinned = await history.thin(mesh.id, instantOf(clock.nowMs() - parts.rawDays * DAY_MS), THIN_STEP);
+  log.info({ mesh: mesh.id, ...figuresOf(snapshot), ...watch.laps, thinned }, "round");
+  return { snapshot, layout, memory, identity };
+}
+
+function requestOf(mesh: MeshConfig, parts: RoundParts, last: Last, signal: AbortSignal) {
+  return {
+    seeds: mesh.seeds,
+    protocols: mesh.protocols,
+    addressMap: mesh.addressMap,
+    allow: mesh.allow,
+    limits: parts.limits,
+    intervalS: mesh.intervalS * parts.timeFactor(),
+    clock: parts.clock,
+    memory: last.memory,
+    signal,
+    onRefusal: (refusal: { code: string }) => parts.log.debug({ mesh: mesh.id, ...refusal }, "refusal"),
+  };
+}
+
+function figuresOf(snapshot: Snapshot) {
+  const { requests, bytes } = snapshot.cost;
+  return {
+    round: snapshot.round,
+    at: snapshot.at,
+    answered: snapshot.nodes.filter((node) => node.state === "answered").length,
+    nodes: snapshot.nodes.length,
+    links: snapshot.links.length,
+    gateways: snapshot.gateways.length,
+    refusals: snapshot.refusals.length,
+    requests,
+    bytes,
+  };
+}
+
+/** Measures how long our own steps take; that is the machine's time whatever clock the mesh lives by. */
+function stopwatch() {
+  let from = performance.now();
+  const laps: Record<string, number> = {};
+  return {
+    laps,
+    lap(name: string) {
+      const now = performance.now();
+      laps[name] = Math.round(now - from);
+      from = now;
+    },
+  };
+}

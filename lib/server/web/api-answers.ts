@@ -1,0 +1,106 @@
+/** From a request's parameters to an answer. The handlers of `/api/v1` are these functions and nothing else. */
+
+import { z } from "zod";
+import { instantOf, meshIdSchema } from "../../model/index.ts";
+import type { LiveEvent } from "../../wire/api/views.ts";
+import { EXPORT_FORMATS, isExportFormat } from "../../wire/exports/registry.ts";
+import { type DocumentKind, type WebContext, webContext } from "./context.ts";
+import { eventStream } from "./event-stream.ts";
+import { type Answer, problem } from "./http.ts";
+
+const offsetInstantSchema = z.iso.datetime({ offset: true });
+
+/** The last round's document, or with `?at=` (snapshot and wire) that of the last round at or before an instant. */
+export async function documentAnswer(mesh: string, kind: DocumentKind, request: Request): Promise<Answer> {
+  const { reader } = webContext();
+  const at = new URL(request.url).searchParams.get("at");
+  if (at === null || (kind !== "snapshot" && kind !== "wire")) {
+    const document = isMeshId(mesh) ? await reader.document(mesh, kind) : null;
+    return document === null ? nothingOf(mesh) : { kind: "document", document };
+  }
+  const instant = offsetInstantSchema.safeParse(at);
+  if (!instant.success) return problem("bad-request", "at: an ISO 8601 instant with offset, for example 2026-11-22T19:40:00Z");
+  const document = isMeshId(mesh) ? await reader.documentAt(mesh, kind, instantOf(Date.parse(instant.data))) : null;
+  if (document !== null) return { kind: "document", document };
+  const known = await nothingOf(mesh);
+  return known.kind === "problem" && known.code === "no-round-yet"
+    ? problem("no-round-yet", `No round of this mesh is kept from ${instant.data} or before`)
+    : known;
+}
+
+export async function meshAnswer(mesh: string): Promise<Answer> {
+  const summary = isMeshId(mesh) ? await webContext().reader.mesh(mesh) : null;
+  return summary === null ? unknownMesh() : { kind: "json", value: summary };
+}
+
+export async function meshStatusAnswer(mesh: string): Promise<Answer> {
+  const status = isMeshId(mesh) ? await webContext().reader.meshStatus(mesh) : null;
+  return status === null ? unknownMesh() : { kind: "json", value: status };
+}
+
+export async function nodeAnswer(mesh: string, uid: string): Promise<Answer> {
+  const { reader } = webContext();
+  for (const spelling of spellings(uid)) {
+    const view = isMeshId(mesh) ? await reader.node(mesh, spelling) : null;
+    if (view !== null) return { kind: "json", value: view };
+  }
+  return (await hasRound(mesh)) ? problem("unknown-node", "This mesh has no node with this uid") : nothingOf(mesh);
+}
+
+export async function linkAnswer(mesh: string, id: string): Promise<Answer> {
+  const { reader } = webContext();
+  for (const spelling of spellings(id)) {
+    const view = isMeshId(mesh) ? await reader.link(mesh, spelling) : null;
+    if (view !== null) return { kind: "json", value: view };
+  }
+  return (await hasRound(mesh)) ? problem("unknown-link", "This mesh has no link with this id") : nothingOf(mesh);
+}
+
+export async function exportAnswer(mesh: string, format: string): Promise<Answer> {
+  if (!isExportFormat(format)) return problem("unknown-format", `Formats: ${EXPORT_FORMATS.join(", ")}`);
+  const document = isMeshId(mesh) ? await webContext().reader.exported(mesh, format) : null;
+  return document === null ? nothingOf(mesh) : { kind: "document", document };
+}
+
+/** Begins with the last round, unless `Last-Event-ID` names it, and with whether the collector is at work. */
+export async function streamAnswer(mesh: string, request: Request): Promise<Answer> {
+  const context: WebContext = webContext();
+  const summary = isMeshId(mesh) ? await context.reader.mesh(mesh) : null;
+  if (summary === null) return unknownMesh();
+  const { round, at, collection } = summary;
+  const seen = request.headers.get("last-event-id");
+  const initial: LiveEvent[] = [{ type: "status", collectorAlive: collection.collectorAlive }];
+  if (round !== null && at !== null && seen !== String(round)) initial.push({ type: "round", mesh, round, at });
+  return { kind: "stream", open: () => eventStream({ live: context.live, mesh, initial, signal: request.signal }) };
+}
+
+function isMeshId(mesh: string): boolean {
+  return meshIdSchema.safeParse(mesh).success;
+}
+
+async function hasRound(mesh: string): Promise<boolean> {
+  return isMeshId(mesh) && ((await webContext().reader.mesh(mesh))?.round ?? null) !== null;
+}
+
+/** Why there is nothing to give of a mesh. */
+async function nothingOf(mesh: string): Promise<Answer & { kind: "problem" }> {
+  const known = isMeshId(mesh) && (await webContext().reader.mesh(mesh)) !== null;
+  if (!known) return unknownMesh();
+  return { kind: "problem", code: "no-round-yet", detail: "No round of this mesh is finished yet. Try again in a minute." };
+}
+
+function unknownMesh(): Answer & { kind: "problem" } {
+  return { kind: "problem", code: "unknown-mesh", detail: "The meshes of this site: /api/v1/meshes" };
+}
+
+/** A path segment as it came, and decoded where it still is encoded: ids from files may hold anything. */
+function spellings(segment: string): string[] {
+  if (!segment.includes("%")) return [segment];
+  try {
+    return [segment, decodeURIComponent(segment)];
+  } catch (cause) {
+    // A per cent sign of its own, not of an encoding.
+    if (cause instanceof URIError) return [segment];
+    throw cause;
+  }
+}

@@ -1,0 +1,173 @@
+/** What every answer of the API has in common: validators, codings, CORS, problem documents, HEAD and OPTIONS. */
+import { createHash } from "node:crypto";
+import { promisify } from "node:util";
+import { brotliCompress, constants, gzip } from "node:zlib";
+import type { Problem } from "../../wire/api/views.ts";
+import { CODING_HEADER, LENGTH_HEADER } from "./coded-responses.ts";
+import type { EncodedDocument } from "./context.ts";
+import { type Coding, chosenCoding, matchesEtag, taggedFor } from "./http-negotiation.ts";
+
+/** What a handler gives back. `json` is encoded here: for small documents only, large ones come encoded from the reading thread. */
+export type Answer =
+  | { kind: "document"; document: EncodedDocument }
+  | { kind: "json"; value: unknown }
+  | { kind: "text"; text: string; contentType: string }
+  | { kind: "stream"; open: () => ReadableStream<Uint8Array> }
+  | { kind: "problem"; code: Problem["code"]; detail: string };
+
+type Params = Record<string, string>;
+/** A catch-all gives lists, or nothing. */
+type RouteContext = { params: Promise<Readonly<Record<string, string | string[] | undefined>>> };
+type Handler = (request: Request, context: RouteContext) => Promise<Response>;
+
+const STATUS_OF: Readonly<Record<Problem["code"], { status: number; title: string }>> = {
+  "unknown-mesh": { status: 404, title: "No such mesh" },
+  "unknown-node": { status: 404, title: "No such node" },
+  "unknown-link": { status: 404, title: "No such link" },
+  "unknown-format": { status: 404, title: "No such format" },
+  "no-round-yet": { status: 404, title: "No round yet" },
+  "bad-request": { status: 400, title: "Bad request" },
+  "not-found": { status: 404, title: "Not found" },
+  "method-not-allowed": { status: 405, title: "Method not allowed" },
+  internal: { status: 500, title: "Internal error" },
+};
+
+const METHODS = "GET, HEAD, OPTIONS";
+const COMMON_HEADERS = {
+  "access-control-allow-origin": "*",
+  "access-control-expose-headers": "ETag, Content-Disposition",
+  "cross-origin-resource-policy": "cross-origin",
+  "x-content-type-options": "nosniff",
+} as const;
+/** Below this a coding saves nothing. */
+const COMPRESS_FROM_BYTES = 1024;
+
+const gzipped = promisify(gzip);
+const brotlied = promisify(brotliCompress);
+
+export function problem(code: Problem["code"], detail: string): Answer {
+  return { kind: "problem", code, detail };
+}
+
+/** The exports of a route file that can only be read. */
+export function readOnly(answer: (params: Params, request: Request) => Promise<Answer>): {
+  GET: Handler;
+  HEAD: Handler;
+  OPTIONS: Handler;
+  POST: Handler;
+  PUT: Handler;
+  PATCH: Handler;
+  DELETE: Handler;
+} {
+  const get: Handler = async (request, context) => {
+    try {
+      return await respond(request, await answer(segments(await context.params), request));
+    } catch (cause) {
+      console.error(cause);
+      return respond(request, problem("internal", "The site could not answer. Its log tells why."));
+    }
+  };
+  const refuse: Handler = async (request) => respond(request, problem("method-not-allowed", `Allowed here: ${METHODS}`));
+  return { GET: get, HEAD: get, OPTIONS: preflight, POST: refuse, PUT: refuse, PATCH: refuse, DELETE: refuse };
+}
+
+function segments(params: Awaited<RouteContext["params"]>): Params {
+  return Object.fromEntries(Object.entries(params).filter((entry): entry is [string, string] => typeof entry[1] === "string"));
+}
+
+async function preflight(): Promise<Response> {
+  return new Response(null, {
+    status: 204,
+    headers: {
+      ...COMMON_HEADERS,
+      allow: METHODS,
+      "access-control-allow-methods": METHODS,
+      "access-control-allow-headers": "If-None-Match, Last-Event-ID",
+      "access-control-max-age": "86400",
+    },
+  });
+}
+
+async function respond(request: Request, answer: Answer): Promise<Response> {
+  switch (answer.kind) {
+    case "document":
+      return respondWithBytes(
+        request,
+        answer.document.etag,
+        answer.document.contentType,
+        answer.document.filename ?? null,
+        (coding) => Promise.resolve(answer.document[coding]),
+      );
+    case "json":
+      return respondWithText(request, JSON.stringify(answer.value), "application/json; charset=utf-8");
+    case "text":
+      return respondWithText(request, answer.text, answer.contentType);
+    case "stream":
+      return respondWithStream(request, answer.open);
+    case "problem":
+      return respondWithProblem(request, answer.code, answer.detail);
+  }
+}
+
+function respondWithText(request: Request, text: string, contentType: string): Promise<Response> {
+  const identity = new TextEncoder().encode(text);
+  const etag = `"${createHash("sha256").update(identity).digest("base64url").slice(0, 27)}"`;
+  const encoders: Record<Coding, () => Promise<Uint8Array>> = {
+    identity: () => Promise.resolve(identity),
+    gzip: () => gzipped(identity),
+    brotli: () => brotlied(identity, { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } }),
+  };
+  const coding = (asked: Coding) => (identity.byteLength < COMPRESS_FROM_BYTES ? "identity" : asked);
+  return respondWithBytes(request, etag, contentType, null, (asked) => encoders[asked](), coding);
+}
+
+async function respondWithBytes(
+  request: Request,
+  etag: string,
+  contentType: string,
+  filename: string | null,
+  bytesIn: (coding: Coding) => Promise<Uint8Array>,
+  adjust: (coding: Coding) => Coding = (coding) => coding,
+): Promise<Response> {
+  const mayCode = request.headers.has(CODING_HEADER);
+  const coding = mayCode ? adjust(chosenCoding(request.headers.get("accept-encoding"))) : "identity";
+  const headers = new Headers({
+    ...COMMON_HEADERS,
+    // no-transform: the validator is of this coding, so nobody on the way may make another of it, Next's own gzip included.
+    "cache-control": "no-cache, no-transform",
+    vary: "Accept-Encoding",
+    etag: taggedFor(etag, coding),
+  });
+  if (matchesEtag(request.headers.get("if-none-match"), etag)) return new Response(null, { status: 304, headers });
+  const bytes = await bytesIn(coding);
+  headers.set("content-type", contentType);
+  if (mayCode) headers.set(LENGTH_HEADER, String(bytes.byteLength));
+  if (coding !== "identity") headers.set(CODING_HEADER, coding === "brotli" ? "br" : "gzip");
+  if (filename !== null) headers.set("content-disposition", `attachment; filename="${filename}"`);
+  return new Response(request.method === "HEAD" ? null : new Uint8Array(bytes), { status: 200, headers });
+}
+
+function respondWithStream(request: Request, open: () => ReadableStream<Uint8Array>): Response {
+  const headers = {
+    ...COMMON_HEADERS,
+    "content-type": "text/event-stream; charset=utf-8",
+    // no-transform: a compressor on the way would hold events back until its block is full.
+    "cache-control": "no-cache, no-transform",
+    "x-accel-buffering": "no",
+  };
+  return new Response(request.method === "HEAD" ? null : open(), { headers });
+}
+
+function respondWithProblem(request: Request, code: Problem["code"], detail: string): Response {
+  const { status, title } = STATUS_OF[code];
+  const body: Problem = { type: `/api/v1/schemas/Problem#${code}`, title, status, code, detail };
+  return new Response(request.method === "HEAD" ? null : JSON.stringify(body), {
+    status,
+    headers: {
+      ...COMMON_HEADERS,
+      "cache-control": "no-store",
+      "content-type": "application/problem+json; charset=utf-8",
+      ...(status === 405 ? { allow: METHODS } : {}),
+    },
+  });
+}

@@ -1,0 +1,249 @@
+/**
+ * Reads the store and answers for it: everything that the reading thread does, without the thread. Synchronous work is allowed here
+ * to take its time; between rounds of the past it lets waiting questions in.
+ */
+import { setImmediate as nextTurn } from "node:timers/promises";
+import type { History, HistoryError } from "../../history/types.ts";
+import { instantOf, type Result } from "../../model/index.ts";
+import type { LiveEvent, MeshStatus, MeshSummary, Status } from "../../wire/api/views.ts";
+import { withAccess } from "../../wire/projection.ts";
+import {
+  linkView,
+  meshStatus,
+  meshSummary,
+  nodeView,
+  type RoundSample,
+  SAMPLES_MAX,
+  sampleRound,
+  withSample,
+} from "../../wire/views/index.ts";
+import type { Reader } from "./context.ts";
+import { type LoadedRound, loadRound } from "./reader-mesh.ts";
+import type { Circumstances, ReaderMesh, ReaderSite } from "./reader-protocol.ts";
+
+const ROUNDS_LISTED = 20;
+
+export type ReaderCore = {
+  /** The answers, as things stand. */
+  reader(circumstances: () => Circumstances): Reader;
+  /** Loads what is new in the store. Opens it first where it was not there yet. Calls overlap harmlessly. */
+  look(): Promise<void>;
+  lastRounds(): Promise<ReadonlyMap<string, number>>;
+  setSite(site: ReaderSite): Promise<void>;
+  close(): Promise<void>;
+};
+
+export type ReaderCoreOptions = {
+  open: () => Promise<Result<History, HistoryError>>;
+  version: string;
+  site: ReaderSite;
+  onRound: (event: Extract<LiveEvent, { type: "round" }>) => void;
+  /** Told in words for the person who runs the site, once until it changes. */
+  onTrouble: (message: string) => void;
+};
+
+type HeldMesh = { facts: ReaderMesh; loaded: LoadedRound | null; samples: RoundSample[]; filling: Promise<void> | null };
+
+export function createReaderCore(options: ReaderCoreOptions): ReaderCore {
+  let site = options.site;
+  let looking: Promise<void> | null = null;
+  let lookAgain = false;
+  let closed = false;
+  const store = keepStore(options);
+  const held = new Map<string, HeldMesh>();
+
+  const loadNew = async () => {
+    const open = await store.open();
+    if (open === null) return;
+    const lastRounds = await open.lastRounds();
+    for (const facts of site.meshes) {
+      const known = heldMesh(held, facts);
+      const last = lastRounds.get(facts.id) ?? null;
+      if (last === null || last === known.loaded?.index.snapshot.round) continue;
+      const stored = await open.latest(facts.id);
+      // The configuration may have changed meanwhile: only the facts that are held now say what the public may see.
+      if (stored === null || held.get(facts.id) !== known) continue;
+      known.loaded = loadRound(stored, known.facts.technicians, known.loaded?.positions ?? {});
+      known.samples = withSample(known.samples, sampleRound(known.loaded.index));
+      known.filling ??= fillSamples(open, known, () => closed || held.get(facts.id) !== known, options.onTrouble);
+      const { mesh, round, at } = known.loaded.index.snapshot;
+      options.onRound({ type: "round", mesh, round, at });
+    }
+  };
+
+  const look = (): Promise<void> => {
+    if (closed) return Promise.resolve();
+    lookAgain = looking !== null;
+    looking ??= (async () => {
+      try {
+        do {
+          lookAgain = false;
+          await loadNew();
+        } while (lookAgain && !closed);
+      } catch (cause) {
+        await store.drop(cause);
+      } finally {
+        looking = null;
+      }
+    })();
+    return looking;
+  };
+
+  return {
+    reader: (circumstances) => answers({ held, site: () => site, store: store.current, version: options.version, circumstances }),
+    look,
+    lastRounds: async () => (await store.open())?.lastRounds() ?? new Map(),
+    setSite(next) {
+      const kept = new Map(next.meshes.map((facts) => [facts.id, facts.technicians]));
+      for (const [id, { facts }] of held) if (kept.get(id) !== facts.technicians) held.delete(id);
+      site = next;
+      for (const facts of next.meshes) heldMesh(held, facts).facts = facts;
+      return look();
+    },
+    async close() {
+      closed = true;
+      await looking;
+      await Promise.all([...held.values()].map((mesh) => mesh.filling));
+      await store.close();
+    },
+  };
+}
+
+/** The store, opened when it is there; what is wrong with it is told once until it changes. */
+function keepStore(options: Pick<ReaderCoreOptions, "open" | "onTrouble">) {
+  let history: History | null = null;
+  let told = "";
+  const tell = (message: string) => {
+    if (message !== told) options.onTrouble(message);
+    told = message;
+  };
+  const close = async () => {
+    const last = history;
+    history = null;
+    await last?.close();
+  };
+  return {
+    current: () => history,
+    async open(): Promise<History | null> {
+      if (history !== null) return history;
+      const opened = await options.open();
+      if (opened.ok) {
+        told = "";
+        history = opened.value;
+      } else if (opened.error.code !== "missing" && opened.error.code !== "not-migrated") {
+        // Before the collector's first start there is nothing to read: that is no trouble.
+        tell(opened.error.message);
+      }
+      return history;
+    },
+    /** After a failure: the next look opens it afresh. */
+    async drop(cause: unknown): Promise<void> {
+      tell(wordsOf(cause));
+      try {
+        await close();
+      } catch (closing) {
+        tell(wordsOf(closing));
+      }
+    },
+    close,
+  };
+}
+
+function wordsOf(cause: unknown): string {
+  return cause instanceof Error ? cause.message : String(cause);
+}
+
+function heldMesh(held: Map<string, HeldMesh>, facts: ReaderMesh): HeldMesh {
+  const known = held.get(facts.id);
+  if (known !== undefined) return known;
+  const fresh: HeldMesh = { facts, loaded: null, samples: [], filling: null };
+  held.set(facts.id, fresh);
+  return fresh;
+}
+
+/** The rounds before the last, newest first, one at a time. A round that cannot be read ends it: the line is short, not wrong. */
+async function fillSamples(
+  store: History,
+  mesh: HeldMesh,
+  over: () => boolean,
+  onTrouble: (message: string) => void,
+): Promise<void> {
+  try {
+    for (const head of await store.rounds(mesh.facts.id, SAMPLES_MAX)) {
+      await nextTurn();
+      if (over()) return;
+      if (mesh.samples.some((sample) => sample.round === head.round)) continue;
+      const stored = await store.at(mesh.facts.id, head.at);
+      if (stored !== null && !over())
+        mesh.samples = withSample(mesh.samples, sampleRound(withAccess(stored.snapshot, mesh.facts.technicians)));
+    }
+  } catch (cause) {
+    onTrouble(`Sparklines of ${mesh.facts.id} stay short: ${wordsOf(cause)}`);
+  }
+}
+
+type Answering = {
+  held: ReadonlyMap<string, HeldMesh>;
+  site: () => ReaderSite;
+  store: () => History | null;
+  version: string;
+  circumstances: () => Circumstances;
+};
+
+function answers(answering: Answering): Reader {
+  const { held, store } = answering;
+  const facts = (mesh: string) => answering.site().meshes.find((candidate) => candidate.id === mesh) ?? null;
+  const view = async <View>(mesh: string, make: (loaded: LoadedRound, known: HeldMesh) => View): Promise<View | null> => {
+    const known = facts(mesh) === null ? undefined : held.get(mesh);
+    return known === undefined || known.loaded === null ? null : make(known.loaded, known);
+  };
+  const summary = (mesh: ReaderMesh): MeshSummary => {
+    const { id, name, technicians, intervalS } = mesh;
+    const snapshot = held.get(id)?.loaded?.index.snapshot ?? null;
+    return meshSummary({ id, name, technicians }, snapshot, { ...answering.circumstances(), intervalS });
+  };
+  const statusOf = async (mesh: ReaderMesh): Promise<MeshStatus> => {
+    const rounds = (await store()?.rounds(mesh.id, ROUNDS_LISTED)) ?? [];
+    return meshStatus(summary(mesh), held.get(mesh.id)?.loaded?.index.snapshot ?? null, rounds);
+  };
+  return {
+    meshes: async () => ({ siteName: answering.site().siteName, meshes: answering.site().meshes.map(summary) }),
+    async mesh(mesh) {
+      const known = facts(mesh);
+      return known === null ? null : summary(known);
+    },
+    document: (mesh, kind) => view(mesh, (loaded) => loaded.document(kind)),
+    async documentAt(mesh, kind, at) {
+      const known = facts(mesh);
+      const stored = known === null ? null : ((await store()?.at(mesh, at)) ?? null);
+      if (known === null || stored === null) return null;
+      return loadRound(stored, known.technicians, held.get(mesh)?.loaded?.positions ?? {}).document(kind);
+    },
+    wire: (mesh) => view(mesh, (loaded) => loaded.wire()),
+    nodes: (mesh) => view(mesh, (loaded) => loaded.nodes()),
+    node: (mesh, uid) => view(mesh, (loaded, known) => nodeView(loaded.index, uid, known.samples)),
+    links: (mesh) => view(mesh, (loaded) => loaded.links()),
+    link: (mesh, id) => view(mesh, (loaded, known) => linkView(loaded.index, id, known.samples)),
+    gateways: (mesh) => view(mesh, (loaded) => loaded.gateways()),
+    async meshStatus(mesh) {
+      const known = facts(mesh);
+      return known === null ? null : statusOf(known);
+    },
+    async status(): Promise<Status> {
+      const { nowMs, collectorAlive } = answering.circumstances();
+      const meshes = await Promise.all(answering.site().meshes.map(statusOf));
+      return {
+        at: instantOf(nowMs),
+        version: answering.version,
+        collectorAlive: collectorAlive ?? meshes.some((mesh) => mesh.summary.collection.collectorAlive),
+        history: {
+          engine: store()?.engine ?? "sqlite",
+          bytes: (await store()?.sizeBytes()) ?? null,
+          rounds: (await store()?.totalRounds()) ?? 0,
+        },
+        meshes,
+      };
+    },
+    exported: (mesh, format) => view(mesh, (loaded) => loaded.exported(format)),
+  };
+}

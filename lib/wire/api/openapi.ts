@@ -1,0 +1,162 @@
+/** The OpenAPI 3.1 document, made of the schemas that also validate and type the answers. */
+import { z } from "zod";
+import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from "zod-openapi";
+import { linkIdSchema, meshIdSchema, snapshotSchema, uidSchema } from "../../model/index.ts";
+import { EXPORT_FORMATS } from "../exports/registry.ts";
+import { packedWireSchema } from "../wire-schema.ts";
+import { PUBLISHED_SCHEMAS } from "./schemas.ts";
+import {
+  gatewaysViewSchema,
+  linksViewSchema,
+  linkViewSchema,
+  meshesSchema,
+  meshStatusSchema,
+  meshSummarySchema,
+  nodesViewSchema,
+  nodeViewSchema,
+  problemSchema,
+  statusSchema,
+} from "./views.ts";
+
+type Described = { summary: string; path?: z.ZodObject; query?: z.ZodObject; operationId: string };
+
+const mesh = z.object({ mesh: meshIdSchema });
+const at = z.object({
+  at: z.iso.datetime({ offset: true }).optional().meta({ description: "The last round at or before this instant" }),
+});
+
+/** @param version of the program. @param baseUrl of the site, as configured. */
+export function openApiDocument(version: string, baseUrl: string): ReturnType<typeof createDocument> {
+  return createDocument({
+    openapi: "3.1.0",
+    info: {
+      title: "Teranyina",
+      version,
+      description:
+        "A community mesh network, live. Every answer has a strong ETag; errors are problem documents (RFC 9457). Times are ISO 8601 in UTC.",
+      license: { name: "AGPL-3.0-or-later", identifier: "AGPL-3.0-or-later" },
+    },
+    servers: [{ url: baseUrl }],
+    paths: paths(),
+  });
+}
+
+function paths(): ZodOpenApiPathsObject {
+  const inMesh = "/api/v1/meshes/{mesh}";
+  return {
+    "/api/v1/meshes": { get: json({ operationId: "listMeshes", summary: "All meshes of the site" }, meshesSchema) },
+    [inMesh]: { get: json({ operationId: "getMesh", summary: "One mesh in a few figures", path: mesh }, meshSummarySchema) },
+    [`${inMesh}/snapshot`]: {
+      get: json({ operationId: "getSnapshot", summary: "The whole mesh at one round", path: mesh, query: at }, snapshotSchema),
+    },
+    [`${inMesh}/wire`]: {
+      get: json({ operationId: "getWire", summary: "What the map needs, compact", path: mesh, query: at }, packedWireSchema),
+    },
+    [`${inMesh}/nodes`]: { get: json({ operationId: "listNodes", summary: "The table of nodes", path: mesh }, nodesViewSchema) },
+    [`${inMesh}/nodes/{uid}`]: {
+      get: json({ operationId: "getNode", summary: "One node", path: mesh.extend({ uid: uidSchema }) }, nodeViewSchema),
+    },
+    [`${inMesh}/links`]: { get: json({ operationId: "listLinks", summary: "The table of links", path: mesh }, linksViewSchema) },
+    [`${inMesh}/links/{id}`]: {
+      get: json({ operationId: "getLink", summary: "One link", path: mesh.extend({ id: linkIdSchema }) }, linkViewSchema),
+    },
+    [`${inMesh}/gateways`]: {
+      get: json({ operationId: "listGateways", summary: "Ways out, and who uses which", path: mesh }, gatewaysViewSchema),
+    },
+    [`${inMesh}/status`]: {
+      get: json({ operationId: "getMeshStatus", summary: "How the collection of one mesh goes", path: mesh }, meshStatusSchema),
+    },
+    [`${inMesh}/export/{format}`]: { get: exportOperation() },
+    [`${inMesh}/stream`]: { get: streamOperation() },
+    "/api/v1/status": { get: json({ operationId: "getStatus", summary: "How the site does" }, statusSchema) },
+    "/api/v1/openapi.json": {
+      get: json({ operationId: "getOpenApi", summary: "This document" }, z.record(z.string(), z.unknown())),
+    },
+    "/api/v1/schemas": {
+      get: json(
+        { operationId: "listSchemas", summary: "The names of the published schemas" },
+        z.object({ schemas: z.array(z.string()) }),
+      ),
+    },
+    "/api/v1/schemas/{name}": {
+      get: json(
+        {
+          operationId: "getSchema",
+          summary: "The JSON Schema of a document",
+          path: z.object({ name: z.literal(Object.keys(PUBLISHED_SCHEMAS)) }),
+        },
+        z.record(z.string(), z.unknown()),
+      ),
+    },
+  };
+}
+
+function json(described: Described, schema: z.ZodType): ZodOpenApiOperationObject {
+  return operation(described, {
+    "200": {
+      description: described.summary,
+      headers: z.object({ ETag: z.string().meta({ description: "Strong validator of this answer in this coding" }) }),
+      content: { "application/json": { schema } },
+    },
+    "304": { description: "Not changed since the answer whose ETag the request names" },
+  });
+}
+
+function operation(
+  { operationId, summary, path, query }: Described,
+  responses: ZodOpenApiOperationObject["responses"],
+): ZodOpenApiOperationObject {
+  return {
+    operationId,
+    summary,
+    ...(path === undefined && query === undefined
+      ? {}
+      : { requestParams: { ...(path === undefined ? {} : { path }), ...(query === undefined ? {} : { query }) } }),
+    responses: {
+      ...responses,
+      default: {
+        description: "What went wrong",
+        content: { "application/problem+json": { schema: problemSchema } },
+      },
+    },
+  };
+}
+
+function exportOperation(): ZodOpenApiOperationObject {
+  const text = { schema: z.string() };
+  return operation(
+    {
+      operationId: "exportMesh",
+      summary: "The last round in a format of the field",
+      path: mesh.extend({ format: z.enum(EXPORT_FORMATS) }),
+    },
+    {
+      "200": {
+        description: "A file",
+        content: {
+          "application/json": { schema: z.record(z.string(), z.unknown()) },
+          "application/geo+json": { schema: z.record(z.string(), z.unknown()) },
+          "application/graphml+xml": text,
+          "application/gexf+xml": text,
+          "application/xml": text,
+          "text/vnd.graphviz": text,
+          "text/csv": text,
+        },
+      },
+      "304": { description: "Not changed" },
+    },
+  );
+}
+
+function streamOperation(): ZodOpenApiOperationObject {
+  return operation(
+    { operationId: "streamMesh", summary: "Server-sent events: `round` and `status`, each a LiveEvent", path: mesh },
+    {
+      "200": {
+        description:
+          "An event stream. It begins with the state as it is; `id` is the round. A reader that names the round it has in `Last-Event-ID` is not told that one again.",
+        content: { "text/event-stream": { schema: PUBLISHED_SCHEMAS.LiveEvent } },
+      },
+    },
+  );
+}

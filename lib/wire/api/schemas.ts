@@ -1,0 +1,39 @@
+/** The documents that the API answers with, by name: for `/api/v1/schemas/{name}` and OpenAPI. */
+import { z } from "zod";
+import { snapshotSchema } from "../../model/index.ts";
+import { packedWireSchema } from "../wire-schema.ts";
+import {
+  gatewaysViewSchema,
+  linksViewSchema,
+  linkViewSchema,
+  liveEventSchema,
+  meshesSchema,
+  meshStatusSchema,
+  meshSummarySchema,
+  nodesViewSchema,
+  nodeViewSchema,
+  problemSchema,
+  statusSchema,
+} from "./views.ts";
+
+export const PUBLISHED_SCHEMAS = {
+  Snapshot: snapshotSchema,
+  Wire: packedWireSchema,
+  Meshes: meshesSchema,
+  MeshSummary: meshSummarySchema,
+  MeshStatus: meshStatusSchema,
+  NodesView: nodesViewSchema,
+  NodeView: nodeViewSchema,
+  LinksView: linksViewSchema,
+  LinkView: linkViewSchema,
+  GatewaysView: gatewaysViewSchema,
+  Status: statusSchema,
+  LiveEvent: liveEventSchema,
+  Problem: problemSchema,
+} as const satisfies Record<string, z.ZodType>;
+
+/** A JSON Schema (draft 2020-12); null where no document has this name. */
+export function publishedSchema(name: string): unknown {
+  const schema = new Map<string, z.ZodType>(Object.entries(PUBLISHED_SCHEMAS)).get(name);
+  return schema === undefined ? null : z.toJSONSchema(schema, { target: "draft-2020-12" });
+}

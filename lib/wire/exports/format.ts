@@ -1,0 +1,11 @@
+/** What an export format is: data and one function. */
+import type { Positions, Snapshot } from "../../model/index.ts";
+
+export type ExportedFile = { contentType: string; filename: string; body: string };
+
+export type Format = {
+  contentType: string;
+  extension: string;
+  /** @param positions of the force view, where they are known. Formats that carry a drawing use them. */
+  write(snapshot: Snapshot, positions: Positions | null): string;
+};

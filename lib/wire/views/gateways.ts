@@ -1,0 +1,23 @@
+/** Who announces a way out, who uses it, and who has none or does not tell. */
+import type { GatewaysView } from "../api/views.ts";
+import type { SnapshotIndex } from "./snapshot-index.ts";
+
+export function gatewaysView(index: SnapshotIndex): GatewaysView {
+  const { mesh, round, at, gateways, uses } = index.snapshot;
+  return {
+    mesh,
+    round,
+    at,
+    gateways: gateways.map((gateway) => ({
+      gateway,
+      label: index.label(gateway.node),
+      state: index.node(gateway.node)?.state ?? "gone",
+      users: uses
+        .filter((use) => use.gateway === gateway.node && use.family === gateway.family)
+        .map((use) => ({ node: use.node, label: index.label(use.node), pathMbps: use.pathMbps, at: use.at })),
+    })),
+    without: uses
+      .filter((use) => use.gateway === null)
+      .map((use) => ({ node: use.node, label: index.label(use.node), family: use.family, reason: use.reason, at: use.at })),
+  };
+}

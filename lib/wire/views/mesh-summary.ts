@@ -1,0 +1,67 @@
+/** One mesh in a few figures. */
+import type { Family, Snapshot } from "../../model/index.ts";
+import type { MeshSummary } from "../api/views.ts";
+import { qualityBand } from "../wire.ts";
+import { shownQuality } from "./snapshot-index.ts";
+
+export type MeshFacts = { id: string; name: string; technicians: "open" | "closed" };
+/** `collectorAlive` null: nobody tells, because the collector runs elsewhere; then its rounds do. */
+export type CollectionFacts = { nowMs: number; collectorAlive: boolean | null; intervalS: number };
+
+/** Rounds may take their time; after this many intervals without a finished one the collection is late. */
+export const LATE_AFTER_INTERVALS = 2.5;
+
+export function meshSummary(facts: MeshFacts, snapshot: Snapshot | null, collection: CollectionFacts): MeshSummary {
+  return { ...figures(facts, snapshot), collection: collectionOf(snapshot?.at ?? null, collection) };
+}
+
+export function collectionOf(lastRoundAt: string | null, facts: CollectionFacts): MeshSummary["collection"] {
+  const ageMs = lastRoundAt === null ? null : facts.nowMs - Date.parse(lastRoundAt);
+  const late = ageMs !== null && ageMs > LATE_AFTER_INTERVALS * facts.intervalS * 1000;
+  const state = ageMs === null ? "never" : late ? "late" : "collecting";
+  return {
+    state,
+    collectorAlive: facts.collectorAlive ?? state === "collecting",
+    lastRoundAt,
+    intervalS: facts.intervalS,
+  };
+}
+
+function figures(facts: MeshFacts, snapshot: Snapshot | null): Omit<MeshSummary, "collection"> {
+  const nodes = { answered: 0, heard: 0, stale: 0, gone: 0 };
+  const links = { total: 0, good: 0, fair: 0, poor: 0, unmeasured: 0 };
+  const gateways: Record<Family, number> = { v4: 0, v6: 0, community: 0 };
+  const protocols = new Set<MeshSummary["protocols"][number]>();
+  for (const node of snapshot?.nodes ?? []) {
+    nodes[node.state] += 1;
+    for (const protocol of node.protocols) protocols.add(protocol);
+  }
+  for (const link of snapshot?.links ?? []) {
+    links.total += 1;
+    links[qualityBand(shownQuality(link))] += 1;
+  }
+  for (const gateway of snapshot?.gateways ?? []) gateways[gateway.family] += 1;
+  return {
+    ...facts,
+    protocols: [...protocols].sort(),
+    round: snapshot?.round ?? null,
+    at: snapshot?.at ?? null,
+    nodes,
+    links,
+    gateways,
+    withoutInternet: snapshot === null ? 0 : countWithoutInternet(snapshot),
+  };
+}
+
+/** Nodes that are up and whose own rows, of each Internet family that there are rows of, say that no gateway is chosen. */
+function countWithoutInternet(snapshot: Snapshot): number {
+  const up = new Set(
+    snapshot.nodes.filter((node) => node.state === "answered" || node.state === "heard").map((node) => node.uid),
+  );
+  const reasons = new Map<string, string[]>();
+  for (const use of snapshot.uses) {
+    if (use.family === "community" || !up.has(use.node)) continue;
+    reasons.set(use.node, [...(reasons.get(use.node) ?? []), use.reason]);
+  }
+  return [...reasons.values()].filter((told) => told.every((reason) => reason === "none-chosen")).length;
+}

@@ -1,0 +1,68 @@
+/** Short series of the last rounds, from small samples that are kept instead of whole snapshots. */
+import type { Snapshot } from "../../model/index.ts";
+import type { Spark } from "../api/views.ts";
+import { directionFrom, indexSnapshot, type SnapshotIndex } from "./snapshot-index.ts";
+
+/** How many rounds a ring keeps. */
+export const SAMPLES_MAX = 120;
+
+/** What one round tells for sparklines. */
+export type RoundSample = {
+  round: number;
+  at: string;
+  links: ReadonlyMap<string, readonly [ab: number | null, ba: number | null]>;
+  nodes: ReadonlyMap<string, { qualityToNextHop: number | null; pathMbps: number | null }>;
+};
+
+export function sampleRound(source: Snapshot | SnapshotIndex): RoundSample {
+  const index = "snapshot" in source ? source : indexSnapshot(source);
+  const { snapshot } = index;
+  return {
+    round: snapshot.round,
+    at: snapshot.at,
+    links: new Map(snapshot.links.map((link) => [link.id, [link.directions.ab.quality, link.directions.ba.quality] as const])),
+    nodes: new Map(snapshot.nodes.map((node) => [node.uid, nodeSample(index, node.uid)])),
+  };
+}
+
+/** Towards the v4 gateway where it uses one, else the v6 gateway. */
+function nodeSample(index: SnapshotIndex, uid: string): { qualityToNextHop: number | null; pathMbps: number | null } {
+  const use = [index.use(uid, "v4"), index.use(uid, "v6")].find((candidate) => candidate?.gateway != null) ?? null;
+  if (use === null || use.gateway === null) return { qualityToNextHop: null, pathMbps: null };
+  const route = index.route(uid, use.gateway);
+  const link = route?.link == null ? null : index.link(route.link);
+  return { qualityToNextHop: link === null ? null : directionFrom(link, uid).quality, pathMbps: use.pathMbps };
+}
+
+/** `samples` with one more, in order of rounds, at most {@link SAMPLES_MAX}; a round that is there already is replaced. */
+export function withSample(samples: readonly RoundSample[], sample: RoundSample): RoundSample[] {
+  const others = samples.filter((known) => known.round !== sample.round);
+  return [...others, sample].sort((one, other) => one.round - other.round).slice(-SAMPLES_MAX);
+}
+
+export function nodeSparks(samples: readonly RoundSample[], uid: string): Spark[] {
+  return [
+    spark("quality-to-next-hop", "share", samples, (sample) => sample.nodes.get(uid)?.qualityToNextHop ?? null),
+    spark("path-mbps", "Mbit/s", samples, (sample) => sample.nodes.get(uid)?.pathMbps ?? null),
+  ].filter(hasFigures);
+}
+
+export function linkSparks(samples: readonly RoundSample[], id: string): Spark[] {
+  return [
+    spark("ab", "share", samples, (sample) => sample.links.get(id)?.[0] ?? null),
+    spark("ba", "share", samples, (sample) => sample.links.get(id)?.[1] ?? null),
+  ].filter(hasFigures);
+}
+
+function spark(
+  label: Spark["label"],
+  unit: Spark["unit"],
+  samples: readonly RoundSample[],
+  figureOf: (sample: RoundSample) => number | null,
+): Spark {
+  return { label, unit, at: samples.map((sample) => sample.at), values: samples.map(figureOf) };
+}
+
+function hasFigures(candidate: Spark): boolean {
+  return candidate.values.some((value) => value !== null);
+}
