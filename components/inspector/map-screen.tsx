@@ -3,9 +3,8 @@
  * The map with its inspector. The selection lives in the address, so that the server renders the same without JavaScript; in the
  * browser it changes in place, and every finished round brings new data without touching the view.
  */
-import dynamic from "next/dynamic";
 import { usePathname, useSearchParams } from "next/navigation";
-import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import useSWR, { useSWRConfig } from "swr";
 import { MapView } from "#components/map/MapView.tsx";
 import type { MapPath, MapSelection } from "#components/map/scene.ts";
@@ -36,7 +35,7 @@ export type MapScreenProps = {
 
 /** The inspector comes when something is selected, or a little before: when a pointer or the keyboard enters the map. */
 const loadPanel = () => import("./panel.tsx");
-const InspectorPanel = dynamic(() => loadPanel().then((module) => module.InspectorPanel));
+const InspectorPanel = lazy(() => loadPanel().then((module) => ({ default: module.InspectorPanel })));
 
 /** Calls back once when a pointer or the focus comes near; returns the way to stop waiting. */
 function onApproach(element: HTMLElement | null, callback: () => void): () => void {
@@ -109,15 +108,17 @@ export function MapScreen(props: MapScreenProps) {
       <RoundChip wire={wire} t={t} />
       {selection !== null && (
         <InspectorProvider {...texts} select={select}>
-          <InspectorPanel
-            mesh={mesh}
-            selection={selection}
-            node={node}
-            initialLink={props.initialLink}
-            title={title}
-            tall={tall}
-            onTall={setTall}
-          />
+          <Suspense>
+            <InspectorPanel
+              mesh={mesh}
+              selection={selection}
+              node={node}
+              initialLink={props.initialLink}
+              title={title}
+              tall={tall}
+              onTall={setTall}
+            />
+          </Suspense>
         </InspectorProvider>
       )}
       <a className="control map-as-table" href={`${pathname}/nodes`}>

@@ -22,8 +22,8 @@ export function grown(rect: Rect, by: number): Rect {
   return { x: rect.x - by, y: rect.y - by, width: rect.width + 2 * by, height: rect.height + 2 * by };
 }
 
-/** How much of the segment lies in the rectangle, pixels: Liang and Barsky's clipping. */
-export function lengthInside({ from, to }: Segment, rect: Rect): number {
+/** The piece of the segment that lies in the rectangle, or null: Liang and Barsky's clipping. */
+export function clipSegment({ from, to }: Segment, rect: Rect): Segment | null {
   const dx = to.x - from.x;
   const dy = to.y - from.y;
   let enter = 0;
@@ -36,14 +36,20 @@ export function lengthInside({ from, to }: Segment, rect: Rect): number {
   ] as const;
   for (const [slope, distance] of sides) {
     if (slope === 0) {
-      if (distance < 0) return 0;
+      if (distance < 0) return null;
     } else if (slope < 0) {
       enter = Math.max(enter, distance / slope);
     } else {
       leave = Math.min(leave, distance / slope);
     }
   }
-  return enter < leave ? (leave - enter) * Math.hypot(dx, dy) : 0;
+  return enter < leave ? { from: between({ from, to }, enter), to: between({ from, to }, leave) } : null;
+}
+
+/** How much of the segment lies in the rectangle, pixels. */
+export function lengthInside(segment: Segment, rect: Rect): number {
+  const inside = clipSegment(segment, rect);
+  return inside === null ? 0 : Math.hypot(inside.to.x - inside.from.x, inside.to.y - inside.from.y);
 }
 
 export function distanceToSegment(point: Point, { from, to }: Segment): number {
@@ -63,9 +69,12 @@ export function besideSegment({ from, to }: Segment, offset: number): Segment {
   return { from: { x: from.x + dx, y: from.y + dy }, to: { x: to.x + dx, y: to.y + dy } };
 }
 
+/** More than any screen has cells in a column: a cell's number is its column times this, plus its row. */
+const ROWS = 100_003;
+
 /** Things by the cells of a square grid that they may touch, so that nobody has to look at all of them. */
 export class Grid<Thing> {
-  readonly #cells = new Map<string, Thing[]>();
+  readonly #cells = new Map<number, Thing[]>();
   readonly #side: number;
 
   constructor(sidePx: number) {
@@ -83,7 +92,7 @@ export class Grid<Thing> {
   /** A segment by the cells along it, not by the whole box around it. */
   addSegment(segment: Segment, thing: Thing): void {
     const steps = Math.max(1, Math.ceil(Math.hypot(segment.to.x - segment.from.x, segment.to.y - segment.from.y) / this.#side));
-    const seen = new Set<string>();
+    const seen = new Set<number>();
     for (let step = 0; step < steps; step += 1) {
       const from = between(segment, step / steps);
       const to = between(segment, (step + 1) / steps);
@@ -108,11 +117,11 @@ export class Grid<Thing> {
     return found;
   }
 
-  *#keys(rect: Rect): Generator<string> {
+  *#keys(rect: Rect): Generator<number> {
     const right = Math.floor((rect.x + rect.width) / this.#side);
     const bottom = Math.floor((rect.y + rect.height) / this.#side);
     for (let column = Math.floor(rect.x / this.#side); column <= right; column += 1)
-      for (let row = Math.floor(rect.y / this.#side); row <= bottom; row += 1) yield `${column} ${row}`;
+      for (let row = Math.floor(rect.y / this.#side); row <= bottom; row += 1) yield column * ROWS + row;
   }
 }
 

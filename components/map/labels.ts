@@ -4,7 +4,7 @@
  * left out. Hard: other labels, marks of nodes, the lit path, panels, the edge. Soft: crossing links, a less usual side.
  */
 import type { Point, Rect } from "./bounds.ts";
-import { Grid, grown, lengthInside, rectInside, rectsTouch, type Segment } from "./geometry.ts";
+import { clipSegment, Grid, grown, lengthInside, rectInside, rectsTouch, type Segment } from "./geometry.ts";
 import { RING_GAP, type Scene, type SceneNode } from "./scene.ts";
 import type { LabelWeight } from "./text-width.ts";
 
@@ -48,6 +48,10 @@ const EDGE = 4;
 const LABEL_PADDING = 2;
 const MARK_PADDING = 1.5;
 const CELL = 48;
+const NEAR = 40;
+
+/** In a crowd most labels find no place: so many attempts for each that the limit allows, then it is enough. */
+const TRIES_EACH = 4;
 
 /** Share of the font size above and below the base line that letters take. */
 const ASCENT = 0.82;
@@ -68,9 +72,11 @@ export function placeLabels(request: LabelRequest): PlacedLabel[] {
   const layers = (request.factors ?? [1]).map((factor) => makeLayer(request, factor));
   const placed: PlacedLabel[] = [];
   const limit = request.limit ?? Number.POSITIVE_INFINITY;
+  let tries = limit * TRIES_EACH;
   for (const { node, rank } of ranked(request)) {
-    if (placed.length >= limit) break;
-    if (node.label === "") continue;
+    if (placed.length >= limit || tries <= 0) break;
+    if (node.label === "" || !layers.every((layer) => isSeen(layer, request.at(node.index, layer.factor)))) continue;
+    tries -= 1;
     const label = bestPlace(request, layers, node, rank);
     if (label === null) continue;
     placed.push(label);
@@ -131,20 +137,30 @@ function ranked({ scene, hovered }: LabelRequest): { node: SceneNode; rank: numb
 
 function makeLayer(request: LabelRequest, factor: number): Layer {
   const { scene, density } = request;
+  const room = request.room(factor);
+  // Zoomed in, most of the mesh lies outside: nothing there can meet a label.
+  const near = grown(room, NEAR);
   const marks = new Grid<Mark>(CELL);
   for (const node of scene.nodes) {
     const at = request.at(node.index, factor);
     const reach = node.radius * density + MARK_PADDING;
     const rect = { x: at.x - reach, y: at.y - reach, width: 2 * reach, height: 2 * reach };
-    marks.add(rect, { rect, index: node.index, rank: labelRank(node, request.hovered ?? null) });
+    if (rectsTouch(rect, near)) marks.add(rect, { rect, index: node.index, rank: labelRank(node, request.hovered ?? null) });
   }
   const lines = new Grid<Crossing>(CELL);
   for (const link of scene.links) {
-    const segment = { from: request.at(link.a, factor), to: request.at(link.b, factor) };
+    const whole = { from: request.at(link.a, factor), to: request.at(link.b, factor) };
+    const segment = clipSegment(whole, near);
+    if (segment === null) continue;
     const solid = link.onPath || link.selected;
-    lines.addSegment(segment, { segment, solid, cost: (link.band === "poor" ? 3 : 1) * (link.emphasis === "dim" ? 0.6 : 1) });
+    const cost = (link.band === "poor" ? 3 : 1) * (link.emphasis === "dim" ? 0.6 : 1);
+    lines.addSegment(segment, { segment, solid, cost });
   }
-  return { factor, room: grown(request.room(factor), -EDGE), obstacles: request.obstacles, taken: new Grid(CELL), marks, lines };
+  return { factor, room: grown(room, -EDGE), obstacles: request.obstacles, taken: new Grid(CELL), marks, lines };
+}
+
+function isSeen({ room }: Layer, { x, y }: Point): boolean {
+  return rectsTouch({ x, y, width: 0, height: 0 }, room);
 }
 
 function bestPlace(request: LabelRequest, layers: readonly Layer[], node: SceneNode, rank: number): PlacedLabel | null {

@@ -42,6 +42,9 @@ const MARGIN_PX = 14;
 /** Beyond this many links each gets one line and no tooltip: the page must stay light, and WebGL soon takes over. */
 const MANY_LINKS = 500;
 
+/** Beyond this many nodes labels are checked at the ends of their tier only: rendering must not hold up a server. */
+const MANY_NODES = 250;
+
 export type SvgMapInput = {
   wire: Wire;
   meshName: string;
@@ -247,7 +250,7 @@ function tierLabels(
     // Marks grow with the picture: the distance is that of the largest that a label will stand beside.
     density: density((scene.spacing * TIERS[2].middle) / box.width),
     widthOf: (text, style) => estimateWidth(text, style.sizePx, style.weight),
-    factors: [0, 0.25, 0.5, 0.75, 1].map((share) => (max / min) ** share),
+    factors: (scene.nodes.length > MANY_NODES ? [0, 1] : [0, 0.25, 0.5, 0.75, 1]).map((share) => (max / min) ** share),
     previous,
     limit,
   });

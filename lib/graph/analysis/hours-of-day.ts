@@ -87,13 +87,15 @@ export type HourPattern = {
   etaSquared: number | null;
   p: number;
   clear: boolean; // may be said to people
-  worstFrom: number | null; // the run of hours (to, exclusive) whose median is under the day's, where it is clear
+  worstFrom: number | null; // the longest run of bad hours (to, exclusive), where it is clear
   worstTo: number | null;
 };
 
 function worstRun(medians: readonly (number | null)[]): { from: number; to: number } | null {
-  const level = median(medians.filter((value) => value !== null));
-  if (level === null) return null;
+  const known = medians.filter((value) => value !== null);
+  if (known.length === 0) return null;
+  // Below the middle between the best and the worst hour.
+  const level = (Math.min(...known) + Math.max(...known)) / 2;
   const bad = medians.map((value) => value !== null && value < level);
   let best = { from: 0, length: 0 };
   for (let from = 0; from < 24; from += 1) {

@@ -132,10 +132,7 @@ export function whatIf(
     snapshot.uses.flatMap((use) => (use.family === family && use.gateway !== null ? [[use.node, use.gateway] as const] : [])),
   );
   const before = sideOf(evaluateWays(scenario), used);
-  const present = new Map(
-    [...before.nodes].flatMap(([id, node]) => (node.gateway === null ? [] : [[id, node.gateway] as const])),
-  );
-  const after = sideOf(evaluateWays(changed.value), present);
+  const after = sideOf(evaluateWays(changed.value), used);
   const nodes = [...before.nodes].flatMap(([id, node]) => nodeDifference(id, node, after.nodes.get(id)) ?? []);
   const modelFit = options.modelFit ?? null;
   return {

@@ -18,6 +18,8 @@ export type Answer =
 type Params = Record<string, string>;
 /** A catch-all gives lists, or nothing. */
 type RouteContext = { params: Promise<Readonly<Record<string, string | string[] | undefined>>> };
+/** What a built Next really hands over: nothing at all for a path without parameters, whatever its types say. */
+type GivenParams = Awaited<RouteContext["params"]> | undefined;
 type Handler = (request: Request, context: RouteContext) => Promise<Response>;
 
 const STATUS_OF: Readonly<Record<Problem["code"], { status: number; title: string }>> = {
@@ -71,8 +73,10 @@ export function readOnly(answer: (params: Params, request: Request) => Promise<A
   return { GET: get, HEAD: get, OPTIONS: preflight, POST: refuse, PUT: refuse, PATCH: refuse, DELETE: refuse };
 }
 
-function segments(params: Awaited<RouteContext["params"]>): Params {
-  return Object.fromEntries(Object.entries(params).filter((entry): entry is [string, string] => typeof entry[1] === "string"));
+function segments(params: GivenParams): Params {
+  return Object.fromEntries(
+    Object.entries(params ?? {}).filter((entry): entry is [string, string] => typeof entry[1] === "string"),
+  );
 }
 
 async function preflight(): Promise<Response> {

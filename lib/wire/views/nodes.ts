@@ -1,6 +1,7 @@
 /** The table of nodes. */
-import type { Node } from "../../model/index.ts";
+import type { Node, Use } from "../../model/index.ts";
 import type { NodeRow, NodesView } from "../api/views.ts";
+import { pathToGateway } from "./path.ts";
 import { otherEnd, type SnapshotIndex, shownQuality } from "./snapshot-index.ts";
 
 export function nodesView(index: SnapshotIndex): NodesView {
@@ -12,7 +13,6 @@ function nodeRow(index: SnapshotIndex, node: Node): NodeRow {
   const v4 = index.use(node.uid, "v4");
   const v6 = index.use(node.uid, "v6");
   const use = v4?.gateway != null ? v4 : v6?.gateway != null ? v6 : null;
-  const route = use?.gateway == null ? null : index.route(node.uid, use.gateway);
   const gatewayV4 = v4?.gateway ?? null;
   const gatewayV6 = v6?.gateway ?? null;
   return {
@@ -30,10 +30,19 @@ function nodeRow(index: SnapshotIndex, node: Node): NodeRow {
     gatewayV4Label: gatewayV4 === null ? null : index.label(gatewayV4),
     gatewayV6Label: gatewayV6 === null ? null : index.label(gatewayV6),
     pathMbps: use?.pathMbps ?? null,
-    hops: use?.reason === "self" ? 0 : (route?.hops ?? null),
+    hops: use === null ? null : hopsOf(index, use),
     daemonUptimeS: longest(node.daemons.map((daemon) => daemon.uptimeS)),
     isGateway: index.announcedBy(node.uid).map((gateway) => gateway.family),
   };
+}
+
+/** As the daemon counts them (bmx7); bmx6 tells no hops, so there they are counted along the way, where all of it is known. */
+function hopsOf(index: SnapshotIndex, use: Use): number | null {
+  if (use.reason === "self") return 0;
+  const told = use.gateway === null ? null : (index.route(use.node, use.gateway)?.hops ?? null);
+  if (told !== null) return told;
+  const path = pathToGateway(index, use.node, use.family);
+  return path?.complete ? path.hops.length : null;
 }
 
 /** Of its best link to each neighbour the worst: a spare that is poor does not make a node look bad. */

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type Rect, worldBox } from "#components/map/bounds.ts";
 import { lengthInside, rectInside, rectsTouch } from "#components/map/geometry.ts";
-import { boxOf, labelRank, type LabelRequest, placeLabels } from "#components/map/labels.ts";
+import { boxOf, type LabelRequest, labelRank, placeLabels } from "#components/map/labels.ts";
 import { buildScene, type MapPath, type MapSelection } from "#components/map/scene.ts";
 import { estimateWidth } from "#components/map/text-width.ts";
 import type { Wire } from "#lib/wire/wire.ts";
@@ -138,9 +138,10 @@ describe("label placement", () => {
 });
 
 describe("widths without a canvas", () => {
-  it("are those of Inter for plain letters, and accents add nothing", () => {
-    expect(estimateWidth("HO-Verdi35-0baa", 1000, 400)).toBeCloseTo(8400, -2);
-    expect(estimateWidth("HO-Verdi35-0baa", 1000, 600)).toBeCloseTo(8611, -2);
+  it("are an upper estimate of Inter's, and accents add nothing", () => {
+    // Measured by a browser, kerning included: 8400.4 and 8610.7 for 1000 px.
+    expect(estimateWidth("HO-Verdi35-0baa", 1000, 400) / 8400.4).toBeCloseTo(1.013, 3);
+    expect(estimateWidth("HO-Verdi35-0baa", 1000, 600) / 8610.7).toBeCloseTo(1.014, 3);
     expect(estimateWidth("Pàdua", 11, 400)).toBe(estimateWidth("Padua", 11, 400));
     expect(estimateWidth("节点", 10, 400)).toBe(21);
   });
