@@ -12,8 +12,8 @@ const QUIET = [
 export default defineConfig({
   testDir: "tests/e2e",
   outputDir: "test-results/playwright",
-  timeout: 60_000,
-  expect: { timeout: 15_000 },
+  timeout: 120_000,
+  expect: { timeout: 25_000 },
   workers: 1,
   retries: 0,
   forbidOnly: true,

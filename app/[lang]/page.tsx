@@ -1,9 +1,13 @@
 import type { Metadata } from "next";
 import { LocaleProvider } from "#components/i18n/locale.tsx";
 import { Bar } from "#components/shell/bar.tsx";
-import { LiveRefresh } from "#components/shell/live-refresh.tsx";
 import { MeshCard } from "#components/shell/mesh-card.tsx";
+import { TimedRefresh } from "#components/shell/timed-refresh.tsx";
 import { type LangProps, pageContext, pageMetadata } from "./page-context.ts";
+
+/** The page of all meshes follows the fastest of them, within reason. */
+const MIN_REFRESH_S = 10;
+const MAX_REFRESH_S = 60;
 
 export async function generateMetadata({ params }: LangProps): Promise<Metadata> {
   const context = await pageContext(params);
@@ -17,6 +21,9 @@ export default async function MeshesPage({ params }: LangProps) {
   const cards = await Promise.all(meshes.map(async (summary) => ({ summary, wire: await reader.wire(summary.id) })));
   return (
     <LocaleProvider language={language} timezone={site.meshes[0]?.timezone ?? "UTC"} ago={t.freshness.ago} renderedAtMs={nowMs}>
+      <TimedRefresh
+        everyS={Math.max(MIN_REFRESH_S, Math.min(...meshes.map(({ collection }) => collection.intervalS), MAX_REFRESH_S))}
+      />
       <div className="page">
         <Bar site={site} language={language} mesh={null} theme={theme} t={t.shell} />
         <main id="main" className="main">
@@ -30,7 +37,6 @@ export default async function MeshesPage({ params }: LangProps) {
               {cards.map(({ summary, wire }) => (
                 <li key={summary.id}>
                   <MeshCard summary={summary} wire={wire} language={language} t={t} />
-                  <LiveRefresh mesh={summary.id} />
                 </li>
               ))}
             </ul>

@@ -1,5 +1,5 @@
 /** What scripts/build-embed.mjs left behind: the script's name with its hash, and the style that goes into the page. */
-import { readFile } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 
@@ -14,21 +14,16 @@ export type EmbedAssets = z.infer<typeof assetsSchema>;
 
 const MANIFEST = join("public", "build", "embed.json");
 
-let read: Promise<EmbedAssets> | null = null;
+let read: { changedMs: number; assets: EmbedAssets } | null = null;
 
 /**
- * Read once: the files change only with a build.
+ * Read again when a build has changed the file, so that a running server never names a script that is gone.
  * @throws Error where the site was started without `npm run build`
  */
-export function embedAssets(): Promise<EmbedAssets> {
-  read ??= readAssets().catch((error: unknown) => {
-    read = null;
-    throw error;
-  });
-  return read;
-}
-
-async function readAssets(): Promise<EmbedAssets> {
-  const text = await readFile(join(process.cwd(), MANIFEST), "utf8");
-  return assetsSchema.parse(JSON.parse(text));
+export async function embedAssets(): Promise<EmbedAssets> {
+  const path = join(process.cwd(), MANIFEST);
+  const { mtimeMs } = await stat(path);
+  if (read === null || read.changedMs !== mtimeMs)
+    read = { changedMs: mtimeMs, assets: assetsSchema.parse(JSON.parse(await readFile(path, "utf8"))) };
+  return read.assets;
 }

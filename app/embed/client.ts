@@ -1,11 +1,12 @@
 /** The embed's script: the map alive, without React. Its data come from our own API, so they are taken as their types say. */
 import { mainPath, mapPathOf } from "#components/inspector/ways.ts";
+import { inWords } from "#components/map/announce.ts";
 import { MapController } from "#components/map/controller.ts";
 import { markupToDom } from "#components/map/markup.ts";
 import { buildScene, type MapPath, type MapSelection } from "#components/map/scene.ts";
 import { SigmaMap } from "#components/map/sigma-map.ts";
 import { svgFrame, svgMap } from "#components/map/svg-map.ts";
-import { fillIn, linkTitle, mapTexts, nodeTitle } from "#components/map/texts.ts";
+import { fillIn, mapTexts } from "#components/map/texts.ts";
 import type { NodeView } from "#lib/wire/api/views.ts";
 import { decodeWire, type PackedWire } from "#lib/wire/pack.ts";
 import type { Wire } from "#lib/wire/wire.ts";
@@ -95,22 +96,11 @@ class Embed {
     const { language, mesh } = this.#data;
     const card = this.#root.querySelector(".em-card");
     if (!(card instanceof HTMLElement)) return;
-    const words = this.#describe();
-    card.hidden = words === null;
+    const scene = buildScene(this.#wire, this.#selection, this.#path);
+    card.hidden = scene.selection === null;
     const what = card.querySelector(".em-what");
-    if (what !== null) what.textContent = words;
+    if (what !== null) what.textContent = inWords(scene, mapTexts(language));
     card.querySelector(".em-open")?.setAttribute("href", siteHref(language, mesh, this.#selection));
-  }
-
-  #describe(): string | null {
-    const texts = mapTexts(this.#data.language);
-    const { selection, nodes, links } = buildScene(this.#wire, this.#selection, this.#path);
-    if (selection?.kind === "node") {
-      const node = nodes.find(({ uid }) => uid === selection.uid);
-      return node === undefined ? null : nodeTitle(texts, node);
-    }
-    const link = links.find(({ id }) => id === selection?.id);
-    return link === undefined ? null : linkTitle(texts, link, nodes[link.a]?.label ?? "", nodes[link.b]?.label ?? "");
   }
 
   // Live

@@ -1,10 +1,11 @@
 /** The embed's page as text. Every word that comes from a router or an address goes through markup.ts, which escapes it. */
+import { inWords, selectionKey } from "#components/map/announce.ts";
 import { controlsMarkup } from "#components/map/controls-markup.ts";
 import { legendMarkup } from "#components/map/legend-markup.ts";
 import { element, escapeHtml, type Markup, markupToHtml } from "#components/map/markup.ts";
-import { buildScene, type MapPath, type MapSelection } from "#components/map/scene.ts";
+import { buildScene, type MapPath, type MapSelection, type Scene } from "#components/map/scene.ts";
 import { svgMap } from "#components/map/svg-map.ts";
-import { fillIn, mapTexts, nodeTitle } from "#components/map/texts.ts";
+import { fillIn, mapTexts } from "#components/map/texts.ts";
 import type { Language } from "#lib/wire/api/site.ts";
 import { decodeWire, type PackedWire } from "#lib/wire/pack.ts";
 import type { Wire } from "#lib/wire/wire.ts";
@@ -60,17 +61,21 @@ function mapBody(page: EmbedPage, wire: Wire): Markup {
   const texts = mapTexts(page.language);
   const scene = buildScene(wire, page.selection, page.path);
   const { selection } = scene;
-  const selected = selection === null ? "" : `${selection.kind}:${selection.kind === "node" ? selection.uid : selection.id}`;
   const input = { wire, meshName: page.meshName, selection, path: page.path, texts, hrefQuery: hrefQuery(page) };
-  return element("main", { class: "tm", "data-renderer": "svg", "data-selected": selected, "data-round": wire.round }, [
-    element("div", { class: "tm-pad" }, [svgMap(input)]),
-    element("div", { class: "tm-gl", "aria-hidden": "true" }),
-    element("div", { "aria-hidden": "true" }, [element("canvas", { class: "tm-over" })]),
-    header(page, wire),
-    element("div", { class: "tm-bar em-legend" }, [element("div", { class: "tm-row" }, legendMarkup(texts, false))]),
-    card(page, scene.nodes.find((node) => node.selected) ?? null),
-    element("div", { class: "tm-said", "aria-live": "polite" }),
-  ]);
+  const map = element(
+    "div",
+    { class: "tm", "data-renderer": "svg", "data-selected": selectionKey(selection), "data-round": wire.round },
+    [
+      element("div", { class: "tm-pad" }, [svgMap(input)]),
+      element("div", { class: "tm-gl", "aria-hidden": "true" }),
+      element("div", { "aria-hidden": "true" }, [element("canvas", { class: "tm-over" })]),
+      header(page, wire),
+      element("div", { class: "tm-bar em-legend" }, [element("div", { class: "tm-row" }, legendMarkup(texts, false))]),
+      card(page, scene),
+      element("div", { class: "tm-said", "aria-live": "polite" }),
+    ],
+  );
+  return element("main", {}, [map]);
 }
 
 function header(page: EmbedPage, wire: Wire): Markup {
@@ -95,16 +100,13 @@ function header(page: EmbedPage, wire: Wire): Markup {
 }
 
 /** What is selected, in words, and the way to its page. Empty and hidden until something is. */
-function card(page: EmbedPage, node: (Parameters<typeof nodeTitle>[1] & { uid: string }) | null): Markup {
+function card(page: EmbedPage, scene: Scene): Markup {
   const texts = embedTexts(page.language);
-  const hidden = node === null ? "" : undefined;
-  return element("section", { class: "tm-panel em-card", hidden, "aria-live": "polite" }, [
-    element("p", { class: "em-what" }, [node === null ? "" : nodeTitle(mapTexts(page.language), node)]),
-    element(
-      "a",
-      { class: "em-open", href: siteHref(page.language, page.mesh, page.selection), target: "_blank", rel: "noopener" },
-      [texts.open],
-    ),
+  const href = siteHref(page.language, page.mesh, scene.selection);
+  const hidden = scene.selection === null ? "" : undefined;
+  return element("section", { class: "tm-panel em-card", hidden }, [
+    element("p", { class: "em-what" }, [inWords(scene, mapTexts(page.language))]),
+    element("a", { class: "em-open", href, target: "_blank", rel: "noopener" }, [texts.open]),
     element("a", { class: "em-close", href: `?${hrefQuery(page)}`, "aria-label": texts.close, title: texts.close }, ["×"]),
   ]);
 }

@@ -10,6 +10,7 @@ import { MapView } from "#components/map/MapView.tsx";
 import type { MapPath, MapSelection } from "#components/map/scene.ts";
 import type { MapTexts } from "#components/map/texts.ts";
 import type { LinkView, NodeView } from "#lib/wire/api/views.ts";
+import { decodeWire, type PackedWire } from "#lib/wire/pack.ts";
 import { NODE_STATES, type Wire } from "#lib/wire/wire.ts";
 import type { Dictionary } from "../i18n/dictionary.ts";
 import { fill } from "../i18n/fill.ts";
@@ -25,7 +26,8 @@ import { mainPath, mapPathOf } from "./ways.ts";
 export type MapScreenProps = {
   mesh: string;
   meshName: string;
-  wire: Wire;
+  /** The map's data in their packed form: half the size of plain columns in the page. */
+  packed: PackedWire;
   initialNode: NodeView | null;
   initialLink: LinkView | null;
   texts: InspectorTexts;
@@ -63,11 +65,12 @@ function RoundChip({ wire, t }: { wire: Wire; t: MapScreenProps["t"] }) {
 
 /** What the page shows of the mesh, new with every round. */
 function useMeshData(props: MapScreenProps, selection: MapSelection) {
-  const { mesh, initialNode } = props;
+  const { mesh, packed, initialNode } = props;
+  const initialWire = useMemo(() => decodeWire(packed), [packed]);
   const uid = selection?.kind === "node" ? selection.uid : null;
   const { data: wire } = useSWR<Wire, Error>(wireKey(mesh), fetchWire, {
     ...QUIET,
-    fallbackData: props.wire,
+    fallbackData: initialWire,
     revalidateOnMount: false,
   });
   const fallback = uid !== null && initialNode?.node.uid === uid ? initialNode : undefined;
@@ -81,7 +84,7 @@ function useMeshData(props: MapScreenProps, selection: MapSelection) {
     const prefix = wireKey(mesh).slice(0, -"wire".length);
     void mutate((key) => typeof key === "string" && key.startsWith(prefix));
   });
-  return { wire: wire ?? props.wire, node };
+  return { wire: wire ?? initialWire, node };
 }
 
 export function MapScreen(props: MapScreenProps) {

@@ -208,6 +208,8 @@ export class MapController {
       },
       { signal },
     );
+    // The legend opens and closes: labels go out of its way. (`toggle` does not bubble.)
+    root.addEventListener("toggle", () => this.#core.changed(), { signal, capture: true });
     root.addEventListener("teranyina:where", (event) => this.#tellWhere(event), { signal });
     const observer = new ResizeObserver(() => this.#onResize());
     for (const watched of this.#core.stage.watched) observer.observe(watched);

@@ -2,7 +2,7 @@
 import { element, type Markup } from "./markup.ts";
 import type { MapTexts } from "./texts.ts";
 
-export const ACTS = ["zoom-in", "zoom-out", "fit", "pin", "unpin-all"] as const;
+const ACTS = ["zoom-in", "zoom-out", "fit", "pin", "unpin-all"] as const;
 export type Act = (typeof ACTS)[number];
 
 const ICONS: Record<Act, string> = {

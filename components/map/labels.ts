@@ -9,7 +9,7 @@ import { RING_GAP, type Scene, type SceneNode } from "./scene.ts";
 import type { LabelWeight } from "./text-width.ts";
 
 /** Where a label stands to its node. Centre letters first, as on a compass. */
-export const SIDES = ["e", "w", "n", "s", "ne", "se", "nw", "sw"] as const;
+const SIDES = ["e", "w", "n", "s", "ne", "se", "nw", "sw"] as const;
 export type Side = (typeof SIDES)[number];
 
 export type LabelStyle = { sizePx: 11 | 13; weight: LabelWeight; tone: "muted" | "ink" };
@@ -110,7 +110,7 @@ export function labelRank(node: SceneNode, hovered: string | null): number {
   return 20 - Math.min(node.degree, 12) - (node.state === "heard" ? 2 : 0);
 }
 
-export function labelStyle(node: SceneNode): LabelStyle {
+function labelStyle(node: SceneNode): LabelStyle {
   if (node.selected || node.onPath) return { sizePx: 13, weight: 600, tone: "ink" };
   if (node.form === "diamond") return { sizePx: 13, weight: 600, tone: node.emphasis === "dim" ? "muted" : "ink" };
   if (node.neighbour) return { sizePx: 11, weight: 500, tone: "ink" };

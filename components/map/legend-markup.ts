@@ -12,7 +12,7 @@ const STATES = [
   ["gone", "dotted"],
 ] as const;
 
-export function legendLists(texts: MapTexts): Markup[] {
+function legendLists(texts: MapTexts): Markup[] {
   const links = [
     ...BANDS.map((band) => item(lineSample(band, null), texts.bands[band])),
     item(lineSample("good", "one-sided"), texts.signs["one-sided"]),

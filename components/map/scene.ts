@@ -71,7 +71,7 @@ export type Scene = {
   spacing: number; // room that a node has, layout units: what the size of its mark is measured by
 };
 
-export const LINK_STYLES = {
+const LINK_STYLES = {
   good: { width: 1.3, dash: "solid" },
   fair: { width: 2.2, dash: "solid" },
   poor: { width: 3, dash: "dashed" },
@@ -269,7 +269,7 @@ export function linkTone(link: SceneLink): Tone {
 }
 
 /** The path and the selected link are drawn at least this wide, over a broad pale stroke. */
-export const PATH_WIDTH = 2.6;
+const PATH_WIDTH = 2.6;
 export const GLOW_WIDTH = 9;
 
 /** Between a selected node's mark and the ring around it, pixels at density 1. */

@@ -1,6 +1,7 @@
 /** Words that stand on the map itself. Plain strings, so that a server component may hand them to the browser. */
 import type { NodeState } from "#lib/model/index.ts";
 import type { QualityBand } from "#lib/wire/wire.ts";
+import type { LinkSign, NodeForm } from "./scene.ts";
 
 export type MapLanguage = "ca" | "es" | "en";
 
@@ -14,7 +15,7 @@ export type MapTexts = {
   gateway: string;
   /** `{percent}` in the worse direction. */
   quality: string;
-  signs: { "one-sided": string; contradicted: string };
+  signs: Record<NonNullable<LinkSign>, string>;
   bands: Record<QualityBand, string>;
   legend: string;
   zoomIn: string;
@@ -97,16 +98,11 @@ export function fillIn(text: string, values: Readonly<Record<string, string | nu
 }
 
 /** What a node is called where there is only text: its label, its state, what it is for. */
-export function nodeTitle(texts: MapTexts, node: { label: string; state: NodeState; form: "disc" | "diamond" }): string {
+export function nodeTitle(texts: MapTexts, node: { label: string; state: NodeState; form: NodeForm }): string {
   return [node.label, texts.states[node.state], ...(node.form === "diamond" ? [texts.gateway] : [])].join(", ");
 }
 
-export function linkTitle(
-  texts: MapTexts,
-  link: { quality: number | null; sign: "one-sided" | "contradicted" | null },
-  a: string,
-  b: string,
-): string {
+export function linkTitle(texts: MapTexts, link: { quality: number | null; sign: LinkSign }, a: string, b: string): string {
   const quality =
     link.quality === null ? texts.bands.unmeasured : fillIn(texts.quality, { percent: Math.round(link.quality * 100) });
   return [`${a} – ${b}`, quality, ...(link.sign === null ? [] : [texts.signs[link.sign]])].join(", ");

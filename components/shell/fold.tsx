@@ -38,7 +38,8 @@ export function Fold({
   }, [pathname]);
   return (
     <details ref={fold} className={`menu ${className}`}>
-      <summary className="control" aria-label={label} title={label}>
+      <summary className="control" title={label}>
+        <span className="visually-hidden">{label} </span>
         {summary}
       </summary>
       <div className="menu-panel">{children}</div>

@@ -11,6 +11,8 @@ export type Preview = {
 };
 
 const MARGIN = 8;
+/** Beyond this many nodes a thumbnail is drawn on whole pixels: the page stays light. */
+const FINE_NODES = 150;
 const DOT = "h.01";
 const DIAMOND = "m0-6l6 6l-6 6l-6-6z";
 const INTERNET = GATEWAY_BITS.v4 | GATEWAY_BITS.v6;
@@ -25,10 +27,11 @@ export function meshPreview({ nodes, links }: Pick<Wire, "nodes" | "links">, wid
   const [left, right] = [Math.min(...nodes.x), Math.max(...nodes.x)];
   const [top, bottom] = [Math.min(...nodes.y), Math.max(...nodes.y)];
   const scale = Math.min((width - 2 * MARGIN) / (right - left || 1), (height - 2 * MARGIN) / (bottom - top || 1));
+  const digits = nodes.uid.length > FINE_NODES ? 0 : 1;
   const point = (i: number) => {
     const x = width / 2 + ((nodes.x[i] ?? 0) - (left + right) / 2) * scale;
     const y = height / 2 + ((nodes.y[i] ?? 0) - (top + bottom) / 2) * scale;
-    return `${x.toFixed(1)} ${y.toFixed(1)}`;
+    return `${x.toFixed(digits)} ${y.toFixed(digits)}`;
   };
   const preview: Preview = {
     width,

@@ -19,7 +19,11 @@ function StateCell({ row, t }: { row: NodeRow; t: Dictionary }) {
   const { state, stateReason, answeredAt, heardAt } = row;
   const at = state === "answered" ? answeredAt : (heardAt ?? answeredAt);
   const why = [t.words.stateWhy[state], stateReason === null ? "" : t.words.stateReason[stateReason]].join(" ").trim();
-  return <span title={why}>{at === null ? t.words.state[state] : <Age at={at} template={t.words.stateAge[state]} />}</span>;
+  return (
+    <span title={state === "answered" ? undefined : why}>
+      {at === null ? t.words.state[state] : <Age at={at} template={t.words.stateAge[state]} />}
+    </span>
+  );
 }
 
 /** Which gateways it uses: one name where both families use the same. */

@@ -1,7 +1,11 @@
 /** Every source that this house can read. Adding one is a folder and a line here. */
+import { b6m } from "./b6m/source.ts";
 import { bmx6 } from "./bmx6/dialect.ts";
 import { bmx7 } from "./bmx7/dialect.ts";
 import type { Dialect } from "./daemon/dialect.ts";
+import { netjson } from "./netjson/source.ts";
+import { qmpsu } from "./qmpsu/source.ts";
+import { snapshotFile } from "./snapshot-file/source.ts";
 import type { FileSource, LiveSource, SourceFile } from "./source.ts";
 
 function overHttp(dialect: Dialect, label: string): LiveSource {
@@ -10,7 +14,7 @@ function overHttp(dialect: Dialect, label: string): LiveSource {
 
 export const liveSources: readonly LiveSource[] = [overHttp(bmx6, "bmx6 over HTTP"), overHttp(bmx7, "bmx7 over HTTP")];
 
-export const fileSources: readonly FileSource[] = [];
+export const fileSources: readonly FileSource[] = [snapshotFile, netjson, qmpsu, b6m];
 
 const HEAD_BYTES = 4_096;
 

@@ -21,6 +21,8 @@ export type FileContext = {
   /** When the file was last written, for formats that hold no time at all; null where not known. */
   modifiedAt: string | null;
   limits: { bytesMax: number; nodesMax: number };
+  /** The id of the mesh that snapshots are given; a file knows none. Default: "recorded". */
+  mesh?: string;
 };
 
 /** One instant that a file tells of. A file may hold many (a day of dumps), or none but places (a zone file). */

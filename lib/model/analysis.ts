@@ -36,6 +36,7 @@ export const nodeAnalysisSchema = z.object({
   used_gateway: uidSchema.nullable(), // by its own rows
   bandwidth_mbps: z.number().nonnegative().nullable(), // routing metric of the best path to any gateway; 0 without a path
   widest_mbps: z.number().nonnegative().nullable(), // of the widest path: a single stream's ceiling
+  shared_air_mbps: z.number().nonnegative().nullable(), // of the best path where hops on like channels disturb each other (bmx7's rule)
   bottleneck: linkIdSchema.nullable(), // narrowest link of the best path
   hops: count.nullable(),
   next_hop: uidSchema.nullable(),

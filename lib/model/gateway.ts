@@ -35,6 +35,7 @@ export const useSchema = z.object({
   reason: useReasonSchema,
   dedicatedTunnel: z.boolean().nullable(), // a dedicated tunnel is up, not only the catch-all device
   pathMbps: z.number().nonnegative().nullable(), // the node's own path metric to the gateway
+  pathRttMs: z.number().nonnegative().nullable().optional(), // there and back to the gateway, where a capture measured it
   at: instantSchema.nullable(), // when its rows were read
 });
 export type Use = z.infer<typeof useSchema>;

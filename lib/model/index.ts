@@ -8,3 +8,4 @@ export * from "./refusal.ts";
 export * from "./result.ts";
 export * from "./scalars.ts";
 export * from "./snapshot.ts";
+export * from "./system.ts";

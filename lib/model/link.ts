@@ -18,6 +18,8 @@ export const directionSchema = z.object({
   toldToSender: qualitySchema.nullable(), // the sender's tx
   /** The bandwidth that routing assumes in this direction, where the daemon tells it (bmx7 txRate). */
   bandwidthMbps: z.number().nonnegative().nullable(),
+  measuredMbps: z.number().nonnegative().nullable().optional(), // what a transfer test in this direction gave
+  rttMs: z.number().nonnegative().nullable().optional(), // there and back, as the sender measured it
   signalDbm: z.number().nullable(), // at the receiver
   noiseDbm: z.number().nullable(),
   secondHand: z.boolean(), // from a topology extension or a file, not from an end itself
@@ -62,11 +64,13 @@ export function linkEtx(link: Pick<Link, "directions">): number | null {
   return product > 0 ? 1 / product : null;
 }
 
-/** True where both directions can carry traffic: up, or up as far as one end tells. */
+/**
+ * True where both directions can carry traffic: up, or up as far as one end tells. A file may list a link, which its ends hear, without
+ * any figure of it: then it is up and its quality is null.
+ */
 export function isUsable(link: Pick<Link, "directions">): boolean {
   return [link.directions.ab, link.directions.ba].every(
-    (direction) =>
-      (direction.state === "measured" || direction.state === "one-sided") && direction.quality !== null && direction.quality > 0,
+    ({ state, quality }) => (state === "measured" || state === "one-sided") && (quality === null || quality > 0),
   );
 }
 

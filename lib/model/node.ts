@@ -1,6 +1,7 @@
 /** A router of the mesh, as a snapshot shows it. Words and states: docs/architecture.md. */
 import { z } from "zod";
 import { instantSchema, interfaceKindSchema, protocolSchema, uidSchema } from "./scalars.ts";
+import { systemSchema } from "./system.ts";
 
 /**
  * answered: it answered this round and its data advance. heard: it did not, but fresh data of others list it.
@@ -49,6 +50,30 @@ export const daemonSchema = z.object({
 });
 export type Daemon = z.infer<typeof daemonSchema>;
 
+/** What was found equal between a node and an entry of a list of places, best first. */
+export const placeMatchSchema = z.enum(["guifi-device", "ipv4", "mac", "key", "address", "title", "title-without-tail"]);
+export type PlaceMatch = z.infer<typeof placeMatchSchema>;
+
+/** What guifi.net has registered of the place: plans of people, not live state. */
+export const guifiSchema = z.object({
+  nodeId: z.number().int().positive(),
+  deviceId: z.number().int().positive().nullable(), // null: the place is known, which of its devices it is is not
+  title: z.string().max(255),
+  status: z.string().max(40).nullable(), // "Working", "Planned", …
+  zoneId: z.number().int().positive().nullable(),
+  page: z.string().max(300), // of the place, on guifi.net
+  plannedLinks: z.array(
+    z.object({
+      id: z.number().int().positive(),
+      nodeId: z.number().int().positive().nullable(), // guifi.net's number of the other place
+      title: z.string().max(255).nullable(), // null: outside the file
+      type: z.string().max(40).nullable(),
+      status: z.string().max(40).nullable(),
+    }),
+  ),
+});
+export type Guifi = z.infer<typeof guifiSchema>;
+
 /** Where the node stands. `source` says who told; `doubtful` marks a position that should not be drawn as fact. */
 export const placeSchema = z.object({
   lat: z.number().min(-90).max(90),
@@ -56,6 +81,9 @@ export const placeSchema = z.object({
   elevationM: z.number().nullable(),
   source: z.enum(["config", "cnml", "netjson", "capture"]),
   doubtful: z.boolean(),
+  doubt: z.string().max(200).nullable().optional(), // why it is doubtful
+  matchedBy: placeMatchSchema.optional(), // how the node was tied to it, where a list of places gave it
+  guifi: guifiSchema.optional(),
 });
 export type Place = z.infer<typeof placeSchema>;
 
@@ -75,6 +103,9 @@ export const nodeSchema = z.object({
   interfaces: z.array(nodeInterfaceSchema),
   hostNetworks: z.array(z.string()), // technicians: networks it announces to the mesh (HNA)
   place: placeSchema.nullable(),
+  /** Metres east and north of an origin that the source does not tell: good for a drawing, not for a map. */
+  plane: z.object({ xM: z.number(), yM: z.number() }).nullable().optional(),
+  system: systemSchema.nullable().optional(), // of the router itself, where a capture tells
   weight: z.number().positive(), // members behind it; 1 where unknown
   keys: z.array(z.string()), // technicians: what identifies it, "bmx7:<nodeId>", "mac:<mac>", "ip6:<address>"
   addresses: z.array(z.string()), // technicians: mesh addresses, primary first

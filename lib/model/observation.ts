@@ -7,6 +7,7 @@
 import { z } from "zod";
 import { refusalCodeSchema, refusalSchema } from "./refusal.ts";
 import { instantSchema, interfaceKindSchema, protocolSchema, qualitySchema } from "./scalars.ts";
+import { systemSchema } from "./system.ts";
 
 /** An IPv6 or IPv4 address in its canonical (RFC 5952) form, without prefix length or zone. */
 export const addressSchema = z.string().min(2).max(45);
@@ -165,6 +166,7 @@ export const observationSchema = z.object({
   originators: part(originatorRowSchema),
   tunnels: part(tunnelRowSchema),
   descriptions: part(descriptionRowSchema),
+  system: systemSchema.nullable().optional(), // where the source looked at the router itself
   refusals: z.array(refusalSchema),
   cost: z.object({
     requests: z.number().int().nonnegative(),

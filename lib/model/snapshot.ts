@@ -26,6 +26,8 @@ export const sourceSchema = z.object({
   requests: z.number().int().nonnegative(),
   bytes: z.number().int().nonnegative(),
   elapsedMs: z.number().nonnegative(),
+  /** The recorded file that it was read from. `name` is for technicians. */
+  recorded: z.object({ name: z.string().max(300), sha256: z.string().length(64) }).optional(),
 });
 export type Source = z.infer<typeof sourceSchema>;
 

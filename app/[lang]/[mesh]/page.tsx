@@ -4,6 +4,8 @@ import { MapScreen } from "#components/inspector/map-screen.tsx";
 import { inspectorTexts } from "#components/inspector/texts.ts";
 import { mapTexts } from "#components/map/texts.ts";
 import { EmptyMap } from "#components/shell/empty.tsx";
+import { POSITION_STEPS } from "#lib/wire/encode.ts";
+import { packWire } from "#lib/wire/pack.ts";
 import { type MeshContext, type MeshProps, meshContext, pageMetadata, queryOf } from "../page-context.ts";
 import "#components/map/map.css";
 
@@ -40,7 +42,7 @@ export default async function MapPage({ params, searchParams }: MeshProps) {
       <MapScreen
         mesh={mesh.id}
         meshName={mesh.name}
-        wire={wire}
+        packed={packWire(wire, POSITION_STEPS)}
         initialNode={node}
         initialLink={link}
         texts={inspectorTexts(t)}

@@ -7,7 +7,7 @@ import { fieldMeta } from "./field-meta.ts";
 import { type FixFirst, gainIfRepaired, rankFixFirst, type Scene, worthGain } from "./fix-first.ts";
 import { linkWeakness } from "./link-history.ts";
 import { linkIdOf } from "./mesh-graph.ts";
-import { type ModelFit, modelFit, type ReportedRoute, routesOf } from "./model-fit.ts";
+import { type ModelFit, modelFit, type ReportedRoute, routesOf, sampleTargets } from "./model-fit.ts";
 import { networkStatistics } from "./network-statistics.ts";
 import type { Impact } from "./replacement-paths.ts";
 import { familyOf, scenarioOf } from "./scenario.ts";
@@ -89,6 +89,8 @@ function judgeLinks(ways: Ways, impact: Impact, window: WindowSource | undefined
 }
 
 const ALL_GAINS_MAX = 2_000;
+/** Beyond so many nodes the fit is measured on 200 destinations, the gateways first. */
+const SAMPLED_FROM = 2_000;
 
 /** Gains of all links of a small mesh; of the urgent and the weak ones (without a window: of those that matter most) of a large one. */
 function gainsOf(scene: Scene, judged: Judged): Map<number, number> {
@@ -120,7 +122,8 @@ export function analyse(snapshot: Snapshot, options: AnalyseOptions = {}): Analy
   const judged = judgeLinks(ways, impact, options.window);
   const hasWays = ways.gateways.length > 0;
   const gains = hasWays ? gainsOf(scene, judged) : new Map<number, number>();
-  const rows = options.tables ?? routesOf(snapshot);
+  const told = options.tables ?? routesOf(snapshot);
+  const rows = ways.graph.n > SAMPLED_FROM ? sampleTargets(told, new Set(snapshot.gateways.map((one) => one.node))) : told;
   const input = { ways, impact, steady, used, parts };
   const gateways = gatewayRows(input);
   const nodes = nodeRows(input);

@@ -8,6 +8,7 @@ import {
   linkQuality,
   type NodeAnalysis,
 } from "../../model/index.ts";
+import { interferenceOfPath } from "./bmx7-interference.ts";
 import { asymmetry, shortfall } from "./delivery.ts";
 import { disjointPaths, type Redundancy } from "./disjoint-paths.ts";
 import type { SteadyChoice, Ways } from "./evaluate.ts";
@@ -64,6 +65,7 @@ function redundancies(ways: Ways, component: Int32Array): (v: number) => Redunda
 const GATEWAY_REASONS: Reasons = {
   bandwidth_mbps: "is-gateway",
   widest_mbps: "is-gateway",
+  shared_air_mbps: "is-gateway",
   bottleneck: "is-gateway",
   next_hop: "is-gateway",
   edge_disjoint: "is-gateway",
@@ -79,7 +81,18 @@ const UNCOVERED_REASONS: Reasons = {
 };
 const NO_GATEWAY_REASONS: Reasons = Object.fromEntries(
   [
-    ...["gateway", "steady_gateway", "bandwidth_mbps", "widest_mbps", "bottleneck", "hops", "next_hop", "lost_if_fails", "impact_if_fails"],
+    ...[
+      "gateway",
+      "steady_gateway",
+      "bandwidth_mbps",
+      "widest_mbps",
+      "shared_air_mbps",
+      "bottleneck",
+      "hops",
+      "next_hop",
+      "lost_if_fails",
+      "impact_if_fails",
+    ],
     ...["transit", "edge_disjoint", "node_disjoint", "gateways_independent"],
   ].map((field) => [field, "no-gateway"] as const),
 );
@@ -100,6 +113,7 @@ const WITHOUT_GATEWAY: NodeWays = {
   steady_gateway: null,
   bandwidth_mbps: null,
   widest_mbps: null,
+  shared_air_mbps: null,
   bottleneck: null,
   hops: null,
   next_hop: null,
@@ -128,6 +142,7 @@ function nodeWays({ ways, impact, steady, parts }: RowInput): (v: number) => Nod
       steady_gateway: uid(int(steady.gateway, v)),
       bandwidth_mbps: gateway ? null : bandwidthOf(metric, real(forest.label, v)),
       widest_mbps: gateway ? null : real(widest, v),
+      shared_air_mbps: gateway ? null : interferenceOfPath(graph, forest, v),
       bottleneck: bottleneck < 0 ? null : linkIdOf(graph, bottleneck),
       hops: reached ? int(forest.hops, v) : null,
       next_hop: uid(int(forest.nextHop, v)),

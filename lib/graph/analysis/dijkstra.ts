@@ -97,10 +97,3 @@ export function pathOf(forest: PathForest, node: number): number[] {
   }
   return path;
 }
-
-/** Edge numbers of a node's path, the first hop first. */
-export function pathEdges(forest: PathForest, node: number): number[] {
-  const edges: number[] = [];
-  for (let at = node; int(forest.nextEdge, at) >= 0; at = int(forest.nextHop, at)) edges.push(int(forest.nextEdge, at));
-  return edges;
-}

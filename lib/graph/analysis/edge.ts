@@ -38,9 +38,10 @@ function arcOf(link: Link, way: "ab" | "ba"): Arc {
   const back = link.directions[way === "ab" ? "ba" : "ab"];
   const end = way === "ab" ? link.interfaces.a : link.interfaces.b;
   const rateMbps = assumedRateMbps(end.kind, end.rateMaxMbps);
-  // The sender's daemon works with what it was told about its own hellos and what it counted of the other's.
-  const told = forward.toldToSender ?? forward.quality ?? 0;
-  const counted = back.countedByReceiver ?? back.quality ?? 0;
+  // The sender's daemon works with what it was told about its own hellos and what it counted of the other's. Of a usable link without
+  // figures in a direction the other direction is the best guess, and a link with none at all counts as one hop.
+  const told = forward.toldToSender ?? forward.quality ?? back.quality ?? 1;
+  const counted = back.countedByReceiver ?? back.quality ?? forward.quality ?? 1;
   const exact = link.protocol === "bmx6";
   const tx = exact ? exactTold(told) : told;
   const rx = exact ? exactCounted(counted) : counted;

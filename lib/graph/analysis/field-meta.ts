@@ -10,6 +10,7 @@ const NODE_FIELDS = {
   used_gateway: ["uid", "measured"],
   bandwidth_mbps: ["Mbit/s", "routing"],
   widest_mbps: ["Mbit/s", "routing"],
+  shared_air_mbps: ["Mbit/s", "statistical"],
   bottleneck: ["link id", "routing"],
   hops: ["hops", "routing"],
   next_hop: ["uid", "routing"],

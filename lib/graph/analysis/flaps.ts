@@ -13,14 +13,19 @@ export type FlapCount = {
 
 const GAP_MAX = 3;
 
-export function countFlaps(states: Iterable<LinkState>): FlapCount {
+export function countFlaps(states: readonly LinkState[]): FlapCount {
+  return countFlapsOf(states.map((state) => ({ state })));
+}
+
+/** The same over samples as they come. */
+export function countFlapsOf(sequence: readonly { state: LinkState }[]): FlapCount {
   let flaps = 0;
   let up = 0;
   let down = 0;
   let samples = 0;
   let gap = 0;
   let last: LinkState = "unknown";
-  for (const state of states) {
+  for (const { state } of sequence) {
     samples += 1;
     if (state === "unknown") {
       gap += 1;

@@ -1,9 +1,9 @@
 /** What a window of samples says of one link: how bad it surely is, how often it failed, and what may follow. */
 import { type Asymmetry, asymmetry, hasInconsistentEnds, isAsymmetric } from "./delivery.ts";
 import { failureChance } from "./failure-forecast.ts";
-import { countFlaps, type FlapCount, isUnstable, type LinkState } from "./flaps.ts";
+import { countFlapsOf, type FlapCount, isUnstable, type LinkState } from "./flaps.ts";
 import { surelyWeak, upperProduct, weakness } from "./weak-link.ts";
-import { estimateShare, type WindowEstimate } from "./wilson.ts";
+import { estimateOf, type WindowEstimate } from "./wilson.ts";
 import type { LinkSample, NodeSample } from "./window-source.ts";
 
 export const DAY_MS = 86_400_000;
@@ -30,25 +30,33 @@ export function daysUp(samples: readonly { atMs: number; state: LinkState }[]): 
   if (first === undefined || last === undefined || samples.length < 2) return 0;
   const spacing = (last.atMs - first.atMs) / (samples.length - 1);
   let up = 0;
-  samples.forEach((sample, i) => {
+  for (let i = 0; i < samples.length; i += 1) {
     const next = samples[i + 1];
+    const sample = samples[i] ?? first;
     if (sample.state === "up") up += next === undefined ? spacing : Math.min(next.atMs - sample.atMs, 3 * spacing);
-  });
+  }
   return up / DAY_MS;
 }
 
+let bufferAb = new Float64Array(0);
+let bufferBa = new Float64Array(0);
+
 /** Cheap enough for every link of a mesh. `nowMs` closes the window. */
 export function linkWeakness(samples: readonly LinkSample[], nowMs: number): LinkWeakness {
-  const heardAb: number[] = [];
-  const heardBa: number[] = [];
+  if (bufferAb.length < samples.length) {
+    bufferAb = new Float64Array(2 * samples.length);
+    bufferBa = new Float64Array(2 * samples.length);
+  }
+  let countAb = 0;
+  let countBa = 0;
   for (const sample of samples) {
     if (sample.atMs <= nowMs - DAY_MS) continue;
-    if (sample.heardAb !== null) heardAb.push(sample.heardAb);
-    if (sample.heardBa !== null) heardBa.push(sample.heardBa);
+    if (sample.heardAb !== null) bufferAb[countAb++] = sample.heardAb;
+    if (sample.heardBa !== null) bufferBa[countBa++] = sample.heardBa;
   }
-  const ab = estimateShare(heardAb);
-  const ba = estimateShare(heardBa);
-  const flaps: FlapCount = countFlaps(samples.map((sample) => sample.state));
+  const ab = estimateOf(bufferAb, countAb);
+  const ba = estimateOf(bufferBa, countBa);
+  const flaps: FlapCount = countFlapsOf(samples);
   const upDays = daysUp(samples);
   const chance = failureChance(flaps.flaps, upDays);
   const counted = Math.min(ab?.samples ?? 0, ba?.samples ?? 0);
@@ -75,7 +83,7 @@ export type NodeWeakness = { failures: number; upDays: number; windowDays: numbe
 
 /** A node's own: its failures in place of a link's. */
 export function nodeWeakness(samples: readonly NodeSample[]): NodeWeakness {
-  const flaps = countFlaps(samples.map((sample) => sample.state));
+  const flaps = countFlapsOf(samples);
   const upDays = daysUp(samples);
   const windowDays = ((samples.at(-1)?.atMs ?? 0) - (samples[0]?.atMs ?? 0)) / DAY_MS;
   const enough = flaps.known >= 6;

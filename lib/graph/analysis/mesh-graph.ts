@@ -63,21 +63,31 @@ function rows(n: number, endA: Int32Array, endB: Int32Array) {
 export function graphOf(nodes: readonly GraphNode[], edges: readonly Edge[]): MeshGraph {
   const sorted = nodes.toSorted((x, y) => (x.uid < y.uid ? -1 : x.uid > y.uid ? 1 : 0));
   const uids = sorted.map((node) => node.uid);
-  const indexOf = new Map(uids.map((uid, index) => [uid, index]));
+  const indexOf = new Map<string, number>();
+  uids.forEach((uid, index) => {
+    indexOf.set(uid, index);
+  });
   const numberOf = (uid: string): number => {
     const index = indexOf.get(uid);
     if (index === undefined) throw new RangeError(`a link names a node that is not there: ${uid}`);
     return index;
   };
-  const endA = Int32Array.from(edges, (edge) => numberOf(edge.a));
-  const endB = Int32Array.from(edges, (edge) => numberOf(edge.b));
+  const m = edges.length;
+  const endA = new Int32Array(m);
+  const endB = new Int32Array(m);
+  const mbpsAb = new Float64Array(m);
+  const mbpsBa = new Float64Array(m);
   const edgeOfLink = new Map<string, number>();
   edges.forEach((edge, index) => {
+    endA[index] = numberOf(edge.a);
+    endB[index] = numberOf(edge.b);
+    mbpsAb[index] = edge.ab.mbps;
+    mbpsBa[index] = edge.ba.mbps;
     for (const id of edge.ids) edgeOfLink.set(id, index);
   });
   return {
     n: uids.length,
-    m: edges.length,
+    m,
     uids,
     indexOf,
     weight: Float64Array.from(sorted, (node) => node.weight),
@@ -85,8 +95,8 @@ export function graphOf(nodes: readonly GraphNode[], edges: readonly Edge[]): Me
     edgeOfLink,
     endA,
     endB,
-    mbpsAb: Float64Array.from(edges, (edge) => edge.ab.mbps),
-    mbpsBa: Float64Array.from(edges, (edge) => edge.ba.mbps),
+    mbpsAb,
+    mbpsBa,
     ...rows(uids.length, endA, endB),
   };
 }
@@ -99,12 +109,7 @@ export function meshGraph(snapshot: Pick<Snapshot, "nodes" | "links">): MeshGrap
   return graphOf(nodes, edges);
 }
 
-/** Mbit/s from the head of a slot towards the slot's owner: what a node uses that takes the owner as next hop. */
-export function mbpsTowardsOwner(graph: MeshGraph, slot: number): number {
-  const edge = item(graph.edges, int(graph.slotEdges, slot));
-  return int(graph.heads, slot) === int(graph.endA, int(graph.slotEdges, slot)) ? edge.ab.mbps : edge.ba.mbps;
-}
-
+/** The id of an edge: of the first of its links. */
 export function linkIdOf(graph: MeshGraph, edge: number): string {
   return item(item(graph.edges, edge).ids, 0);
 }

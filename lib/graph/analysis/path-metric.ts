@@ -59,20 +59,24 @@ export function pathMetric(graph: MeshGraph, rule: PathRule = PATH_RULES.vectorB
   const byBandwidth = rule === PATH_RULES.multiplyBandwidth;
   const capToOwner = byBandwidth ? new Float64Array(slots) : NONE;
   const capFromOwner = byBandwidth ? new Float64Array(slots) : NONE;
-  for (let v = 0; v < graph.n; v += 1) {
-    for (let slot = int(graph.offsets, v); slot < int(graph.offsets, v + 1); slot += 1) {
-      const e = int(graph.slotEdges, slot);
-      const edge = item(graph.edges, e);
-      const ownerIsA = int(graph.endA, e) === v;
-      const out = ownerIsA ? edge.ab : edge.ba;
-      const back = ownerIsA ? edge.ba : edge.ab;
-      fromOwner[slot] = arcCost(rule, out.mbps, out.routingQuality);
-      toOwner[slot] = arcCost(rule, back.mbps, back.routingQuality);
-      if (byBandwidth) {
-        capFromOwner[slot] = out.rateMbps;
-        capToOwner[slot] = back.rateMbps;
-      }
-    }
+  const next = graph.offsets.slice(); // rows are filled in the order of the edges
+  for (let e = 0; e < graph.m; e += 1) {
+    const { ab, ba } = item(graph.edges, e);
+    const costAb = arcCost(rule, ab.mbps, ab.routingQuality);
+    const costBa = arcCost(rule, ba.mbps, ba.routingQuality);
+    const atA = int(next, int(graph.endA, e));
+    next[int(graph.endA, e)] = atA + 1;
+    const atB = int(next, int(graph.endB, e));
+    next[int(graph.endB, e)] = atB + 1;
+    fromOwner[atA] = costAb;
+    toOwner[atA] = costBa;
+    fromOwner[atB] = costBa;
+    toOwner[atB] = costAb;
+    if (!byBandwidth) continue;
+    capFromOwner[atA] = ab.rateMbps;
+    capToOwner[atA] = ba.rateMbps;
+    capFromOwner[atB] = ba.rateMbps;
+    capToOwner[atB] = ab.rateMbps;
   }
   const start = byBandwidth ? Number.NEGATIVE_INFINITY : rule === PATH_RULES.expectedQuality ? 1 : 0;
   return { rule, toOwner, fromOwner, capToOwner, capFromOwner, ...penaltyOf(rule, hopPenalty), start };

@@ -3,6 +3,7 @@
  * trials of a window are not independent. The design effect and the lag-1 autocorrelation shrink the count.
  */
 import { HELLO_WINDOW } from "./hello-window.ts";
+import { real } from "./typed.ts";
 
 /** The two-sided 95 % point of the normal distribution, "1.96". */
 export const Z95 = 1.959963984540054;
@@ -30,18 +31,6 @@ export type WindowEstimate = Interval & {
 
 export const SAMPLES_MIN = 6;
 
-export function lagOneAutocorrelation(values: readonly number[]): number {
-  const mean = values.reduce((a, b) => a + b, 0) / values.length;
-  let square = 0;
-  let product = 0;
-  values.forEach((value, i) => {
-    square += (value - mean) ** 2;
-    const next = values[i + 1];
-    if (next !== undefined) product += (value - mean) * (next - mean);
-  });
-  return square === 0 ? 0 : product / square;
-}
-
 /** The factor by which correlated samples count: (1-r)/(1+r) for r > 0. */
 export function autocorrelationFactor(r: number): number {
   return r > 0 ? (1 - r) / (1 + r) : 1;
@@ -49,24 +38,29 @@ export function autocorrelationFactor(r: number): number {
 
 /** `heard`: hellos heard of 48, a sample each, in order of time. null without samples. `autocorrelation` is measured unless given. */
 export function estimateShare(heard: readonly number[], autocorrelation?: number): WindowEstimate | null {
-  const samples = heard.length;
+  return estimateOf(Float64Array.from(heard), heard.length, autocorrelation);
+}
+
+/** The same over the first `samples` of a buffer, without an allocation: this is asked for every link of a mesh. */
+export function estimateOf(heard: Float64Array, samples: number, autocorrelation?: number): WindowEstimate | null {
   if (samples === 0) return null;
+  let total = 0;
+  for (let i = 0; i < samples; i += 1) total += real(heard, i);
+  const mean = total / samples;
+  let squares = 0;
+  let products = 0;
+  for (let i = 0; i < samples; i += 1) {
+    const apart = real(heard, i) - mean;
+    squares += apart * apart;
+    if (i > 0) products += apart * (real(heard, i - 1) - mean);
+  }
   const trials = HELLO_WINDOW * samples;
-  const total = heard.reduce((a, b) => a + b, 0);
-  const share = total / trials;
-  const shares = heard.map((k) => k / HELLO_WINDOW);
-  const variance = samples < 2 ? 0 : shares.reduce((sum, x) => sum + (x - share) ** 2, 0) / (samples - 1);
+  const share = mean / HELLO_WINDOW;
+  const variance = samples < 2 ? 0 : squares / (samples - 1) / HELLO_WINDOW ** 2;
   const binomial = (share * (1 - share)) / HELLO_WINDOW;
-  const designEffect = binomial === 0 ? 1 : Math.max(1, variance / binomial);
-  const r = autocorrelation ?? (samples < SAMPLES_MIN ? 0 : lagOneAutocorrelation(shares));
-  const effectiveTrials = Math.min(trials / designEffect, trials * autocorrelationFactor(r));
-  return {
-    ...wilsonInterval(share * effectiveTrials, effectiveTrials),
-    share,
-    samples,
-    trials,
-    effectiveTrials,
-    designEffect,
-    tooFewSamples: samples < SAMPLES_MIN,
-  };
+  const designEffect = binomial <= 0 ? 1 : Math.max(1, variance / binomial);
+  const measured = samples < SAMPLES_MIN || squares === 0 ? 0 : products / squares;
+  const effectiveTrials = Math.min(trials / designEffect, trials * autocorrelationFactor(autocorrelation ?? measured));
+  const { low, high } = wilsonInterval(share * effectiveTrials, effectiveTrials);
+  return { low, high, share, samples, trials, effectiveTrials, designEffect, tooFewSamples: samples < SAMPLES_MIN };
 }

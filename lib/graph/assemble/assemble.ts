@@ -32,7 +32,8 @@ export const assemble: Assemble = (unordered) => {
   const isUp = (uid: string) => ["answered", "heard"].includes(nodeByUid.get(uid)?.state ?? "gone");
   const links = linksOfRound(input, round, nodeByUid);
   const offers = announcementsOf(round.readings, round.identity, round.freshness, isUp);
-  const routes = routesOf({ ...round, links, gateways: new Set(offers.map((offer) => offer.node)), isUp });
+  const gateways = new Set(offers.map((offer) => offer.node));
+  const routes = routesOf({ ...round, links, gateways, handles: handlesOf(gateways, round), isUp });
   const uses = usesOfRound(
     input,
     round,
@@ -140,6 +141,15 @@ function linksOfRound(input: AssembleInput, round: Round, nodeByUid: ReadonlyMap
   );
   const rows = told.rows.filter((row) => exists(row.teller) && exists(row.neighbour));
   return linksOf({ at: input.at, told: rows, secondHand, earlier, reads, ownership, identity, isGone, exists });
+}
+
+/** By what rows name each of these nodes. */
+function handlesOf(uids: ReadonlySet<string>, { identity, evidences }: Round): Map<string, Set<string>> {
+  const idsOf = (uid: string) =>
+    (identity.keysByUid.get(uid) ?? []).flatMap((key) =>
+      key.startsWith("bmx7:") ? [key.slice("bmx7:".length).split("~")[0] ?? ""] : [],
+    );
+  return new Map([...uids].map((uid) => [uid, new Set([...(evidences.byUid.get(uid)?.primaryIps ?? []), ...idsOf(uid)])]));
 }
 
 function usesOfRound(

@@ -4,7 +4,7 @@
  * A node comes into a snapshot when it answers, when rows that are believed name it, when the crawl could not read it, or from
  * the snapshot before. A description alone makes a node only when it was read just now: one carried over may be of a node that went.
  */
-import type { Protocol } from "../../model/index.ts";
+import type { OriginatorRow, Protocol } from "../../model/index.ts";
 import { type Freshness, isReferredTo, readSince } from "./freshness.ts";
 import type { Identity } from "./identity.ts";
 import { byText } from "./order.ts";
@@ -25,7 +25,10 @@ export type Evidence = {
 
 export type Evidences = {
   byUid: ReadonlyMap<string, Evidence>;
-  /** True where somebody could have listed nodes: without it, "nobody lists it" says nothing about a node. */
+  /**
+   * True where somebody could have listed nodes: without it, "nobody lists it" says nothing about a node. Who knows the whole mesh are
+   * the originators; where no source has any, the neighbours have to do.
+   */
   someoneListed: boolean;
 };
 
@@ -51,12 +54,13 @@ export function gatherEvidence(input: AssembleInput, identity: Identity, reading
   };
   for (const node of identity.previousNodes.keys()) of(node);
   for (const reading of readings.all) addSelf(of, reading);
-  const gathering = { of, byUid, identity, freshness };
+  const gathering: Gathering = { of, known: new Map(), byUid, identity, freshness };
+  const hasOriginators = input.observations.some(({ originators }) => originators.state === "read");
   let someoneListed = false;
   for (const reading of readings.all) {
     const listed = addOriginators(gathering, reading);
     const linked = addNeighbours(gathering, reading);
-    someoneListed ||= listed || linked;
+    someoneListed ||= listed || (linked && !hasOriginators);
   }
   for (const { primaryIp, nodeId, reason } of input.unread) {
     const uid = identity.uidOf({ protocol: null, nodeId, primaryIp, hostname: null });
@@ -73,6 +77,8 @@ export function gatherEvidence(input: AssembleInput, identity: Identity, reading
 
 type Gathering = {
   of: (uid: string) => Evidence;
+  /** A mesh of n nodes is listed up to n times: what a handle and a name led to is remembered. */
+  known: Map<string, { hostname: string | null; evidence: Evidence | null }>;
   byUid: ReadonlyMap<string, Evidence>;
   identity: Identity;
   freshness: Freshness;
@@ -97,24 +103,36 @@ function addSelf(of: Gathering["of"], { uid, observation }: Reading): void {
 }
 
 /** Rows of a daemon that stands still prove nobody's being; they may still name a node that is known otherwise. */
-function addOriginators({ of, byUid, identity, freshness }: Gathering, reading: Reading): boolean {
+function addOriginators(gathering: Gathering, reading: Reading): boolean {
+  const { freshness } = gathering;
   const { protocol, originators } = reading.observation;
   const part = reading.staleReason === null ? readSince(originators, freshness.slowSinceMs) : null;
   if (part === null) return false;
-  const tells = reading.fresh && part.atMs >= freshness.freshSinceMs;
+  const { atMs } = part;
+  const tells = reading.fresh && atMs >= freshness.freshSinceMs;
   for (const row of part.rows) {
-    const uid = identity.uidOf({ protocol, nodeId: row.nodeId, primaryIp: row.primaryIp, hostname: row.hostname });
-    if (uid === null) continue;
-    const evidence = byUid.get(uid) ?? of(uid);
-    if (!evidence.protocols.has(protocol)) evidence.protocols.add(protocol);
-    if (!evidence.primaryIps.has(row.primaryIp)) evidence.primaryIps.add(row.primaryIp);
-    if (evidence.hostnameRank < RANK.originator || evidence.hostnameAtMs < part.atMs || evidence.hostname !== row.hostname) {
-      name(evidence, row.hostname, RANK.originator, part.atMs);
+    const evidence = evidenceOf(gathering, protocol, row);
+    if (evidence === null) continue;
+    if (evidence.hostname !== row.hostname || evidence.hostnameRank < RANK.originator || evidence.hostnameAtMs < atMs) {
+      name(evidence, row.hostname, RANK.originator, atMs);
     }
-    if (!tells || row.self || uid === reading.uid || !isReferredTo(row.lastRefAgeS)) continue;
-    if (evidence.heardAtMs === null || evidence.heardAtMs < part.atMs) evidence.heardAtMs = part.atMs;
+    if (!tells || row.self || evidence.uid === reading.uid || !isReferredTo(row.lastRefAgeS)) continue;
+    if (evidence.heardAtMs === null || evidence.heardAtMs < atMs) evidence.heardAtMs = atMs;
   }
   return tells && part.rows.length > 0;
+}
+
+function evidenceOf({ of, known, identity }: Gathering, protocol: Protocol, row: OriginatorRow): Evidence | null {
+  const { nodeId, primaryIp, hostname } = row;
+  const handle = nodeId ?? primaryIp;
+  const before = known.get(handle);
+  if (before !== undefined && before.hostname === hostname) return before.evidence;
+  const uid = identity.uidOf({ protocol, nodeId, primaryIp, hostname });
+  const evidence = uid === null ? null : of(uid);
+  evidence?.protocols.add(protocol);
+  evidence?.primaryIps.add(primaryIp);
+  known.set(handle, { hostname, evidence });
+  return evidence;
 }
 
 /** A neighbour that bmx7 names by its node id. bmx6's rows name nobody surely: their links are tied to nodes first. */

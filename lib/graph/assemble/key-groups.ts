@@ -6,7 +6,7 @@ import { byText, setAt } from "./order.ts";
 import { forEachSighting, selfOf } from "./sightings.ts";
 import type { AssembleInput } from "./types.ts";
 
-export class KeyGroups {
+class KeyGroups {
   readonly #parent = new Map<string, string>();
 
   add(key: string): void {
@@ -53,7 +53,7 @@ export class KeyGroups {
   }
 }
 
-export type GroupedKeys = {
+type GroupedKeys = {
   groups: KeyGroups;
   /** Mesh address -> key of the node that has it as its primary address. */
   keyByAddress: ReadonlyMap<string, string>;
@@ -73,18 +73,19 @@ export function groupKeys(input: AssembleInput): GroupedKeys {
     for (const key of others) groups.join(first, key);
   }
   const keyByAddress = new Map<string, string>();
-  const met = new Set<string>();
+  const met = new Map<string, string | null>(); // node id, or address of one without: the last address seen with it
   const nameless: string[] = []; // known by an address alone, to be looked up among the others first
-  forEachSighting(input, (who) => {
-    const { nodeId, primaryIp, protocol } = who;
-    const mark = nodeId === null ? primaryIp : primaryIp === null ? nodeId : nodeId + primaryIp;
-    if (mark === null || met.has(mark)) return;
+  forEachSighting(input, (protocol, nodeId, primaryIp) => {
+    const handle = nodeId ?? primaryIp;
+    if (handle === null) return;
     if (protocol === null && nodeId === null) {
-      nameless.push(mark);
+      nameless.push(handle);
       return;
     }
-    met.add(mark);
-    const key = keyOf(who);
+    const before = met.get(handle);
+    if (before !== undefined && (before === primaryIp || primaryIp === null)) return;
+    met.set(handle, primaryIp);
+    const key = keyOf({ protocol, nodeId, primaryIp, hostname: null });
     if (key === null) return;
     groups.add(key);
     if (primaryIp !== null) claimAddress(keyByAddress, primaryIp, key);

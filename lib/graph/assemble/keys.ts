@@ -11,7 +11,7 @@ export function keyOfAddress(primaryIp: string): string {
   return mac === null ? `ip6:${primaryIp}` : `mac:${mac}`;
 }
 
-export function keyOfNodeId(nodeId: string): string {
+function keyOfNodeId(nodeId: string): string {
   return `bmx7:${nodeId}`;
 }
 

@@ -9,7 +9,7 @@
 const LOCAL_BIT = 0x02;
 
 /** The eight 16-bit groups of an IPv6 address without zone or embedded IPv4; null for anything else. */
-export function ipv6Groups(address: string): number[] | null {
+function ipv6Groups(address: string): number[] | null {
   const halves = address.split("::");
   if (halves.length > 2) return null;
   const [head = "", tail] = halves;

@@ -6,7 +6,7 @@ import type { Reading } from "./readings.ts";
 type Told = { protocol: Protocol; at: string; rows: readonly InterfaceRow[] };
 
 /** An empty body is a file caught while it was being rewritten: a daemon without interfaces does not run. */
-export function toldInterfaces(readings: readonly Reading[]): Told[] {
+function toldInterfaces(readings: readonly Reading[]): Told[] {
   return readings.flatMap(({ observation: { protocol, interfaces } }): Told[] =>
     interfaces.state === "read" && interfaces.rows.length > 0 ? [{ protocol, at: interfaces.at, rows: interfaces.rows }] : [],
   );

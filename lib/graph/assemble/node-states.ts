@@ -10,7 +10,7 @@ const GONE_MS = 3 * 60_000;
 
 export type Being = Pick<Node, "state" | "stateReason" | "answeredAt" | "heardAt" | "unlistedRounds">;
 
-export type BeingSources = {
+type BeingSources = {
   at: string;
   evidence: Evidence;
   readings: readonly Reading[];

@@ -13,7 +13,7 @@ import type { Reading, Readings } from "./readings.ts";
 /** A router that has been gone so long is forgotten; its uid stays its own. */
 const FORGET_MS = 30 * 24 * 60 * 60_000;
 
-export type NodeSources = {
+type NodeSources = {
   at: string;
   evidences: readonly Evidence[];
   someoneListed: boolean;

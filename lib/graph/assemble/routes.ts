@@ -4,7 +4,7 @@ import { type Freshness, readSince } from "./freshness.ts";
 import type { Identity } from "./identity.ts";
 import { byTexts, listAt } from "./order.ts";
 import type { Ownership } from "./ownership.ts";
-import type { Readings } from "./readings.ts";
+import type { Reading, Readings } from "./readings.ts";
 
 type RouteSources = {
   readings: Readings;
@@ -12,36 +12,45 @@ type RouteSources = {
   ownership: Ownership;
   links: readonly Link[];
   gateways: ReadonlySet<string>;
+  /** Node ids and primary addresses by which rows name a node. */
+  handles: ReadonlyMap<string, ReadonlySet<string>>;
   isUp: (uid: string) => boolean;
   freshness: Freshness;
 };
 
 export function routesOf(sources: RouteSources): Route[] {
-  const { readings, identity, gateways, isUp, freshness } = sources;
   const linksOfNode = new Map<string, Link[]>();
   for (const link of sources.links) for (const end of [link.a, link.b]) listAt(linksOfNode, end).push(link);
-  const best = new Map<string, Route>();
-  for (const [uid, list] of readings.byNode) {
-    if (!isUp(uid)) continue;
-    for (const { observation, staleReason } of list) {
-      const part = staleReason === null ? readSince(observation.originators, freshness.slowSinceMs) : null;
-      const { protocol } = observation;
-      for (const row of part?.rows ?? []) {
-        const who = { protocol, nodeId: row.nodeId, primaryIp: row.primaryIp, hostname: row.hostname };
-        const target = row.self ? null : identity.uidOf(who);
-        if (part === null || target === null || target === uid || !gateways.has(target)) continue;
-        const route = routeOf(uid, target, protocol, row, part.at, linksOfNode.get(uid) ?? [], sources);
-        const rival = best.get(`${uid} ${target}`);
-        if (rival === undefined || isBetter(route, rival)) best.set(`${uid} ${target}`, route);
-      }
-    }
+  const handles = new Set([...sources.gateways].flatMap((uid) => [...(sources.handles.get(uid) ?? [])]));
+  const nodes = [...sources.readings.byNode].filter(([uid]) => sources.isUp(uid)).sort(byTexts(([uid]) => uid));
+  return nodes.flatMap(([uid, readings]) => {
+    const best = new Map<string, Route>();
+    for (const reading of readings) routesOfReading(uid, reading, linksOfNode.get(uid) ?? [], handles, sources, best);
+    return [...best.values()].sort(byTexts((route) => route.target));
+  });
+}
+
+/** Puts the routes of one daemon among the best of its node. */
+function routesOfReading(
+  uid: string,
+  { observation, staleReason }: Reading,
+  links: readonly Link[],
+  handles: ReadonlySet<string>,
+  sources: RouteSources,
+  best: Map<string, Route>,
+): void {
+  const { originators, protocol } = observation;
+  const part = staleReason === null ? readSince(originators, sources.freshness.slowSinceMs) : null;
+  if (part === null) return;
+  for (const row of part.rows) {
+    // Most rows of a large mesh lead to nodes that are no gateways.
+    if (row.self || !handles.has(row.nodeId ?? row.primaryIp)) continue;
+    const target = sources.identity.uidOf({ protocol, nodeId: row.nodeId, primaryIp: row.primaryIp, hostname: row.hostname });
+    if (target === null || target === uid || !sources.gateways.has(target)) continue;
+    const route = routeOf(uid, target, protocol, row, part.at, links, sources);
+    const rival = best.get(target);
+    if (rival === undefined || isBetter(route, rival)) best.set(target, route);
   }
-  return [...best.values()].sort(
-    byTexts(
-      (route) => route.node,
-      (route) => route.target,
-    ),
-  );
 }
 
 /** Of two daemons' routes, or of two addresses of one gateway: the one that leads somewhere, then the better one. */
@@ -59,14 +68,7 @@ function routeOf(
   links: readonly Link[],
   { identity, ownership, isUp }: RouteSources,
 ): Route {
-  const address = row.nextHopLinkLocal;
-  const named = row.nextHopNodeId;
-  const owner =
-    address === null
-      ? named === null
-        ? null
-        : identity.uidOf({ protocol, nodeId: named, primaryIp: null, hostname: null })
-      : ownership.ownerIn({ address, nodeId: named, hostname: null, protocol, teller: node });
+  const owner = nextHopOf(node, protocol, row, links, ownership, identity);
   const nextHop = owner !== null && isUp(owner) ? owner : null;
   return {
     node,
@@ -77,6 +79,23 @@ function routeOf(
     hops: row.hops,
     at,
   };
+}
+
+/** The owner of the next hop's address; where only the name in a link row told whose it is, the link to that address. */
+function nextHopOf(
+  node: string,
+  protocol: Protocol,
+  { nextHopLinkLocal: address, nextHopNodeId: nodeId }: OriginatorRow,
+  links: readonly Link[],
+  ownership: Ownership,
+  identity: Identity,
+): string | null {
+  if (address === null) return nodeId === null ? null : identity.uidOf({ protocol, nodeId, primaryIp: null, hostname: null });
+  const owner = ownership.ownerIn({ address, nodeId, hostname: null, protocol, teller: node });
+  if (owner !== null) return owner;
+  const link = links.find(({ a, interfaces }) => (a === node ? interfaces.b : interfaces.a).linkLocal === address);
+  if (link === undefined) return null;
+  return link.a === node ? link.b : link.a;
 }
 
 /** The link of the outgoing interface to the next hop's address; null where it cannot be told. */

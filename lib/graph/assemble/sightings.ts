@@ -21,26 +21,20 @@ export function selfOf(observation: Observation): Who | null {
   return own === undefined ? null : { protocol, nodeId: own.nodeId, primaryIp: own.primaryIp, hostname: own.hostname };
 }
 
+type OnSighting = (protocol: Protocol | null, nodeId: string | null, primaryIp: string | null) => void;
+
 /** Calls back for each naming in the round, answering nodes first. A mesh of n nodes names up to n² times: the callback is to be quick. */
-export function forEachSighting(input: AssembleInput, callback: (who: Who) => void): void {
+export function forEachSighting(input: AssembleInput, callback: OnSighting): void {
   for (const observation of input.observations) {
     const self = selfOf(observation);
-    if (self !== null) callback(self);
+    if (self !== null) callback(self.protocol, self.nodeId, self.primaryIp);
   }
   for (const { protocol, originators, descriptions, links } of input.observations) {
-    if (originators.state === "read") {
-      for (const { nodeId, primaryIp, hostname } of originators.rows) callback({ protocol, nodeId, primaryIp, hostname });
-    }
-    if (descriptions.state === "read") {
-      for (const { nodeId, primaryIp, hostname } of descriptions.rows) callback({ protocol, nodeId, primaryIp, hostname });
-    }
+    if (originators.state === "read") for (const row of originators.rows) callback(protocol, row.nodeId, row.primaryIp);
+    if (descriptions.state === "read") for (const row of descriptions.rows) callback(protocol, row.nodeId, row.primaryIp);
     if (links.state === "read") {
-      for (const { neighbourNodeId, neighbourHostname } of links.rows) {
-        if (neighbourNodeId !== null) {
-          callback({ protocol, nodeId: neighbourNodeId, primaryIp: null, hostname: neighbourHostname });
-        }
-      }
+      for (const row of links.rows) if (row.neighbourNodeId !== null) callback(protocol, row.neighbourNodeId, null);
     }
   }
-  for (const { nodeId, primaryIp } of input.unread) callback({ protocol: null, nodeId, primaryIp, hostname: null });
+  for (const { nodeId, primaryIp } of input.unread) callback(null, nodeId, primaryIp);
 }

@@ -3,8 +3,8 @@
  * tunnel is the chosen one. A gateway uses itself for its own family.
  */
 import type { Family, TunnelRow, Use, UseReason } from "../../model/index.ts";
+import { familyOf } from "./announcement-words.ts";
 import type { Freshness } from "./freshness.ts";
-import { familyOf } from "./gateways.ts";
 import type { Identity } from "./identity.ts";
 import { byTexts } from "./order.ts";
 import type { Reading, Readings } from "./readings.ts";
@@ -16,7 +16,7 @@ type Upstanding = {
   unlisted: boolean;
 };
 
-export type UseSources = {
+type UseSources = {
   nodes: readonly Upstanding[]; // those that are up
   gateways: ReadonlyMap<Family, ReadonlySet<string>>;
   readings: Readings;

@@ -18,7 +18,7 @@ const SMALL = 400;
 const STARTS = 8;
 
 /** Draws one connected component. */
-export function drawComponent(uids: readonly string[], neighbours: Neighbours, nodes: LayoutMesh["nodes"]): Map<string, Point> {
+function drawComponent(uids: readonly string[], neighbours: Neighbours, nodes: LayoutMesh["nodes"]): Map<string, Point> {
   const rows = rowsOf(uids, neighbours);
   const pairs = pairsOfRows(rows);
   const places = new Map(nodes.map((node) => [node.uid, node.place]));

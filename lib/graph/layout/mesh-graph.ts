@@ -8,7 +8,7 @@ export type LayoutMesh = {
 };
 
 /** `uidA~uidB`, the smaller first: the key of a connection. Uids of ours hold no `~`; those from files may, and are not taken apart. */
-export function pairOf(one: string, other: string): string {
+function pairOf(one: string, other: string): string {
   return one < other ? `${one}~${other}` : `${other}~${one}`;
 }
 

@@ -7,7 +7,7 @@ import type { LayoutState } from "./types.ts";
 /** So many rounds in a row make a connection count, or make it missed. */
 export const LASTING_ROUNDS = 3;
 
-export type PairChanges = {
+type PairChanges = {
   /** What to remember: rounds in a row that a pair has been there (+, up to three), or that a lasting one has been away (-). */
   memory: LayoutState["pairs"];
   /** Pairs that have lasted long enough since this round. */

@@ -15,7 +15,7 @@ export type Placed = {
   hold?: number;
 };
 
-export type SpreadOptions = { ticks: number; startAlpha: number };
+type SpreadOptions = { ticks: number; startAlpha: number };
 
 const REPULSION = 260;
 const REPULSION_REACH = 6 * LINK_LENGTH;

@@ -219,14 +219,23 @@ test("names do not matter", () => {
         const x = one.nodes.find((row) => row.id === before);
         const y = two.nodes.find((row) => row.id === after);
         expect(y).toBeDefined();
-        for (const field of ["lost_if_fails", "edge_disjoint", "node_disjoint", "gateways_independent", "core", "onion"] as const) {
+        for (const field of [
+          "lost_if_fails",
+          "edge_disjoint",
+          "node_disjoint",
+          "gateways_independent",
+          "core",
+          "onion",
+        ] as const) {
           expect([before, field, x?.[field]]).toEqual([before, field, y?.[field]]);
         }
         expect(y?.bandwidth_mbps ?? -1).toBeCloseTo(x?.bandwidth_mbps ?? -1, 7);
         expect(y?.impact_if_fails ?? -1).toBeCloseTo(x?.impact_if_fails ?? -1, 9);
       }
       // Of two largest components of one size, the one with the smallest name is described.
-      const sizes = [...Map.groupBy(one.nodes, (row) => row.component).values()].map((group) => group.length).sort((a, b) => b - a);
+      const sizes = [...Map.groupBy(one.nodes, (row) => row.component).values()]
+        .map((group) => group.length)
+        .sort((a, b) => b - a);
       const described = sizes[0] === sizes[1] ? [] : (["diameter", "mean_hops", "clustering", "assortativity"] as const);
       for (const field of ["links", "pairs", "components", "global_efficiency", ...described] as const) {
         expect(two.network[field] ?? -9).toBeCloseTo(one.network[field] ?? -9, 9);

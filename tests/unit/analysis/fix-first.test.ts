@@ -2,13 +2,13 @@ import { describe, expect, test } from "vitest";
 import { analyse } from "#lib/graph/analysis/analyse.ts";
 import { causeHints, type Hint, localClock } from "#lib/graph/analysis/cause-hints.ts";
 import { evaluateWays, impactOf } from "#lib/graph/analysis/evaluate.ts";
-import { gainIfRepaired, rankFixFirst, type Reason, type Scene } from "#lib/graph/analysis/fix-first.ts";
+import { failureChance } from "#lib/graph/analysis/failure-forecast.ts";
+import { gainIfRepaired, type Reason, rankFixFirst, type Scene } from "#lib/graph/analysis/fix-first.ts";
 import { hintText, type Language, reasonText } from "#lib/graph/analysis/fix-first-words.ts";
 import { linkCharacter, linkWeakness } from "#lib/graph/analysis/link-history.ts";
 import { gainOfLink } from "#lib/graph/analysis/repair-gain.ts";
 import { scenarioOf } from "#lib/graph/analysis/scenario.ts";
 import { surelyWeak, weakness } from "#lib/graph/analysis/weak-link.ts";
-import { failureChance } from "#lib/graph/analysis/failure-forecast.ts";
 import { type LinkSample, type NodeSample, type WindowSource, windowFromSnapshots } from "#lib/graph/analysis/window-source.ts";
 import { analysisSchema, type Snapshot } from "#lib/model/index.ts";
 import { direction, f1, link } from "./fixture-f1.ts";
@@ -147,7 +147,9 @@ describe("windows", () => {
   const at = (minutes: number) => new Date(NOW + minutes * MINUTE).toISOString();
   const cd = (round: Snapshot, ab: number) => ({
     ...round,
-    links: round.links.map((one) => (one.id === "C~D~0" ? { ...one, directions: { ...one.directions, ab: direction(ab, 25) } } : one)),
+    links: round.links.map((one) =>
+      one.id === "C~D~0" ? { ...one, directions: { ...one.directions, ab: direction(ab, 25) } } : one,
+    ),
   });
 
   test("a link that both ends no longer list is down; if an end is silent it is unknown", () => {
@@ -191,7 +193,8 @@ describe("windows", () => {
   });
 
   test("fewer than six samples rank nothing; an analysis with a window does", () => {
-    const rounds = (count: number) => Array.from({ length: count }, (_, i) => ({ ...cd(f1(), 0.5 + (i % 2) / 48), at: at(5 * i) }));
+    const rounds = (count: number) =>
+      Array.from({ length: count }, (_, i) => ({ ...cd(f1(), 0.5 + (i % 2) / 48), at: at(5 * i) }));
     const few = analyse(f1(), { window: windowFromSnapshots(rounds(5)) });
     expect(few.links.find((one) => one.id === "C~D~0")).toMatchObject({
       weakness: null,
@@ -227,12 +230,16 @@ describe("hints", () => {
   });
 
   test("aim only where both signals are weak", () => {
-    const weak = series(288, 5 * MINUTE, (i, at) => sample(at, i % 2 ? 0.5 : 0.52, i % 2 ? 0.5 : 0.52, { signalAtA: -81, signalAtB: -80 }));
+    const weak = series(288, 5 * MINUTE, (i, at) =>
+      sample(at, i % 2 ? 0.5 : 0.52, i % 2 ? 0.5 : 0.52, { signalAtA: -81, signalAtB: -80 }),
+    );
     expect(hintsOf(weak)).toContainEqual({ code: "both-weak-signal", dbm: -80 });
   });
 
   test("the worse end, with the difference of signal where it is told", () => {
-    const lopsided = series(288, 5 * MINUTE, (i, at) => sample(at, i % 2 ? 0.31 : 0.33, 0.96, { signalAtA: -60, signalAtB: -72 }));
+    const lopsided = series(288, 5 * MINUTE, (i, at) =>
+      sample(at, i % 2 ? 0.31 : 0.33, 0.96, { signalAtA: -60, signalAtB: -72 }),
+    );
     expect(hintsOf(lopsided)[0]).toMatchObject({ code: "hears-worse", node: "D", weakerByDb: 12 });
   });
 

@@ -17,7 +17,8 @@ function ways(of: Snapshot = f1()) {
   const all = evaluateWays(scenarioOf(of, "v4"));
   const impact = impactOf(all);
   const { graph } = all;
-  const edges = (values: ArrayLike<number>) => Object.fromEntries(graph.edges.map((_, e) => [linkIdOf(graph, e), values[e] ?? Number.NaN]));
+  const edges = (values: ArrayLike<number>) =>
+    Object.fromEntries(graph.edges.map((_, e) => [linkIdOf(graph, e), values[e] ?? Number.NaN]));
   const nodes = (values: ArrayLike<number>) => Object.fromEntries(graph.uids.map((uid, v) => [uid, values[v] ?? Number.NaN]));
   const names = (indices: Iterable<number>) => [...indices].map((v) => graph.uids[v] ?? "?");
   return { ...all, impact, edges, nodes, names, at: (uid: string) => graph.indexOf.get(uid) ?? -1 };
@@ -107,7 +108,14 @@ test("betweenness between all pairs", () => {
 describe("impact", () => {
   test("of every link and node of F1", () => {
     const { impact, edges, nodes } = ways();
-    const expected = { "C~D~0": 3, "A~G1~0": 1.35243, "A~B~0": 0.581178, "D~E~0": 0.254644, "D~F~0": 0.254644, "B~C~0": 0.156401 };
+    const expected = {
+      "C~D~0": 3,
+      "A~G1~0": 1.35243,
+      "A~B~0": 0.581178,
+      "D~E~0": 0.254644,
+      "D~F~0": 0.254644,
+      "B~C~0": 0.156401,
+    };
     for (const [id, value] of Object.entries(expected)) expect(edges(impact.byEdge)[id]).toBeCloseTo(value, 6);
     for (const id of ["A~C~0", "E~F~0", "C~G2~0"]) expect(edges(impact.byEdge)[id]).toBe(0);
     const ofNodes = { C: 3, D: 2, G1: 1.35243, A: 0.581178, B: 0.156401 };
@@ -118,7 +126,8 @@ describe("impact", () => {
   test("G1-A in detail", () => {
     const { forest } = ways();
     const without = ways({ ...f1(), links: f1().links.filter((one) => one.id !== "A~G1~0") });
-    const drop = (uid: string) => 1 - Math.sqrt((forest.label[without.at(uid)] ?? 0) / (without.forest.label[without.at(uid)] ?? 0));
+    const drop = (uid: string) =>
+      1 - Math.sqrt((forest.label[without.at(uid)] ?? 0) / (without.forest.label[without.at(uid)] ?? 0));
     const detail = { A: 0.771252, B: 0.424776, C: 0.1, D: 0.039723, E: 0.008339, F: 0.008339 };
     for (const [uid, value] of Object.entries(detail)) expect(drop(uid)).toBeCloseTo(value, 6);
   });

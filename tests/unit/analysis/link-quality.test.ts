@@ -3,7 +3,15 @@ import { CALM, isFlapping, stepHysteresis } from "#lib/graph/analysis/alert-hyst
 import { afterOutage } from "#lib/graph/analysis/cause-hints.ts";
 import { baseline, cusum, ewma, robustZ } from "#lib/graph/analysis/change-detection.ts";
 import { effectiveNumber, gini } from "#lib/graph/analysis/concentration.ts";
-import { asymmetry, deliveryRatio, etx, gradeOf, hasInconsistentEnds, isAsymmetric, shortfall } from "#lib/graph/analysis/delivery.ts";
+import {
+  asymmetry,
+  deliveryRatio,
+  etx,
+  gradeOf,
+  hasInconsistentEnds,
+  isAsymmetric,
+  shortfall,
+} from "#lib/graph/analysis/delivery.ts";
 import { failureChance } from "#lib/graph/analysis/failure-forecast.ts";
 import { countFlaps, countRouteChanges, isUnstable, type LinkState, quantile } from "#lib/graph/analysis/flaps.ts";
 import { chooseGateway } from "#lib/graph/analysis/gateway-choice.ts";
@@ -48,9 +56,13 @@ describe("one capture", () => {
     const apart = Array.from({ length: 10 }, () => ({ ab: 0.95, ba: 0.6 }));
     expect(isAsymmetric(apart, { low: 0.9, high: 0.99 }, { low: 0.5, high: 0.7 })).toBe(true);
     expect(isAsymmetric(apart, { low: 0.6, high: 0.99 }, { low: 0.5, high: 0.7 })).toBe(false);
-    expect(isAsymmetric(apart.map((one, i) => (i < 6 ? { ...one, ba: 0.9 } : one)), { low: 0.9, high: 1 }, { low: 0.5, high: 0.7 })).toBe(
-      false,
-    );
+    expect(
+      isAsymmetric(
+        apart.map((one, i) => (i < 6 ? { ...one, ba: 0.9 } : one)),
+        { low: 0.9, high: 1 },
+        { low: 0.5, high: 0.7 },
+      ),
+    ).toBe(false);
   });
 
   test("two ends that tell different stories three times of six", () => {
@@ -164,7 +176,12 @@ describe("forecast", () => {
     const falling = Array.from({ length: 14 }, (_, t) => ({ t, y: 0.9 - 0.01 * t }));
     expect(daysUntil(falling, 0.5)).toBeCloseTo(27, 9);
     expect(daysUntil(falling, 0.1)).toBeNull();
-    expect(daysUntil([90, 88, 87, 40, 82].map((y, t) => ({ t, y })), 60)).toBeNull();
+    expect(
+      daysUntil(
+        [90, 88, 87, 40, 82].map((y, t) => ({ t, y })),
+        60,
+      ),
+    ).toBeNull();
     expect(mannKendall([1, 2, 3, 4, 5, 6, 7, 8])).toBeLessThan(0.001);
     expect(mannKendall([3, 3, 3, 3])).toBe(1);
   });
@@ -201,13 +218,29 @@ describe("change detection", () => {
 
 describe("hours of the day", () => {
   test("share of variance between hours", () => {
-    expect(etaSquared([[10, 12], [20, 22]])).toBeCloseTo(0.961538, 6);
+    expect(
+      etaSquared([
+        [10, 12],
+        [20, 22],
+      ]),
+    ).toBeCloseTo(0.961538, 6);
     expect(etaSquared([[5, 5], [5]])).toBeNull();
   });
 
   test("Kruskal–Wallis as scipy has it", () => {
-    expect(kruskalWallis([[10, 12], [20, 22]])).toBeCloseTo(0.12133525, 8);
-    expect(kruskalWallis([[1, 2, 2, 3], [2, 5, 6], [7, 8, 8]])).toBeCloseTo(0.03086523, 8);
+    expect(
+      kruskalWallis([
+        [10, 12],
+        [20, 22],
+      ]),
+    ).toBeCloseTo(0.12133525, 8);
+    expect(
+      kruskalWallis([
+        [1, 2, 2, 3],
+        [2, 5, 6],
+        [7, 8, 8],
+      ]),
+    ).toBeCloseTo(0.03086523, 8);
     expect(chiSquareTail(40, 23)).toBeCloseTo(0.015369082, 8);
   });
 

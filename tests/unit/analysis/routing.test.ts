@@ -10,7 +10,12 @@ import { interferenceBandwidthMbps, interferenceOfPath } from "#lib/graph/analys
 import { bestPaths, pathOf } from "#lib/graph/analysis/dijkstra.ts";
 import { heardFromCounted, heardFromTold, toldPercent } from "#lib/graph/analysis/hello-window.ts";
 import { integerBestPaths } from "#lib/graph/analysis/integer-dijkstra.ts";
-import { bmx6LinkBandwidthMbps, bmx7LinkBandwidthMbps, bmx7LinkQuality255, bmx7ThroughputMbps } from "#lib/graph/analysis/link-bandwidth.ts";
+import {
+  bmx6LinkBandwidthMbps,
+  bmx7LinkBandwidthMbps,
+  bmx7LinkQuality255,
+  bmx7ThroughputMbps,
+} from "#lib/graph/analysis/link-bandwidth.ts";
 import { linkIdOf, type MeshGraph, meshGraph } from "#lib/graph/analysis/mesh-graph.ts";
 import { modelFit } from "#lib/graph/analysis/model-fit.ts";
 import { bandwidthOf, pathMetric } from "#lib/graph/analysis/path-metric.ts";
@@ -104,9 +109,13 @@ describe("bmx6 link and path, digit for digit", () => {
     const of = (uid: string) => best[graph.indexOf.get(uid) ?? -1];
     const expected = { A: 99999966n, B: 44780023n, C: 33484607n, D: 20047446n, E: 8937307n, F: 8937307n };
     for (const [uid, bps] of Object.entries(expected)) expect([uid, of(uid)?.bps]).toEqual([uid, bps]);
-    expect(["A", "B", "C", "D", "E"].map((uid) => printMetric(of(uid)?.bps ?? 0n))).toEqual(
-      ["99999K", "44780K", "33484K", "20047K", "8937K"],
-    );
+    expect(["A", "B", "C", "D", "E"].map((uid) => printMetric(of(uid)?.bps ?? 0n))).toEqual([
+      "99999K",
+      "44780K",
+      "33484K",
+      "20047K",
+      "8937K",
+    ]);
     expect(graph.uids[of("C")?.nextHop ?? -1]).toBe("B");
     expect(of("H")).toBeUndefined();
   });
@@ -137,7 +146,13 @@ describe("path composition in real numbers", () => {
   const line = (rule: PathRule, ...mbps: number[]) => {
     const uids = mbps.map((_, i) => `n${i + 1}`);
     const links = mbps.map((one, i) => link(`n${i}`, `n${i + 1}`, one));
-    const graph = meshGraph(snapshot(["n0", ...uids].map((uid) => node(uid)), links, ["n0"]));
+    const graph = meshGraph(
+      snapshot(
+        ["n0", ...uids].map((uid) => node(uid)),
+        links,
+        ["n0"],
+      ),
+    );
     const metric = pathMetric(graph, rule);
     return bandwidthOf(metric, bestPaths(graph, metric, [0]).label[mbps.length] ?? Number.NaN);
   };
@@ -191,6 +206,12 @@ describe("path composition in real numbers", () => {
     expect(bottleneckEdge(graph, forest, graph.indexOf.get("H") ?? -1)).toBe(-1);
   });
 
+  test("of two equal bottlenecks the one nearer to the node is named", () => {
+    const chain = meshGraph(snapshot([node("g"), node("x"), node("y")], [link("g", "x", 10), link("x", "y", 10)], ["g"]));
+    const forest = bestPaths(chain, pathMetric(chain), [0]);
+    expect(linkIdOf(chain, bottleneckEdge(chain, forest, 2))).toBe("x~y~0");
+  });
+
   test("a link's two directions carry what each end's daemon computes", () => {
     const radio = link("a", "b", 0, {
       protocol: "bmx6",
@@ -232,11 +253,44 @@ describe("bmx7", () => {
   });
 
   test.each([
-    [[[50, 36], [50, 36]], 25],
-    [[[50, 36], [50, 149]], 35.3553],
-    [[[50, 36], [50, 36], [50, 36]], 16.6667],
-    [[[1000, 0], [50, 36]], 49.9376],
-    [[[50, 36], [50, 44], [50, 36], [50, 100]], 12.5],
+    [
+      [
+        [50, 36],
+        [50, 36],
+      ],
+      25,
+    ],
+    [
+      [
+        [50, 36],
+        [50, 149],
+      ],
+      35.3553,
+    ],
+    [
+      [
+        [50, 36],
+        [50, 36],
+        [50, 36],
+      ],
+      16.6667,
+    ],
+    [
+      [
+        [1000, 0],
+        [50, 36],
+      ],
+      49.9376,
+    ],
+    [
+      [
+        [50, 36],
+        [50, 44],
+        [50, 36],
+        [50, 100],
+      ],
+      12.5,
+    ],
   ])("hops %j that disturb each other", (hops, mbps) => {
     expect(interferenceBandwidthMbps(hops.map(([one = 0, channel = 0]) => ({ mbps: one, channel })))).toBeCloseTo(mbps, 4);
   });

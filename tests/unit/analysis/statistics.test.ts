@@ -16,7 +16,15 @@ import { f1, link, node, snapshot } from "./fixture-f1.ts";
 function simple(n: number, pairs: readonly (readonly [number, number])[]): SimpleGraph {
   const uid = (i: number) => `n${String(i).padStart(4, "0")}`;
   const nodes = Array.from({ length: n }, (_, i) => node(uid(i)));
-  return simpleGraph(meshGraph(snapshot(nodes, pairs.map(([a, b]) => link(uid(a), uid(b), 1)), [])));
+  return simpleGraph(
+    meshGraph(
+      snapshot(
+        nodes,
+        pairs.map(([a, b]) => link(uid(a), uid(b), 1)),
+        [],
+      ),
+    ),
+  );
 }
 
 const f1Graph = meshGraph(f1());
@@ -62,7 +70,10 @@ test("spectra", () => {
   expect(algebraicConnectivity(star5)).toBeCloseTo(1, 9);
   expect(adjacencySpectrum(part).radius).toBeCloseTo(2.586906, 6);
   expect(adjacencySpectrum(part).gap).toBeCloseTo(0.723839, 6);
-  const long = simple(200, Array.from({ length: 199 }, (_, i) => [i, i + 1] as const));
+  const long = simple(
+    200,
+    Array.from({ length: 199 }, (_, i) => [i, i + 1] as const),
+  );
   expect(algebraicConnectivity(long)).toBeCloseTo(2 - 2 * Math.cos(Math.PI / 200), 10);
 });
 
@@ -90,7 +101,8 @@ test("random orders are permutations and depend on the seed alone", () => {
 });
 
 test("two cliques joined by one link are two communities", () => {
-  const clique = (from: number) => [0, 1, 2, 3].flatMap((i) => [0, 1, 2, 3].filter((j) => j > i).map((j) => [from + i, from + j] as const));
+  const clique = (from: number) =>
+    [0, 1, 2, 3].flatMap((i) => [0, 1, 2, 3].filter((j) => j > i).map((j) => [from + i, from + j] as const));
   const graph = simple(8, [...clique(0), ...clique(4), [0, 4]]);
   const found = louvain(graph);
   expect([...found.of]).toEqual([0, 0, 0, 0, 1, 1, 1, 1]);

@@ -57,7 +57,15 @@ describe("what if", () => {
   test("whoever is known to use a gateway stays with it within a fifth", () => {
     const used = f1();
     const at = used.at;
-    const use = { node: "E", family: "v4" as const, gateway: "G1", reason: "chosen" as const, dedicatedTunnel: null, pathMbps: null, at };
+    const use = {
+      node: "E",
+      family: "v4" as const,
+      gateway: "G1",
+      reason: "chosen" as const,
+      dedicatedTunnel: null,
+      pathMbps: null,
+      at,
+    };
     const found = difference([{ kind: "move-gateway", from: "G2", to: "F" }], { ...used, uses: [use] });
     expect(of(found, "E")).toBeUndefined(); // 8.94 · 1.2 > 10
   });
@@ -138,7 +146,16 @@ describe("candidate links", () => {
 
   test("pairs within reach are ranked, the ones not beaten first", () => {
     const base = f1();
-    const at: Record<string, [number, number]> = { A: [0, 0], B: [1, 0], C: [1, 1], D: [2, 1], E: [2, 0], F: [3, 1], G1: [-1, 0], G2: [1, 2] };
+    const at: Record<string, [number, number]> = {
+      A: [0, 0],
+      B: [1, 0],
+      C: [1, 1],
+      D: [2, 1],
+      E: [2, 0],
+      F: [3, 1],
+      G1: [-1, 0],
+      G2: [1, 2],
+    };
     const nodes = base.nodes.map((one) => {
       const [x, y] = at[one.uid] ?? [Number.NaN, Number.NaN];
       if (Number.isNaN(x)) return one;
@@ -152,9 +169,11 @@ describe("candidate links", () => {
     expect(be?.gain).toBeGreaterThan(0);
     expect(found[0]?.pareto).toBe(true);
     for (const front of found.filter((one) => one.pareto)) {
-      expect(found.some((one) => one.safety >= front.safety && one.gain >= front.gain && (one.safety > front.safety || one.gain > front.gain))).toBe(
-        false,
-      );
+      expect(
+        found.some(
+          (one) => one.safety >= front.safety && one.gain >= front.gain && (one.safety > front.safety || one.gain > front.gain),
+        ),
+      ).toBe(false);
     }
     expect(found.some((one) => one.a === "A" && one.b === "B")).toBe(false); // linked already
     expect(candidateLinks(base, evaluateWays(scenarioOf(base, "v4")))).toEqual([]);

@@ -156,6 +156,21 @@ describe("going", () => {
     expect(new Set(seen.map((node) => `${node.state} ${node.unlistedRounds}`))).toEqual(new Set(["heard 0"]));
   });
 
+  it("does not happen in rounds in which only neighbours were asked: they do not know the whole mesh", () => {
+    const asked = (atMs: number, round: number) => {
+      const links = [linkRow(c)];
+      const told = { atMs, links, lists: [] };
+      const { lists: _, ...neighboursOnly } = told;
+      const late = answer(c, { atMs: T0, lists: [] }).originators;
+      return [
+        answer(a, round < 5 ? neighboursOnly : told),
+        answer(c, { atMs, links: [linkRow(a)], given: { originators: late } }),
+      ];
+    };
+    const seen = rounds(8, MINUTE, asked);
+    expect(seen.map((node) => node.unlistedRounds)).toEqual([1, 2, 2, 2, 3, 4, 5, 6]);
+  });
+
   it("does not happen to a stale router while it answers, and comes at once when it then falls silent unlisted", () => {
     const seen = rounds(6, MINUTE, (atMs, round) => [
       answer(a, { atMs, lists: [] }),

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { holdLayoutOf, updateLayoutOf } from "#lib/graph/layout/update-layout.ts";
+import { holdLayoutOf, updateLayout } from "#lib/graph/layout/update-layout.ts";
 import { layoutInWorker, stopLayoutWorker } from "#lib/graph/layout/worker.ts";
 import { syntheticMesh } from "#tests/support/synthetic-mesh.ts";
 
@@ -10,9 +10,9 @@ describe("the layout thread", () => {
 
   it("gives what the function gives, one task after the other", async () => {
     const [one, two] = await Promise.all([layoutInWorker(snapshot, null), layoutInWorker(snapshot, null)]);
-    expect(one).toEqual(updateLayoutOf(snapshot, null));
+    expect(one).toEqual(updateLayout(snapshot, null));
     expect(two).toEqual(one);
-    expect(await layoutInWorker(snapshot, one)).toEqual(updateLayoutOf(snapshot, one));
+    expect(await layoutInWorker(snapshot, one)).toEqual(updateLayout(snapshot, one));
   });
 
   it("holds the layout when there is no time, says why, and works again afterwards", async () => {
@@ -20,7 +20,7 @@ describe("the layout thread", () => {
     const held = await layoutInWorker(snapshot, null, { timeoutMs: 0, onHeld: (reason) => reasons.push(reason) });
     expect(held).toEqual(holdLayoutOf(snapshot, null));
     expect(reasons).toEqual(["no layout in 0 ms"]);
-    expect(await layoutInWorker(snapshot, null)).toEqual(updateLayoutOf(snapshot, null));
+    expect(await layoutInWorker(snapshot, null)).toEqual(updateLayout(snapshot, null));
   });
 
   it("rejects what is no layout, and works again afterwards", async () => {
@@ -29,6 +29,6 @@ describe("the layout thread", () => {
     Object.defineProperty(broken, "nodes", { value: 7, enumerable: true });
     await expect(layoutInWorker(snapshot, broken, { onHeld: (reason) => reasons.push(reason) })).rejects.toThrow();
     expect(reasons).toHaveLength(1);
-    expect(await layoutInWorker(snapshot, null)).toEqual(updateLayoutOf(snapshot, null));
+    expect(await layoutInWorker(snapshot, null)).toEqual(updateLayout(snapshot, null));
   });
 });

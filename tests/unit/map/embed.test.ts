@@ -43,7 +43,7 @@ describe("the embed's page", () => {
   it("shows what is selected and where to read on", () => {
     const html = embedDocument(page({ selection: { kind: "node", uid: "c" }, language: "en" }));
     expect(html).toContain('data-selected="node:c"');
-    expect(html).toContain("c, heard, but silent</p>");
+    expect(html).toContain("c, heard, but silent. 2 neighbours</p>");
     expect(html).toContain('href="/en/sants?node=c"');
     expect(html).not.toContain('em-card" hidden');
     expect(embedDocument(page())).toContain('em-card" hidden=""');

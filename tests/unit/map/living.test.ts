@@ -45,6 +45,8 @@ describe("node motion", () => {
     motion.hold("a", { x: 40, y: 40 });
     expect(motion.at("a")).toEqual({ x: 40, y: 40 });
     motion.drop(false, 10);
+    motion.step(10);
+    expect(motion.at("a")).toEqual({ x: 40, y: 40 });
     motion.step(10 + EASE_MS);
     expect(motion.at("a")).toEqual({ x: 0, y: 0 });
     motion.hold("a", { x: 40, y: 40 });

@@ -92,13 +92,14 @@ describe("the scene's links", () => {
       { uid: "b", x: 1, y: 0 },
     ];
     const links = [
-      { a: "a", b: "b", n: 0 },
-      { a: "b", b: "a", n: 1 },
-      { a: "a", b: "b", n: 2 },
+      { a: "b", b: "a", n: 0 },
+      { a: "a", b: "b", n: 1 },
+      { a: "b", b: "a", n: 2 },
     ];
     const { links: drawn } = buildScene(wireOf(nodes, links), null, null);
     // Seen from a: -5, 0, 5. The middle one has no side.
     expect(drawn.map((link) => (link.a === 0 ? link.offset : -link.offset) + 0)).toEqual([-PARALLEL_GAP, 0, PARALLEL_GAP]);
+    expect(drawn.map((link) => link.offset)).toEqual([PARALLEL_GAP, 0, -PARALLEL_GAP]);
     expect(NOTHING.links.map((link) => link.offset)).toEqual([-2.5, 2.5, 0, 0]);
   });
 });

@@ -12,7 +12,7 @@ const UNIFORMS = ["u_matrix", "u_half", "u_pixel", "u_scale"] as const;
 const DASHES: readonly Dash[] = ["solid", "dashed", "dotted"];
 
 /** What the graph keeps of a link beside sigma's own attributes. */
-export type StripAttributes = { offset: number; dash: number };
+type StripAttributes = { offset: number; dash: number };
 
 export function dashCode(dash: Dash): number {
   return DASHES.indexOf(dash);

@@ -1,3 +1,5 @@
+import { RING_DOTS, RING_WIDTH } from "../../shapes.ts";
+
 /**
  * The mark by its signed distance. a_shape = form * 4 + filling; form 0 disc, 1 diamond; filling 0 filled, 1 hollow, 2 half, 3 dotted.
  * The ground colour inside hollow marks and around filled ones keeps the lines below from touching them.
@@ -15,7 +17,8 @@ varying float v_radius;
 varying float v_shape;
 
 const float TURN = 6.283185307;
-const float DOTS = 9.0;
+const float DOTS = ${RING_DOTS.toFixed(1)};
+const float RING = ${RING_WIDTH.toFixed(2)};
 
 float cover(float inside) {
   return clamp(0.5 - inside / u_pixel, 0.0, 1.0);
@@ -33,7 +36,7 @@ void main() {
     gl_FragColor = mix(v_ground * cover(edge - 0.7 * u_scale), v_color, body);
     return;
   }
-  float width = 1.7 * u_scale;
+  float width = RING * u_scale;
   float middle = edge + width * 0.5;
   vec4 result = v_ground * cover(edge);
   float ring = cover(abs(middle) - width * 0.5);

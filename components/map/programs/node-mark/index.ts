@@ -13,7 +13,7 @@ const FORMS: readonly NodeForm[] = ["disc", "diamond"];
 const FILLINGS: readonly NodeFilling[] = ["filled", "hollow", "half", "dotted"];
 
 /** What the graph keeps of a node beside sigma's own attributes. */
-export type MarkAttributes = { mark: number; ground: string };
+type MarkAttributes = { mark: number; ground: string };
 
 export function markCode(form: NodeForm, filling: NodeFilling): number {
   return FORMS.indexOf(form) * FILLINGS.length + FILLINGS.indexOf(filling);

@@ -1,0 +1,122 @@
+/** Nodes of a NetworkGraph. Ids are kept as they stand. */
+import { type Daemon, type Node, nodeStateSchema, type Place, type Protocol, protocolSchema } from "../../model/index.ts";
+import { draftNode } from "../recorded/draft.ts";
+import { addressesOf } from "../recorded/keys.ts";
+import type { Notes } from "../recorded/notes.ts";
+import { cleanText } from "../scalars/text.ts";
+import { Properties } from "./properties.ts";
+import { type Graph, nodeSchema } from "./schema.ts";
+
+const ID_MAX = 200;
+
+export type NetjsonNodes = {
+  nodes: Node[];
+  /** Ids of nodes that announce a way out. */
+  gateways: { v4: Set<string>; v6: Set<string>; community: Set<string> };
+};
+
+/** @returns nodes in the order of the file, each id once. */
+export function readNodes(
+  graph: Graph,
+  protocols: readonly Protocol[],
+  at: string,
+  notes: Notes,
+  nodesMax: number,
+): NetjsonNodes {
+  const nodes = new Map<string, Node>();
+  const gateways = { v4: new Set<string>(), v6: new Set<string>(), community: new Set<string>() };
+  for (const [index, element] of graph.nodes.slice(0, nodesMax).entries()) {
+    const raw = nodeSchema.safeParse(element);
+    const id = raw.success ? cleanText(raw.data.id, ID_MAX + 1) : "";
+    if (!raw.success || id === "" || id.length > ID_MAX) {
+      notes.add("unexpected-shape", `nodes[${index}]: no node with an id of up to ${ID_MAX} characters`, { query: "nodes" });
+      continue;
+    }
+    if (nodes.has(id)) {
+      notes.add("implausible-value", `nodes[${index}]: a second node with the id ${id}`, { node: id, query: "nodes" });
+      continue;
+    }
+    const refuse = (field: string, value: unknown) =>
+      notes.add("implausible-value", `nodes[${index}].${field}: ${JSON.stringify(value)}`, { node: id, query: "nodes" });
+    const properties = new Properties(raw.data.properties, refuse);
+    const addresses = addressesOf(raw.data.local_addresses ?? [], (text) => refuse("local_addresses", text));
+    nodes.set(id, nodeOf(id, raw.data.label ?? null, addresses, properties, { graph, protocols, at }));
+    for (const family of ["v4", "v6", "community"] as const) if (properties.flag(`gateway_${family}`)) gateways[family].add(id);
+  }
+  if (graph.nodes.length > nodesMax)
+    notes.add("too-large", `${graph.nodes.length} nodes, ${nodesMax} are taken`, { query: "nodes" });
+  return { nodes: [...nodes.values()], gateways };
+}
+
+type Surroundings = { graph: Graph; protocols: readonly Protocol[]; at: string };
+
+function nodeOf(
+  id: string,
+  label: string | null,
+  addresses: string[],
+  properties: Properties,
+  { graph, protocols, at }: Surroundings,
+): Node {
+  const state = nodeStateSchema.safeParse(properties.text("state", 20));
+  const own = properties.texts("protocols").flatMap((text) => protocolSchema.safeParse(text).data ?? []);
+  const spoken = own.length > 0 ? [...new Set(own)] : [...protocols];
+  const isNodeId = protocols.includes("bmx7") && /^[0-9A-F]{56}$/.test(id);
+  return {
+    ...draftNode(id, at, spoken, false),
+    // Our own exports make a label of the host name and more; others have nothing but the label.
+    hostname: properties.text("hostname", 255) ?? hostnameOfLabel(label, id),
+    state: state.success ? state.data : "heard",
+    stateReason: state.success && state.data === "answered" ? null : "told-by-file",
+    answeredAt: state.success && state.data === "answered" ? at : null,
+    firstSeenAt: instantOr(properties.text("first_seen", 40), at),
+    daemons: id === graph.router_id ? spoken.map((protocol) => daemonOf(graph, protocol)) : [],
+    place: placeOf(properties),
+    weight: properties.number("clients", Number.MIN_VALUE, 1e6) ?? 1,
+    keys: isNodeId ? [`bmx7:${id}`] : [],
+    addresses,
+  };
+}
+
+/** bmx7 writes `name.shortId`; an empty label, or one that repeats the id, is no name. */
+function hostnameOfLabel(label: string | null, id: string): string | null {
+  if (label === null) return null;
+  const short = `.${id.slice(0, 8)}`;
+  const plain = cleanText(/^[0-9A-F]{56}$/.test(id) && label.endsWith(short) ? label.slice(0, -short.length) : label, 255);
+  return plain === "" || plain === "---" || plain === id ? null : plain;
+}
+
+function daemonOf(graph: Graph, protocol: Protocol): Daemon {
+  const text = (value: string | number | null | undefined) => (value == null ? null : cleanText(String(value), 100) || null);
+  return {
+    protocol,
+    version: text(graph.version),
+    revision: text(graph.revision),
+    uptimeS: null,
+    uptimeSince: null,
+    cpuPercent: null,
+    memoryBytes: null,
+    knownNodes: null,
+    answeredAt: null,
+  };
+}
+
+function placeOf(properties: Properties): Place | null {
+  const lat = properties.number("lat", -90, 90) ?? properties.number("latitude", -90, 90);
+  const lon =
+    properties.number("lon", -180, 180) ?? properties.number("lng", -180, 180) ?? properties.number("longitude", -180, 180);
+  if (lat === null || lon === null) return null;
+  const nowhere = lat === 0 && lon === 0;
+  return {
+    lat,
+    lon,
+    elevationM: properties.number("elevation", -500, 9_000),
+    source: "netjson",
+    doubtful: nowhere,
+    ...(nowhere ? { doubt: "0, 0 stands where nobody entered a position" } : {}),
+  };
+}
+
+function instantOr(text: string | null, otherwise: string): string {
+  const ms = text === null ? Number.NaN : Date.parse(text);
+  return Number.isNaN(ms) ? otherwise : new Date(ms).toISOString();
+}

@@ -1,0 +1,35 @@
+/** Our own Snapshot, as `crawl` and `snapshot` print it and the API serves it. */
+import { err, ok, type Result, snapshotSchema } from "../../model/index.ts";
+import { textOf, unpackedHead } from "../recorded/bytes.ts";
+import { jsonOf } from "../recorded/json.ts";
+import { cleanMessage } from "../scalars/text.ts";
+import type { FileContext, FileReading, FileRefusal, FileSource, SourceFile } from "../source.ts";
+
+export const snapshotFile: FileSource = {
+  kind: "file",
+  id: "snapshot",
+  label: "Snapshot of this program",
+  detect({ head }) {
+    const text = textOf(unpackedHead(head)).slice(0, 4_000);
+    if (!/^\s*\{/.test(text)) return 0;
+    return ["mesh", "at", "round", "nodes"].every((key) => new RegExp(`"${key}"\\s*:`).test(text)) ? 0.95 : 0;
+  },
+  read: readSnapshot,
+};
+
+async function readSnapshot(file: SourceFile, context: FileContext): Promise<Result<FileReading, FileRefusal>> {
+  const json = jsonOf(file.bytes, context.limits.bytesMax);
+  if (!json.ok) return json;
+  const parsed = snapshotSchema.safeParse(json.value);
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0];
+    const message = `no Snapshot: ${issue?.path.join(".") || "the document"}: ${issue?.message ?? "not as expected"}`;
+    return err({ code: "unexpected-shape", message: cleanMessage(message, 300) });
+  }
+  const { nodes } = parsed.data;
+  if (nodes.length > context.limits.nodesMax) {
+    return err({ code: "too-large", message: `${nodes.length} nodes, ${context.limits.nodesMax} are taken` });
+  }
+  const snapshot = context.mesh === undefined ? parsed.data : { ...parsed.data, mesh: context.mesh };
+  return ok({ recordings: [{ kind: "snapshot", at: snapshot.at, snapshot, refusals: [] }], places: new Map() });
+}
