@@ -80,7 +80,7 @@ export function Bar(props: BarProps) {
               <SearchBox mesh={mesh} base={base} shortcut t={searchTexts} />
             </div>
             <div className="bar-narrow">
-              <Fold className="menu-across menu-find" label={t.find} summary={<SearchIcon />}>
+              <Fold className="menu-across" label={t.find} summary={<SearchIcon />}>
                 <SearchBox mesh={mesh} base={base} shortcut={false} t={searchTexts} />
               </Fold>
             </div>

@@ -2,6 +2,7 @@
 import { b6m } from "./b6m/source.ts";
 import { bmx6 } from "./bmx6/dialect.ts";
 import { bmx7 } from "./bmx7/dialect.ts";
+import { cnml } from "./cnml/source.ts";
 import type { Dialect } from "./daemon/dialect.ts";
 import { netjson } from "./netjson/source.ts";
 import { qmpsu } from "./qmpsu/source.ts";
@@ -14,7 +15,7 @@ function overHttp(dialect: Dialect, label: string): LiveSource {
 
 export const liveSources: readonly LiveSource[] = [overHttp(bmx6, "bmx6 over HTTP"), overHttp(bmx7, "bmx7 over HTTP")];
 
-export const fileSources: readonly FileSource[] = [snapshotFile, netjson, qmpsu, b6m];
+export const fileSources: readonly FileSource[] = [snapshotFile, netjson, qmpsu, b6m, cnml];
 
 const HEAD_BYTES = 4_096;
 

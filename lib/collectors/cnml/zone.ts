@@ -1,0 +1,147 @@
+/**
+ * CNML, guifi.net's registry of a zone (made by its Drupal module, guifi_cnml.inc.php): places, devices, interfaces and links as people
+ * registered them. Plans, not live state.
+ *
+ * Read as a stream, within bounds. The traps of the format: an interface stands twice (within its radio and again under the device), a
+ * link once at each end, attributes of value 0 or "" are left out, times are of a 12-hour clock without am and pm (only the day can be
+ * believed), and texts are HTML (they are skipped).
+ */
+import { SaxesParser, type SaxesTagPlain } from "saxes";
+import { err, ok, type Result } from "../../model/index.ts";
+import { unpacked } from "../recorded/bytes.ts";
+import { cleanMessage, cleanText } from "../scalars/text.ts";
+import type { FileRefusal } from "../source.ts";
+import { ZoneBuilder } from "./zone-builder.ts";
+
+export type ZoneLimits = { bytesMax: number; nodesMax: number };
+
+/** Degrees; ids are guifi.net's numbers. */
+export type GuifiZone = { id: number; parentId: number | null; title: string; box: Box | null };
+export type Box = { west: number; south: number; east: number; north: number };
+export type GuifiNode = {
+  id: number;
+  zoneId: number | null;
+  title: string;
+  lat: number | null; // null: left out, which is 0 or nothing
+  lon: number | null;
+  elevationM: number | null; // of the antenna above the ground
+  status: string | null;
+  createdOn: string | null; // the day
+  updatedOn: string | null;
+};
+export type GuifiDevice = {
+  id: number;
+  nodeId: number;
+  title: string;
+  type: string | null;
+  status: string | null;
+  model: string | null;
+  firmware: string | null;
+  mainIpv4: string | null;
+};
+export type GuifiRadio = { deviceId: number; number: number; ssid: string | null; mode: string | null; channel: string | null };
+export type GuifiInterface = { id: number; deviceId: number; nodeId: number; mac: string | null; ipv4: string | null; type: string | null };
+export type GuifiLink = {
+  id: number;
+  ends: { nodeId: number | null; deviceId: number | null; interfaceId: number | null }[]; // as told: the teller first
+  type: string | null;
+  status: string | null;
+};
+
+export type Zone = {
+  generatedOn: string | null;
+  zones: ReadonlyMap<number, GuifiZone>;
+  nodes: ReadonlyMap<number, GuifiNode>;
+  devices: ReadonlyMap<number, GuifiDevice>;
+  radios: readonly GuifiRadio[];
+  interfaces: ReadonlyMap<number, GuifiInterface>; // each once
+  links: ReadonlyMap<number, GuifiLink>; // each once
+  /** What was not taken, in words. */
+  notes: readonly string[];
+};
+
+const DEPTH_MAX = 64;
+const CHUNK_BYTES = 64 * 1024;
+/** A damaged file is a stream of errors: it is given up. */
+const ERRORS_MAX = 100;
+
+/** @returns `too-large`, `too-deep`, `not-json` never; `unexpected-shape` for what is no CNML, declares entities, or is hopelessly broken. */
+export function readZone(bytes: Uint8Array, limits: ZoneLimits): Result<Zone, FileRefusal> {
+  const content = unpacked(bytes, limits.bytesMax);
+  if (!content.ok) return content;
+  const reading = new Reading(limits.nodesMax);
+  const decoder = new TextDecoder(encodingOf(content.value));
+  for (let from = 0; from < content.value.length; from += CHUNK_BYTES) {
+    reading.write(decoder.decode(content.value.subarray(from, from + CHUNK_BYTES), { stream: true }));
+    if (reading.failure !== null) return err(reading.failure);
+  }
+  reading.close();
+  return reading.failure === null ? ok(reading.builder.zone()) : err(reading.failure);
+}
+
+class Reading {
+  readonly builder: ZoneBuilder;
+  failure: FileRefusal | null = null;
+  readonly #parser = new SaxesParser();
+  #depth = 0;
+  #errors = 0;
+  #hasRoot = false;
+
+  constructor(nodesMax: number) {
+    this.builder = new ZoneBuilder(nodesMax);
+    this.#parser.on("opentag", (tag) => this.#open(tag));
+    this.#parser.on("closetag", (tag) => this.#close(tag));
+    this.#parser.on("doctype", (text) => this.#doctype(text));
+    this.#parser.on("error", (error) => this.#error(error.message));
+  }
+
+  write(text: string): void {
+    if (this.failure === null) this.#parser.write(text);
+  }
+
+  close(): void {
+    if (this.failure !== null) return;
+    this.#parser.close();
+    if (!this.#hasRoot) this.#fail("unexpected-shape", "no cnml element is in this file");
+  }
+
+  #fail(code: FileRefusal["code"], message: string): void {
+    this.failure ??= { code, message: cleanMessage(message, 300) };
+  }
+
+  #open(tag: SaxesTagPlain): void {
+    if (this.failure !== null) return;
+    this.#depth += 1;
+    if (this.#depth > DEPTH_MAX) this.#fail("too-deep", `Nested deeper than ${DEPTH_MAX}`);
+    else if (this.#depth === 1 && tag.name !== "cnml") this.#fail("unexpected-shape", `the root is ${tag.name}, not cnml`);
+    else {
+      this.#hasRoot = true;
+      this.builder.open(tag.name, tag.attributes);
+    }
+  }
+
+  #close(tag: { name: string }): void {
+    this.#depth -= 1;
+    if (this.failure === null) this.builder.close(tag.name);
+  }
+
+  /** Nothing outside is ever read, and what an entity would stand for is not wanted. */
+  #doctype(text: string): void {
+    if (/<!ENTITY/i.test(text)) this.#fail("unexpected-shape", "the file declares entities of its own, which are not taken");
+  }
+
+  #error(message: string): void {
+    this.#errors += 1;
+    this.builder.note(cleanText(message, 200));
+    if (this.#errors > ERRORS_MAX) this.#fail("unexpected-shape", `not XML: ${message}`);
+  }
+}
+
+export type Attributes = Readonly<Record<string, string>>;
+
+/** UTF-8, but for what the declaration names otherwise. */
+function encodingOf(bytes: Uint8Array): string {
+  const head = new TextDecoder("latin1").decode(bytes.subarray(0, 200));
+  const named = /^\s*<\?xml[^>]*encoding=["']([A-Za-z0-9._-]{1,40})["']/.exec(head)?.[1]?.toLowerCase() ?? "utf-8";
+  return /^(iso-8859-1|latin1|iso-8859-15|windows-1252)$/.test(named) ? named : "utf-8";
+}
