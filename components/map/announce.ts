@@ -13,6 +13,8 @@ export function announce(root: HTMLElement, scene: Scene, texts: MapTexts): void
   root.dataset.round = String(scene.round);
   root.dataset.nodes = String(scene.nodes.length);
   root.dataset.links = String(scene.links.length);
+  // What the eye sees lit, for those who cannot look at a WebGL canvas.
+  root.dataset.path = scene.nodes.flatMap(({ uid, onPath }) => (onPath ? [uid] : [])).join(" ");
   const said = root.querySelector(".tm-said");
   const words = inWords(scene, texts);
   // The same words again would be read aloud again, at every round.

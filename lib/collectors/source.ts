@@ -51,3 +51,16 @@ export type FileSource = {
   /** Whatever can be read is given; what cannot is a refusal in its recording. The whole fails only where nothing could be read. */
   read(file: SourceFile, context: FileContext): Promise<Result<FileReading, FileRefusal>>;
 };
+
+/** A folder as it lies on a disk: its files by their paths within it, `originators/…` included. */
+export type SourceFolder = { name: string; files: ReadonlyMap<string, Uint8Array> };
+
+/** A folder that is one thing: what a daemon writes, or a copy of it. */
+export type FolderSource = {
+  kind: "folder";
+  id: string;
+  label: string;
+  /** How surely a folder with entries of these names is of this kind, 0..1; a folder in it ends in "/". */
+  detect(entries: ReadonlySet<string>): number;
+  read(folder: SourceFolder, context: FileContext): Promise<Result<FileReading, FileRefusal>>;
+};

@@ -33,10 +33,19 @@ export type History = {
   readonly engine: "sqlite" | "postgres";
   /** One transaction: once it resolves, the round survives kill -9 of the process and loss of power. */
   append(record: RoundRecord): Promise<void>;
+  /**
+   * A round of the past (a recorded capture), in one transaction: it is found by its time, and the last round stays the last, with its
+   * layout and memory. Its number is the next one all the same.
+   */
+  appendPast(record: Pick<RoundRecord, "snapshot" | "newKeys">): Promise<void>;
+  /** The least number that a further round of the mesh can have: one more than any has, in whatever order of time they came. */
+  nextRound(mesh: string): Promise<number>;
   latest(mesh: string): Promise<StoredRound | null>;
   /** The last round at or before an instant (ISO 8601, UTC). */
   at(mesh: string, instant: string): Promise<StoredRound | null>;
-  /** The newest first. */
+  /** Every round of exactly this instant. */
+  roundsAt(mesh: string, instant: string): Promise<Snapshot[]>;
+  /** The newest first, by their times. */
   rounds(mesh: string, limit: number): Promise<RoundHead[]>;
   /** The id of the last round of each mesh: what a web server without IPC looks at. */
   lastRounds(): Promise<ReadonlyMap<string, number>>;

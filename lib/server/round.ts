@@ -1,10 +1,11 @@
 /** One round of one mesh: crawl → assemble → layout → store → publish. Every step is given from outside, so it can be tried alone. */
 import { z } from "zod";
+import { readLocalDaemon } from "../collectors/bmx-directory/local-daemon.ts";
 import type { Crawl, CrawlLimits, CrawlMemory } from "../collectors/discovery/types.ts";
 import type { Assemble } from "../graph/assemble/types.ts";
 import { type LayoutState, layoutStateSchema } from "../graph/layout/types.ts";
 import type { History } from "../history/types.ts";
-import { type Clock, instantOf, type Snapshot } from "../model/index.ts";
+import { type Clock, instantOf, type Observation, type Refusal, type Snapshot } from "../model/index.ts";
 import type { LiveEvent } from "../wire/api/views.ts";
 import type { MeshConfig } from "./config/load.ts";
 import type { Log } from "./log.ts";
@@ -39,6 +40,8 @@ type Last = {
   layout: LayoutState | null;
   memory: CrawlMemory | null;
   identity: Map<string, string>;
+  /** Not always one more than the last round has: captures of the past are numbered as they come. */
+  nextRound: number;
 };
 
 const DAY_MS = 86_400_000;
@@ -71,6 +74,7 @@ async function readLast(mesh: string, history: History): Promise<Last> {
     layout: layout.success ? layout.data : null,
     memory: memory.success ? memory.data : null,
     identity,
+    nextRound: await history.nextRound(mesh),
   };
 }
 
@@ -86,8 +90,11 @@ async function oneRound(
   const crawled = await parts.crawl(requestOf(mesh, parts, last, signal));
   if (signal.aborted) return null;
   watch.lap("crawlMs");
-  const round = (last.snapshot?.round ?? 0) + 1;
-  const { observations, unread, refusals, cost, memory } = crawled;
+  const round = last.nextRound;
+  const { unread, cost, memory } = crawled;
+  const own = await readOwnDaemons(mesh.daemonFolders, crawled.observations, clock);
+  const observations = [...crawled.observations, ...own.observations];
+  const refusals = [...crawled.refusals, ...own.refusals];
   const { snapshot, newKeys } = parts.assemble({
     mesh: mesh.id,
     at,
@@ -111,7 +118,26 @@ async function oneRound(
   for (const { key, uid } of newKeys) identity.set(key, uid);
   const thinned = await history.thin(mesh.id, instantOf(clock.nowMs() - parts.rawDays * DAY_MS), THIN_STEP);
   log.info({ mesh: mesh.id, ...figuresOf(snapshot), ...watch.laps, thinned }, "round");
-  return { snapshot, layout, memory, identity };
+  return { snapshot, layout, memory, identity, nextRound: round + 1 };
+}
+
+/** The daemons of this very machine, but for those that answered over HTTP in this round. */
+async function readOwnDaemons(folders: readonly string[], crawled: readonly Observation[], clock: Clock) {
+  const observations: Observation[] = [];
+  const refusals: Refusal[] = [];
+  for (const folder of folders) {
+    const read = await readLocalDaemon(folder, clock.nowMs());
+    if (!read.ok) {
+      const { code, message } = read.error;
+      const at = instantOf(clock.nowMs());
+      refusals.push({ code, node: null, address: folder.slice(0, 300), protocol: null, query: "status", message: message.slice(0, 500), at });
+      continue;
+    }
+    const { protocol, self } = read.value;
+    const answered = crawled.some((one) => one.answered && one.protocol === protocol && one.self?.primaryIp === self?.primaryIp);
+    if (!answered) observations.push(read.value);
+  }
+  return { observations, refusals };
 }
 
 function requestOf(mesh: MeshConfig, parts: RoundParts, last: Last, signal: AbortSignal) {

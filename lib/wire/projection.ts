@@ -10,10 +10,12 @@ import {
   type LinkEnd,
   linkId,
   type Node,
+  type Place,
   type Positions,
   type Refusal,
   type Snapshot,
   type Source,
+  type System,
 } from "../model/index.ts";
 import { linkNumber } from "./encode.ts";
 import { redacted, tellsAddress } from "./redact.ts";
@@ -103,10 +105,45 @@ function publicNode(node: Node, uid: Rename): Node {
     })),
     interfaces: node.interfaces.map((device) => ({ ...device, name: redacted(device.name), mac: null, addresses: [] })),
     hostNetworks: [],
-    place: node.place,
+    place: node.place === null ? null : publicPlace(node.place),
+    ...(node.plane === undefined ? {} : { plane: node.plane }),
+    ...(node.system === undefined ? {} : { system: node.system === null ? null : publicSystem(node.system) }),
     weight: node.weight,
     keys: [],
     addresses: [],
+  };
+}
+
+/** What guifi.net shows to everybody; a title is people's words all the same. */
+function publicPlace(place: Place): Place {
+  const { guifi } = place;
+  if (guifi === undefined) return place;
+  const plannedLinks = guifi.plannedLinks.map((link) => ({ ...link, title: link.title === null ? null : redacted(link.title) }));
+  return { ...place, guifi: { ...guifi, title: redacted(guifi.title), plannedLinks } };
+}
+
+/** How the router does, without whom it talks to: neighbours' radios, gateways in its own words, mounts and sockets are technicians'. */
+function publicSystem(system: System): System {
+  const words = (text: string | null) => (text === null ? null : redacted(text));
+  return {
+    ...system,
+    model: words(system.model),
+    firmware: words(system.firmware),
+    processor: words(system.processor),
+    interrupts: null,
+    devices: system.devices.map((device) => ({ ...device, name: redacted(device.name) })),
+    stations: [],
+    radios: system.radios.map((radio) => ({
+      ...radio,
+      interfaceName: redacted(radio.interfaceName),
+      ssid: words(radio.ssid),
+      hardware: words(radio.hardware),
+    })),
+    bridges: {},
+    fileSystems: [],
+    connections: null,
+    defaultGateway: null,
+    communityGateway: null,
   };
 }
 
@@ -156,5 +193,6 @@ function publicRefusal(refusal: Refusal, uid: Rename): Refusal {
 }
 
 function publicSource(source: Source, uid: Rename): Source {
-  return { ...source, node: source.node === null ? null : uid(source.node), address: null };
+  const { recorded: _, ...told } = source;
+  return { ...told, node: source.node === null ? null : uid(source.node), address: null };
 }

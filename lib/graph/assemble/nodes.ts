@@ -35,7 +35,10 @@ export function nodesOf(sources: NodeSources): Node[] {
     .map((node) => ({
       ...node,
       label: labels.get(node.uid) ?? node.uid,
-      place: placeOf(node, sources.places, node.hostname !== null && shared.get(node.hostname) === 1),
+      place: placeOf(node, sources.places, {
+        onlyBearer: node.hostname !== null && shared.get(node.hostname) === 1,
+        ipv4: ipv4Of(sources.readings.byNode.get(node.uid) ?? []),
+      }),
     }))
     .sort((one, other) => byText(one.uid, other.uid));
 }
@@ -59,10 +62,25 @@ function nodeOf(evidence: Evidence, sources: NodeSources): Node {
     interfaces,
     hostNetworks: hostNetworksOf(uid, sources.descriptions, before),
     place: null,
+    ...systemOf(readings, before),
     weight: before?.weight ?? 1,
     keys: [...(sources.identity.keysByUid.get(uid) ?? before?.keys ?? [])],
     addresses: addressesOf(evidence, readings, interfaces, sources.descriptions, before),
   };
+}
+
+/** IPv4 addresses that the node itself tells of. */
+function ipv4Of(readings: readonly Reading[]): string[] {
+  const told = readings.flatMap(({ observation }) => observation.self?.tunnelAddresses ?? []);
+  return [...new Set(told.filter((address) => !address.includes(":")))];
+}
+
+/** The router behind the daemon, as a source that looks at it told last. */
+function systemOf(readings: readonly Reading[], before: Node | null): Pick<Node, "system"> {
+  const told = readings.map(({ observation }) => observation.system ?? null).filter((system) => system !== null);
+  const [newest] = told.sort((one, other) => byText(other.at ?? "", one.at ?? ""));
+  const system = newest ?? before?.system ?? null;
+  return system === null ? {} : { system };
 }
 
 /** What is told now; a router that moved to another daemon is not said to run both. */

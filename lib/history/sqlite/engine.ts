@@ -24,7 +24,11 @@ export function openSqlite(path: string, mode: HistoryMode): Result<History, His
   };
   return ok({
     engine: "sqlite",
-    append: (record) => call(() => appendRound(database, store, record)),
+    append: (record) => call(() => appendRound(database, store, record, true)),
+    appendPast: (record) => call(() => appendRound(database, store, { ...record, layout: null, memory: null }, false)),
+    nextRound: (mesh) => call(() => highestRound(store, mesh) + 1),
+    roundsAt: (mesh, instant) =>
+      call(() => store.roundsAt.all(mesh, instantMs(instant)).map((row) => decodeSnapshot(row.snapshot, `A round of ${mesh} at ${instant}`))),
     latest: (mesh) => call(() => readRound(store.latest.get(mesh), `The last round of ${mesh}`)),
     at: (mesh, instant) => call(() => readRound(store.at.get(mesh, instantMs(instant)), `The round of ${mesh} at ${instant}`)),
     rounds: (mesh, limit) => call(() => store.rounds.all(mesh, limit).map(headOf)),
@@ -55,10 +59,11 @@ function statements(database: DatabaseSync) {
     ),
     rounds: prepare(
       `SELECT round, at_ms, answered, nodes, links, refusals, requests, bytes, seconds FROM round
-       WHERE mesh = ? ORDER BY round DESC LIMIT ?`,
+       WHERE mesh = ? ORDER BY at_ms DESC, round DESC LIMIT ?`,
     ),
+    roundsAt: prepare("SELECT snapshot FROM round WHERE mesh = ? AND at_ms = ? ORDER BY round"),
     lastRounds: prepare("SELECT mesh, round FROM mesh_state"),
-    lastRound: prepare("SELECT round FROM mesh_state WHERE mesh = ?"),
+    highestRound: prepare("SELECT max(round) AS round FROM round WHERE mesh = ?"),
     identity: prepare("SELECT key, uid FROM identity WHERE mesh = ?"),
     uidOf: prepare("SELECT uid FROM identity WHERE mesh = ? AND key = ?"),
     addKey: prepare("INSERT INTO identity (mesh, key, uid) VALUES (?, ?, ?)"),
@@ -80,18 +85,25 @@ function statements(database: DatabaseSync) {
   };
 }
 
-function appendRound(database: DatabaseSync, store: Statements, record: RoundRecord): void {
+/** 0 where the mesh has none. Thinning may have taken the one that was higher: its number is free again. */
+function highestRound(store: Statements, mesh: string): number {
+  const round = store.highestRound.get(mesh)?.round;
+  return typeof round === "number" ? round : 0;
+}
+
+/** @param isLast whether it becomes the last round of its mesh. */
+function appendRound(database: DatabaseSync, store: Statements, record: RoundRecord, isLast: boolean): void {
   const { snapshot } = record;
   const blobs = { snapshot: encodeJson(snapshot), layout: encodeJson(record.layout), memory: encodeJson(record.memory) };
   database.exec("BEGIN IMMEDIATE");
   try {
-    const last = store.lastRound.get(snapshot.mesh)?.round;
-    if (typeof last === "number" && snapshot.round <= last) {
-      throw new Error(`Round ${snapshot.round} of ${snapshot.mesh} does not follow round ${last}`);
+    const highest = highestRound(store, snapshot.mesh);
+    if (highest > 0 && snapshot.round <= highest) {
+      throw new Error(`Round ${snapshot.round} of ${snapshot.mesh} does not follow round ${highest}`);
     }
     for (const { key, uid } of record.newKeys) addKey(store, snapshot.mesh, key, uid);
     insertRound(store, snapshot, blobs.snapshot);
-    store.keepState.run(snapshot.mesh, snapshot.round, blobs.layout, blobs.memory);
+    if (isLast) store.keepState.run(snapshot.mesh, snapshot.round, blobs.layout, blobs.memory);
     database.exec("COMMIT");
   } catch (cause) {
     if (database.isTransaction) database.exec("ROLLBACK");

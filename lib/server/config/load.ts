@@ -4,12 +4,14 @@ import { dirname, resolve } from "node:path";
 import ipaddr from "ipaddr.js";
 import { type Document, LineCounter, parseDocument } from "yaml";
 import type { z } from "zod";
+import { placesOfZone } from "../../collectors/cnml/places.ts";
+import { readZone } from "../../collectors/cnml/zone.ts";
 import { err, ok, type Place, type Result } from "../../model/index.ts";
 import type { SiteConfigView } from "../../wire/api/site.ts";
 import { type ConfigProblem, lineOf, pathText, problemsOf } from "./problems.ts";
 import { addressMapSchema, type ConfigFile, configSchema, type MeshConfigFile, placesSchema } from "./schema.ts";
 
-export type MeshConfig = Omit<MeshConfigFile, "addressMap" | "addressMapFile" | "places" | "placesFile" | "allow"> & {
+export type MeshConfig = Omit<MeshConfigFile, "addressMap" | "addressMapFile" | "places" | "placesFile" | "zoneFile" | "allow"> & {
   /** primaryIp (canonical, RFC 5952) -> host[:port]; null: no map. */
   addressMap: ReadonlyMap<string, string> | null;
   allow: { cidrs: readonly string[]; ports: readonly number[] } | null;
@@ -73,7 +75,7 @@ function resolveConfig(file: ConfigFile, path: string, complain: Complain): Conf
   const folder = dirname(path);
   const readFrom = [path];
   const meshes = file.meshes.map((mesh, index): MeshConfig => {
-    const { addressMap, addressMapFile, places, placesFile, allow, ...rest } = mesh;
+    const { addressMap, addressMapFile, places, placesFile, zoneFile, allow, daemonFolders, ...rest } = mesh;
     const fromFile = <Value>(schema: z.ZodType<Value>, key: "addressMapFile" | "placesFile", name: string | undefined) => {
       if (name === undefined) return undefined;
       const from = resolve(folder, name);
@@ -85,7 +87,17 @@ function resolveConfig(file: ConfigFile, path: string, complain: Complain): Conf
     };
     const map = addressMap ?? fromFile(addressMapSchema, "addressMapFile", addressMapFile);
     const placed = places ?? fromFile(placesSchema, "placesFile", placesFile);
-    return { ...rest, allow: allow ?? null, addressMap: map === undefined ? null : canonicalMap(map), places: placesOf(placed) };
+    const zone = zoneFile === undefined ? null : resolve(folder, zoneFile);
+    if (zone !== null) readFrom.push(zone);
+    const registered = zone === null ? ok(new Map<string, Place>()) : readZonePlaces(zone);
+    if (!registered.ok) complain(["meshes", index, "zoneFile"], `${zone}: ${registered.error}`);
+    return {
+      ...rest,
+      daemonFolders: daemonFolders.map((name) => resolve(folder, name)),
+      allow: allow ?? null,
+      addressMap: map === undefined ? null : canonicalMap(map),
+      places: new Map([...(registered.ok ? registered.value : []), ...placesOf(placed)]),
+    };
   });
   return {
     ...file,
@@ -95,6 +107,21 @@ function resolveConfig(file: ConfigFile, path: string, complain: Complain): Conf
     readFrom,
     history: { ...file.history, url: absoluteStore(file.history.url, folder) },
   };
+}
+
+/** A whole province is some tens of megabytes. */
+const ZONE_LIMITS = { bytesMax: 200 * 1024 * 1024, nodesMax: 100_000 };
+
+function readZonePlaces(path: string): Result<ReadonlyMap<string, Place>, string> {
+  let bytes: Uint8Array;
+  try {
+    bytes = readFileSync(path);
+  } catch (cause) {
+    return err(`cannot be read (${cause instanceof Error ? cause.message : String(cause)})`);
+  }
+  const zone = readZone(bytes, ZONE_LIMITS);
+  if (!zone.ok) return err(zone.error.message);
+  return ok(placesOfZone(zone.value).places);
 }
 
 /** Also what `crawl --address-map FILE` reads. */

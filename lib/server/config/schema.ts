@@ -65,6 +65,8 @@ export const meshConfigSchema = z.strictObject({
     .optional(),
   places: placesSchema.optional(),
   placesFile: z.string().min(1).optional(),
+  zoneFile: z.string().min(1).optional(),
+  daemonFolders: z.array(z.string().min(1)).max(10).default([]),
   technicians: z.enum(["open", "closed"]).default("closed"),
 });
 

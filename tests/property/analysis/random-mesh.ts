@@ -1,6 +1,7 @@
 /** Seeded random meshes with everything that is awkward: parallel links, one-way links, isolated nodes, none to five gateways. */
 import fc from "fast-check";
 import type { Link, Snapshot } from "#lib/model/index.ts";
+import { runs } from "#tests/support/runs.ts";
 import { direction, link, node, snapshot } from "#tests/unit/analysis/fixture-f1.ts";
 
 export type MeshDraw = {
@@ -10,7 +11,7 @@ export type MeshDraw = {
   weights: number[];
 };
 
-export const RUNS = Number(process.env.TERANYINA_FUZZ_RUNS ?? 100);
+export const RUNS = runs(100, 1_000);
 
 export const meshDraw: fc.Arbitrary<MeshDraw> = fc.integer({ min: 1, max: 16 }).chain((nodes) => {
   const index = fc.integer({ min: 0, max: nodes - 1 });

@@ -3,12 +3,11 @@ import { describe, expect, it } from "vitest";
 import { assemble } from "#lib/graph/assemble/assemble.ts";
 import type { Assembled } from "#lib/graph/assemble/types.ts";
 import { isUsable, type Observation, type Snapshot, snapshotSchema } from "#lib/model/index.ts";
+import { runs } from "#tests/support/runs.ts";
 import { round } from "../../unit/graph-assemble/made.ts";
 import { instantAt, observationsOf, roundArbitrary, type Telling } from "./meshes.ts";
 
-/** A run assembles several meshes: the longest fuzzing stays within minutes. */
-const RUNS_MAX = 5000;
-const numRuns = Math.min(RUNS_MAX, Number(process.env.TERANYINA_FUZZ_RUNS ?? 60));
+const numRuns = runs(60, 2_000);
 
 /** Assembles rounds one after the other, with the index growing as the store grows it. */
 function history(

@@ -2,11 +2,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { updateLayoutOf } from "#lib/graph/layout/update-layout.ts";
+import { runs } from "#tests/support/runs.ts";
 import { meshOf, movedNodes, names, treeLike } from "../../unit/graph-layout/meshes.ts";
 
-/** A run lays out a dozen meshes: the longest fuzzing stays within minutes. */
-const RUNS_MAX = 5000;
-const numRuns = Math.min(RUNS_MAX, Number(process.env.TERANYINA_FUZZ_RUNS ?? 40));
+const numRuns = runs(40, 1_000);
 
 type Round = { nodes: Set<string>; pairs: Set<string> };
 type Step = { kind: "link" | "unlink" | "join" | "leave" | "die" | "nothing"; one: number; other: number };

@@ -4,8 +4,9 @@ import { linkId, type Positions, type Snapshot } from "#lib/model/index.ts";
 import { encodeWire, POSITION_STEPS, roundedPosition } from "#lib/wire/encode.ts";
 import { decodeWire, linkIdOf, packNumbers, packWire, unpackNumbers } from "#lib/wire/pack.ts";
 import { AT, makeDirection, makeLink, makeNode } from "#tests/support/fixed-meshes.ts";
+import { runs } from "#tests/support/runs.ts";
 
-const numRuns = Number(process.env.TERANYINA_FUZZ_RUNS ?? 100);
+const numRuns = runs(100, 5_000);
 
 const uid = fc.oneof(
   fc.stringMatching(/^[a-z2-7]{8}$/),
