@@ -117,7 +117,7 @@ function nodesOfRound(input: AssembleInput, round: Round): Node[] {
     return { ...evidence, heardAtMs: Math.max(heardAtMs, evidence.heardAtMs ?? heardAtMs) };
   });
   const { at, places } = input;
-  return nodesOf({ ...round, at, places, evidences: evidenceList, someoneListed: evidences.someoneListed });
+  return nodesOf({ ...round, at, places, evidences: evidenceList, listers: evidences.listers });
 }
 
 function linksOfRound(input: AssembleInput, round: Round, nodeByUid: ReadonlyMap<string, Node>): Snapshot["links"] {

@@ -20,16 +20,18 @@ export type Evidence = {
   hostnameRank: number; // what told the host name: -1 nothing, then the later the better
   hostnameAtMs: number;
   heardAtMs: number | null; // the last instant at which somebody's fresh data listed it
+  listedByStale: boolean; // a daemon that stands still lists it
   unreadReason: AssembleInput["unread"][number]["reason"] | null;
 };
 
 export type Evidences = {
   byUid: ReadonlyMap<string, Evidence>;
   /**
-   * True where somebody could have listed nodes: without it, "nobody lists it" says nothing about a node. Who knows the whole mesh are
-   * the originators; where no source has any, the neighbours have to do.
+   * Who could have listed nodes: without anybody, "nobody lists it" says nothing about a node. Who knows the whole mesh are the
+   * originators; where no source has any, the neighbours have to do. `stale`: only daemons that stand still could; that they do not
+   * list a node counts, that they do proves nothing.
    */
-  someoneListed: boolean;
+  listers: "fresh" | "stale" | "nobody";
 };
 
 const RANK = { nothing: -1, neighbour: 0, description: 1, originator: 2, self: 3 } as const;
@@ -47,6 +49,7 @@ export function gatherEvidence(input: AssembleInput, identity: Identity, reading
       hostnameRank: RANK.nothing,
       hostnameAtMs: Number.NEGATIVE_INFINITY,
       heardAtMs: null,
+      listedByStale: false,
       unreadReason: null,
     };
     byUid.set(uid, made);
@@ -72,7 +75,8 @@ export function gatherEvidence(input: AssembleInput, identity: Identity, reading
   // Last, because a description that was carried over names only who is known otherwise.
   for (const reading of readings.all) addDescriptions(gathering, reading, true);
   for (const reading of readings.all) addDescriptions(gathering, reading, false);
-  return { byUid, someoneListed };
+  const listers = someoneListed ? "fresh" : markListedByStale(readings, gathering) ? "stale" : "nobody";
+  return { byUid, listers };
 }
 
 type Gathering = {
@@ -120,6 +124,21 @@ function addOriginators(gathering: Gathering, reading: Reading): boolean {
     if (evidence.heardAtMs === null || evidence.heardAtMs < atMs) evidence.heardAtMs = atMs;
   }
   return tells && part.rows.length > 0;
+}
+
+/** @returns whether any daemon that stands still gave its originators in this round. */
+function markListedByStale(readings: Readings, gathering: Gathering): boolean {
+  let someone = false;
+  for (const { observation, staleReason } of readings.all) {
+    const part = staleReason === null ? null : readSince(observation.originators, gathering.freshness.freshSinceMs);
+    if (part === null || part.rows.length === 0) continue;
+    someone = true;
+    for (const row of part.rows) {
+      const evidence = evidenceOf(gathering, observation.protocol, row);
+      if (evidence !== null) evidence.listedByStale = true;
+    }
+  }
+  return someone;
 }
 
 function evidenceOf({ of, known, identity }: Gathering, protocol: Protocol, row: OriginatorRow): Evidence | null {

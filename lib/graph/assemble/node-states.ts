@@ -1,6 +1,6 @@
 /** Answered, heard, stale or gone, and why. The site never blames a node because the collector was silent. */
 import { type Daemon, instantOf, type Node, type NodeState, type NodeStateReason } from "../../model/index.ts";
-import type { Evidence } from "./evidence.ts";
+import type { Evidence, Evidences } from "./evidence.ts";
 import { later } from "./order.ts";
 import type { Reading } from "./readings.ts";
 
@@ -16,8 +16,7 @@ type BeingSources = {
   readings: readonly Reading[];
   daemons: readonly Daemon[];
   before: Node | null;
-  /** True where some node answered that could have listed it. */
-  someoneListed: boolean;
+  listers: Evidences["listers"];
 };
 
 export function beingOf(sources: BeingSources): Being {
@@ -29,7 +28,8 @@ export function beingOf(sources: BeingSources): Being {
   const answeredAt = answering.reduce((latest, { observation }) => later(latest, observation.at), before?.answeredAt ?? null);
   const unlisted = !answers && heardNow === null;
   // A node of a first round was named by somebody: that nobody lists it is counted from the next round on.
-  const unlistedRounds = unlisted ? (before?.unlistedRounds ?? 0) + (sources.someoneListed && before !== null ? 1 : 0) : 0;
+  const couldBeListed = sources.listers === "fresh" || (sources.listers === "stale" && !evidence.listedByStale);
+  const unlistedRounds = unlisted ? (before?.unlistedRounds ?? 0) + (couldBeListed && before !== null ? 1 : 0) : 0;
   const stale = answering.find((reading) => reading.staleReason !== null);
   const gone = unlistedRounds >= GONE_ROUNDS && Date.parse(at) - lastLifeMs(sources, heardAt) >= GONE_MS;
   const counted = { answeredAt, heardAt, unlistedRounds };

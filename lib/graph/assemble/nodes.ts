@@ -1,7 +1,7 @@
 /** The nodes of a snapshot. */
 import type { Daemon, Node, NodeInterface, Place, Protocol } from "../../model/index.ts";
 import type { Descriptions } from "./descriptions.ts";
-import type { Evidence } from "./evidence.ts";
+import type { Evidence, Evidences } from "./evidence.ts";
 import type { Identity } from "./identity.ts";
 import { labelsOf } from "./labels.ts";
 import { isLinkLocal } from "./node-interfaces.ts";
@@ -16,7 +16,7 @@ const FORGET_MS = 30 * 24 * 60 * 60_000;
 type NodeSources = {
   at: string;
   evidences: readonly Evidence[];
-  someoneListed: boolean;
+  listers: Evidences["listers"];
   identity: Identity;
   readings: Readings;
   daemons: ReadonlyMap<string, readonly Daemon[]>;
@@ -49,7 +49,7 @@ function nodeOf(evidence: Evidence, sources: NodeSources): Node {
   const readings = sources.readings.byNode.get(uid) ?? [];
   const daemons = [...(sources.daemons.get(uid) ?? [])];
   const interfaces = [...(sources.interfaces.get(uid) ?? [])];
-  const being = beingOf({ at: sources.at, evidence, readings, daemons, before, someoneListed: sources.someoneListed });
+  const being = beingOf({ at: sources.at, evidence, readings, daemons, before, listers: sources.listers });
   const hostname = sources.hostnames.get(uid) ?? null;
   return {
     uid,

@@ -47,7 +47,11 @@ function candidatesOf(node: Node, { onlyBearer, ipv4 }: PlaceHints): Candidate[]
       "ipv4",
       [...ipv4, ...addresses.filter((address) => !address.includes(":"))].map((address) => `ip4:${address}`),
     ),
-    ...by("mac", [...keyMacs, ...keyMacs.map((key) => `mac:${localMac(key.slice("mac:".length))}`), ...macs.map((mac) => `mac:${mac}`)]),
+    ...by("mac", [
+      ...keyMacs,
+      ...keyMacs.map((key) => `mac:${localMac(key.slice("mac:".length))}`),
+      ...macs.map((mac) => `mac:${mac}`),
+    ]),
     ...by("key", keys),
     ...by(
       "address",
