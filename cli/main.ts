@@ -6,6 +6,7 @@ import { crawlCommand } from "./commands/crawl.ts";
 import { demoCommand } from "./commands/demo.ts";
 import { doctorCommand } from "./commands/doctor.ts";
 import { exportCommand } from "./commands/export.ts";
+import { importCommand } from "./commands/import.ts";
 import { probeCommand } from "./commands/probe.ts";
 import { serveCommand } from "./commands/serve.ts";
 import { snapshotCommand } from "./commands/snapshot.ts";
@@ -21,6 +22,7 @@ const COMMANDS: readonly CliCommand[] = [
   probeCommand,
   snapshotCommand,
   exportCommand,
+  importCommand,
   doctorCommand,
 ];
 

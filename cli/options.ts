@@ -15,6 +15,21 @@ export const configOptionSchema = z.object({
   json: z.boolean().default(false),
 });
 
+/** The zone in which a time without an offset is read. */
+export const timezoneOptionSchema = z
+  .string()
+  .refine(isZone, { error: "expected a time zone of the IANA database, such as Europe/Madrid" })
+  .optional();
+
+function isZone(text: string): boolean {
+  try {
+    return new Intl.DateTimeFormat("en", { timeZone: text }).resolvedOptions().timeZone.length > 0;
+  } catch (cause) {
+    if (cause instanceof RangeError) return false;
+    throw cause;
+  }
+}
+
 /** @returns null after telling every problem on standard error. */
 export function configOrComplain(io: Io, file: string): Config | null {
   const config = loadConfig(file);

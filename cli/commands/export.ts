@@ -1,49 +1,47 @@
-/** `export`: a Snapshot file in a format of the field. */
+/** `export`: whatever file a mesh is in, in a format of the field. */
 import { writeFileSync } from "node:fs";
-import { readFile } from "node:fs/promises";
-import { text } from "node:stream/consumers";
 import { z } from "zod";
-import { snapshotSchema } from "#lib/model/index.ts";
 import type { CliCommand } from "../command.ts";
 import { EXIT_FAILED, EXIT_OK } from "../io.ts";
-import { parseOptions } from "../options.ts";
+import { parseOptions, timezoneOptionSchema } from "../options.ts";
+import { readSnapshotFrom } from "../read-any-file.ts";
 
 const FORMATS = ["netjson", "graphml", "gexf", "dot", "geojson", "meshviewer", "cnml", "csv"] as const;
 
-const optionsSchema = z.object({ format: z.enum(FORMATS), out: z.string().optional(), json: z.boolean().default(false) });
+const optionsSchema = z.object({
+  format: z.enum(FORMATS),
+  out: z.string().optional(),
+  timezone: timezoneOptionSchema,
+  json: z.boolean().default(false),
+});
 
 export const exportCommand: CliCommand = {
   define: (command) =>
     command
       .name("export")
-      .description("write a Snapshot in a format of the field")
-      .argument("<file>", "a Snapshot as `crawl` and `snapshot` print it; - for standard input")
+      .description("write a mesh in a format of the field")
+      .argument(
+        "<file>",
+        "a Snapshot as `crawl` and `snapshot` print it, NetJSON, or any capture that `import` takes; - for standard input",
+      )
       .requiredOption("--format <name>", FORMATS.join(", "))
       .option("--out <file>", "write there instead of to standard output")
+      .option("--timezone <name>", "the zone of times without an offset in captures (default: Europe/Madrid)")
       .addHelpText(
         "after",
-        "\nExamples:\n  teranyina export now.json --format netjson\n  teranyina snapshot --mesh sants | teranyina export - --format graphml --out sants.graphml",
+        "\nExamples:\n  teranyina export now.json --format netjson\n  teranyina export 13-01-09_10-00-01-graf.js --format graphml\n  teranyina snapshot --mesh sants | teranyina export - --format graphml --out sants.graphml",
       ),
   async run(io, args, options) {
     const parsed = parseOptions(io, optionsSchema, options);
     if (!parsed.ok) return parsed.status;
-    const { format, out, json } = parsed.value;
-    const file = args[0] ?? "-";
-    let content: unknown;
-    try {
-      content = JSON.parse(file === "-" ? await text(process.stdin) : await readFile(file, "utf8"));
-    } catch (cause) {
-      io.error(`error: ${file}: ${cause instanceof Error ? cause.message : String(cause)}\n`);
-      return EXIT_FAILED;
-    }
-    const snapshot = snapshotSchema.safeParse(content);
-    if (!snapshot.success) {
-      const issue = snapshot.error.issues[0];
-      io.error(`error: ${file} is no Snapshot: ${issue?.path.join(".") || "(the file)"}: ${issue?.message}\n`);
+    const { format, out, timezone, json } = parsed.value;
+    const read = await readSnapshotFrom(args[0] ?? "-", { ...(timezone !== undefined && { timeZone: timezone }) });
+    if (!read.ok) {
+      io.error(`error: ${read.error}\n`);
       return EXIT_FAILED;
     }
     const { exportSnapshot } = await import("#lib/wire/exports/registry.ts");
-    const { body, contentType } = exportSnapshot(snapshot.data, format);
+    const { body, contentType } = exportSnapshot(read.value.snapshot, format);
     if (out === undefined) io.out(body.endsWith("\n") ? body : `${body}\n`);
     else {
       writeFileSync(out, body);

@@ -4,7 +4,7 @@
  * browser it changes in place, and every finished round brings new data without touching the view.
  */
 import { usePathname, useSearchParams } from "next/navigation";
-import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { lazy, type ReactNode, Suspense, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import useSWR, { useSWRConfig } from "swr";
 import { MapView } from "#components/map/MapView.tsx";
 import type { MapPath, MapSelection } from "#components/map/scene.ts";
@@ -19,7 +19,7 @@ import { useLocale } from "../i18n/locale.tsx";
 import { fetchJson, fetchWire, nodeKey, wireKey } from "../shell/api.ts";
 import { useLive } from "../shell/live.ts";
 import { Age } from "../ui/age.tsx";
-import { InspectorProvider, type InspectorTexts } from "./context.tsx";
+import { InspectorProvider, type InspectorTexts, PanelProvider } from "./context.tsx";
 import { pushSelection, selectionOf } from "./selection.ts";
 import { mainPath, mapPathOf } from "./ways.ts";
 
@@ -33,11 +33,16 @@ export type MapScreenProps = {
   texts: InspectorTexts;
   mapTexts: MapTexts;
   t: Dictionary["map"] & { measured: string };
+  /**
+   * The inspector's panel, where the page is asked for with something selected: put in place by the server, without a boundary that
+   * could stream, because what streams late stays hidden where no script runs.
+   */
+  children?: ReactNode;
 };
 
 /** The inspector comes when something is selected, or a little before: when a pointer or the keyboard enters the map. */
 const loadPanel = () => import("./panel.tsx");
-const InspectorPanel = lazy(() => loadPanel().then((module) => ({ default: module.InspectorPanel })));
+const LazyPanel = lazy(() => loadPanel().then((module) => ({ default: module.InspectorPanel })));
 
 /** Calls back once when a pointer or the focus comes near; returns the way to stop waiting. */
 function onApproach(element: HTMLElement | null, callback: () => void): () => void {
@@ -111,17 +116,21 @@ export function MapScreen(props: MapScreenProps) {
       <RoundChip wire={wire} t={t} />
       {selection !== null && (
         <InspectorProvider {...texts} select={select}>
-          <Suspense>
-            <InspectorPanel
-              mesh={mesh}
-              selection={selection}
-              node={node}
-              initialLink={props.initialLink}
-              title={title}
-              tall={tall}
-              onTall={setTall}
-            />
-          </Suspense>
+          <PanelProvider
+            mesh={mesh}
+            selection={selection}
+            node={node}
+            initialLink={props.initialLink}
+            title={title}
+            tall={tall}
+            onTall={setTall}
+          >
+            {props.children ?? (
+              <Suspense>
+                <LazyPanel />
+              </Suspense>
+            )}
+          </PanelProvider>
         </InspectorProvider>
       )}
       <a className="control map-as-table" href={`${pathname}/nodes`}>

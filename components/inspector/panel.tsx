@@ -3,10 +3,10 @@
 import { type KeyboardEvent, type ReactNode, useEffect, useRef } from "react";
 import useSWR from "swr";
 import type { MapSelection } from "#components/map/scene.ts";
-import type { LinkView, NodeView } from "#lib/wire/api/views.ts";
+import type { LinkView } from "#lib/wire/api/views.ts";
 import { ApiError, fetchJson, linkKey } from "../shell/api.ts";
 import { CloseIcon } from "../ui/icons.tsx";
-import { SelectLink, useInspector } from "./context.tsx";
+import { type PanelProps, SelectLink, useInspector, usePanel } from "./context.tsx";
 import { LinkInspector } from "./link-inspector.tsx";
 import { NodeInspector } from "./node-inspector.tsx";
 
@@ -41,18 +41,6 @@ export function waitingText(error: Error | undefined, missing: string, t: { load
   return error instanceof ApiError && error.status === 404 ? missing : t.failed;
 }
 
-export type PanelProps = {
-  mesh: string;
-  selection: Exclude<MapSelection, null>;
-  /** The node's view as the map screen has loaded it: the map needs its path too. */
-  node: { data: NodeView | undefined; error: Error | undefined };
-  initialLink: LinkView | null;
-  /** The name by which the map knows the selection. */
-  title: string;
-  tall: boolean;
-  onTall(tall: boolean): void;
-};
-
 function Frame({ children, id, tall, onTall }: { children: ReactNode; id: string } & Pick<PanelProps, "tall" | "onTall">) {
   const { t, select } = useInspector();
   const scroll = useRef<HTMLDivElement>(null);
@@ -75,7 +63,9 @@ function Frame({ children, id, tall, onTall }: { children: ReactNode; id: string
   );
 }
 
-export function InspectorPanel({ mesh, selection, node, initialLink, title, tall, onTall }: PanelProps) {
+/** What is selected, as the map screen around it says. */
+export function InspectorPanel() {
+  const { mesh, selection, node, initialLink, title, tall, onTall } = usePanel();
   const { t } = useInspector();
   const id = selection.kind === "node" ? selection.uid : selection.id;
   return (

@@ -1,13 +1,11 @@
 "use client";
 /** Pieces that the node's and the link's inspector share. */
-import { lazy, type ReactNode, Suspense } from "react";
+import type { ReactNode } from "react";
 import type { Spark } from "#lib/wire/api/views.ts";
 import { isDrawable } from "../charts/spark-points.ts";
+import { Sparkline } from "../charts/sparkline.tsx";
 import { useLocale } from "../i18n/locale.tsx";
 import { useInspector } from "./context.tsx";
-
-/** Drawing lines takes a library: it comes when there is a line to draw. */
-const Sparkline = lazy(() => import("../charts/sparkline.tsx").then((module) => ({ default: module.Sparkline })));
 
 /** A number that matters, its unit smaller, and under it what it is. */
 export function Figure({ value, unit, label, title }: { value: string; unit?: string; label: ReactNode; title?: string }) {
@@ -30,18 +28,16 @@ export function Sparks({ sparks, label }: { sparks: readonly Spark[]; label(spar
   return (
     <section className="inspector-section">
       <h3>{t.history}</h3>
-      <Suspense>
-        {drawable.map((spark) => (
-          <Sparkline
-            key={spark.label}
-            spark={spark}
-            label={label(spark)}
-            rangeTemplate={t.sparkRange}
-            language={language}
-            timezone={timezone}
-          />
-        ))}
-      </Suspense>
+      {drawable.map((spark) => (
+        <Sparkline
+          key={spark.label}
+          spark={spark}
+          label={label(spark)}
+          rangeTemplate={t.sparkRange}
+          language={language}
+          timezone={timezone}
+        />
+      ))}
     </section>
   );
 }

@@ -43,6 +43,10 @@ export type FileSource = {
   kind: "file";
   id: string;
   label: string;
+  /** Its recordings have the time in the file's name wherever the name tells one: no need to open it to know. */
+  timeIsInName?: true;
+  /** The ids of its nodes may be mere numbers of this file: another node may have the same in the next. */
+  idsAreOrdinals?: true;
   /**
    * How surely the file is of this kind, 0..1, from its name and its first bytes. The highest above 0 reads it. 1: it says so itself;
    * about 0.5: its shape fits; 0: certainly not.

@@ -130,7 +130,15 @@ async function readOwnDaemons(folders: readonly string[], crawled: readonly Obse
     if (!read.ok) {
       const { code, message } = read.error;
       const at = instantOf(clock.nowMs());
-      refusals.push({ code, node: null, address: folder.slice(0, 300), protocol: null, query: "status", message: message.slice(0, 500), at });
+      refusals.push({
+        code,
+        node: null,
+        address: folder.slice(0, 300),
+        protocol: null,
+        query: "status",
+        message: message.slice(0, 500),
+        at,
+      });
       continue;
     }
     const { protocol, self } = read.value;

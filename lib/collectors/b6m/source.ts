@@ -29,6 +29,7 @@ export const b6m: FileSource = {
   kind: "file",
   id: "b6m",
   label: "b6m: qMp's crawl of a bmx6 mesh",
+  timeIsInName: true,
   detect({ head }) {
     const text = textOf(unpackedHead(head)).slice(0, 4_000);
     if (!/^\s*\[\s*\{/.test(text) || !/"links"\s*:\s*\[/.test(text) || !/"name"\s*:/.test(text)) return 0;

@@ -34,7 +34,8 @@ export function readFolder(
       const stat = statSync(file, { throwIfNoEntry: false });
       if (stat === undefined) continue; // gone in the meantime: the daemon adds and removes files all the time
       bytes += stat.size;
-      if (bytes > bytesMax || files.size >= FILES_MAX) return err({ code: "too-large", message: `more than ${bytesMax} bytes or ${FILES_MAX} files` });
+      if (bytes > bytesMax || files.size >= FILES_MAX)
+        return err({ code: "too-large", message: `more than ${bytesMax} bytes or ${FILES_MAX} files` });
       if (sub === "") modifiedMs = Math.max(modifiedMs, stat.mtimeMs);
       const content = contentOf(file);
       if (content.ok) files.set(sub === "" ? entry.name : `${sub}/${entry.name}`, content.value);

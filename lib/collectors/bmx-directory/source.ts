@@ -58,7 +58,17 @@ async function readDirectory(folder: SourceFolder, context: FileContext): Promis
   const refusals =
     named === null || named.doubt === null
       ? []
-      : [{ code: "implausible-value" as const, node: null, address: null, protocol: null, query: "time", message: named.doubt, at }];
+      : [
+          {
+            code: "implausible-value" as const,
+            node: null,
+            address: null,
+            protocol: null,
+            query: "time",
+            message: named.doubt,
+            at,
+          },
+        ];
   return ok({ recordings: [{ kind: "observations", at, observations: [observation], refusals }], places: new Map() });
 }
 

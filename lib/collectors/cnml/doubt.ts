@@ -17,14 +17,16 @@ export function doubtsOf(zone: Zone): Doubts {
   const byZone = new Map<number | null, GuifiNode[]>();
   for (const node of zone.nodes.values()) listAt(byZone, node.zoneId).push(node);
   return (node) => {
-    if (node.lat === null || node.lon === null) return `no ${node.lat === null ? "latitude" : "longitude"} is told: it is 0, or nobody entered it`;
+    if (node.lat === null || node.lon === null)
+      return `no ${node.lat === null ? "latitude" : "longitude"} is told: it is 0, or nobody entered it`;
     let middle = middles.get(node.zoneId);
     if (middle === undefined) {
       middle = middleOf(byZone.get(node.zoneId) ?? []);
       middles.set(node.zoneId, middle);
     }
     const km = middle === null ? 0 : kilometres(middle.lat, middle.lon, node.lat, node.lon);
-    if (middle !== null && km > FAR_KM && km > FAR_TIMES * middle.typicalKm) return `${Math.round(km)} km from the other places of its zone`;
+    if (middle !== null && km > FAR_KM && km > FAR_TIMES * middle.typicalKm)
+      return `${Math.round(km)} km from the other places of its zone`;
     const box = node.zoneId === null ? null : (zone.zones.get(node.zoneId)?.box ?? null);
     if (box === null) return null;
     const isOutside =

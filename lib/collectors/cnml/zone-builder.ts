@@ -75,8 +75,14 @@ export class ZoneBuilder {
   #node(told: Told): void {
     const id = told.id("id");
     this.#open.node = null;
-    if (id === null) return this.note(`a node without an id: ${told.text("title") ?? "nameless"}`);
-    if (this.#nodes.size >= this.#nodesMax && !this.#nodes.has(id)) return this.note(`more than ${this.#nodesMax} nodes`);
+    if (id === null) {
+      this.note(`a node without an id: ${told.text("title") ?? "nameless"}`);
+      return;
+    }
+    if (this.#nodes.size >= this.#nodesMax && !this.#nodes.has(id)) {
+      this.note(`more than ${this.#nodesMax} nodes`);
+      return;
+    }
     this.#open.node = id;
     const zoneId = this.#open.zones.at(-1) ?? null;
     this.#nodes.set(id, {
@@ -96,8 +102,14 @@ export class ZoneBuilder {
     const id = told.id("id");
     const nodeId = this.#open.node;
     this.#open.device = null;
-    if (id === null || nodeId === null) return this.note("a device without an id, or outside of a node");
-    if (this.#devices.size >= this.#nodesMax * PARTS_A_NODE_MAX) return this.note("more devices than are taken");
+    if (id === null || nodeId === null) {
+      this.note("a device without an id, or outside of a node");
+      return;
+    }
+    if (this.#devices.size >= this.#nodesMax * PARTS_A_NODE_MAX) {
+      this.note("more devices than are taken");
+      return;
+    }
     this.#open.device = id;
     this.#devices.set(id, {
       id,
@@ -113,8 +125,14 @@ export class ZoneBuilder {
 
   #radio(told: Told): void {
     const deviceId = told.id("device_id") ?? this.#open.device;
-    if (deviceId === null) return this.note("a radio outside of a device");
-    if (this.#radios.length >= this.#nodesMax * PARTS_A_NODE_MAX) return this.note("more radios than are taken");
+    if (deviceId === null) {
+      this.note("a radio outside of a device");
+      return;
+    }
+    if (this.#radios.length >= this.#nodesMax * PARTS_A_NODE_MAX) {
+      this.note("more radios than are taken");
+      return;
+    }
     const number = told.number("id", 0, 1_000) ?? 0; // the first is 0, and a 0 may be left out
     const channel = told.text("channel", 20);
     this.#radios.push({ deviceId, number, ssid: told.text("ssid", 64), mode: told.text("mode", 40), channel });
@@ -124,8 +142,14 @@ export class ZoneBuilder {
     const id = told.id("id");
     const { node: nodeId, device: deviceId } = this.#open;
     this.#open.interface = null;
-    if (id === null || nodeId === null || deviceId === null) return this.note("an interface without an id, or outside of a device");
-    if (this.#interfaces.size >= this.#nodesMax * PARTS_A_NODE_MAX) return this.note("more interfaces than are taken");
+    if (id === null || nodeId === null || deviceId === null) {
+      this.note("an interface without an id, or outside of a device");
+      return;
+    }
+    if (this.#interfaces.size >= this.#nodesMax * PARTS_A_NODE_MAX) {
+      this.note("more interfaces than are taken");
+      return;
+    }
     this.#open.interface = id;
     const before = this.#interfaces.get(id);
     const type = told.text("type", 40) ?? before?.type ?? null;
@@ -136,8 +160,14 @@ export class ZoneBuilder {
   #link(told: Told): void {
     const id = told.id("id");
     const { node: nodeId, device: deviceId, interface: interfaceId } = this.#open;
-    if (id === null || interfaceId === null) return this.note("a link without an id, or outside of an interface");
-    if (this.#links.size >= this.#nodesMax * PARTS_A_NODE_MAX) return this.note("more links than are taken");
+    if (id === null || interfaceId === null) {
+      this.note("a link without an id, or outside of an interface");
+      return;
+    }
+    if (this.#links.size >= this.#nodesMax * PARTS_A_NODE_MAX) {
+      this.note("more links than are taken");
+      return;
+    }
     const linked = {
       nodeId: told.id("linked_node_id"),
       deviceId: told.id("linked_device_id"),
@@ -200,9 +230,12 @@ class Told {
 
   /** "minlon,minlat,maxlon,maxlat". */
   box(name: string): Box | null {
-    const numbers = (this.text(name) ?? "").split(",").map((part) => (/^\s*-?\d+(\.\d+)?\s*$/.test(part) ? Number(part) : Number.NaN));
+    const numbers = (this.text(name) ?? "")
+      .split(",")
+      .map((part) => (/^\s*-?\d+(\.\d+)?\s*$/.test(part) ? Number(part) : Number.NaN));
     const [west, south, east, north] = numbers;
-    if (numbers.length !== 4 || west === undefined || south === undefined || east === undefined || north === undefined) return null;
+    if (numbers.length !== 4 || west === undefined || south === undefined || east === undefined || north === undefined)
+      return null;
     return west < east && south < north ? { west, south, east, north } : null;
   }
 }

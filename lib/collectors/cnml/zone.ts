@@ -40,7 +40,14 @@ export type GuifiDevice = {
   mainIpv4: string | null;
 };
 export type GuifiRadio = { deviceId: number; number: number; ssid: string | null; mode: string | null; channel: string | null };
-export type GuifiInterface = { id: number; deviceId: number; nodeId: number; mac: string | null; ipv4: string | null; type: string | null };
+export type GuifiInterface = {
+  id: number;
+  deviceId: number;
+  nodeId: number;
+  mac: string | null;
+  ipv4: string | null;
+  type: string | null;
+};
 export type GuifiLink = {
   id: number;
   ends: { nodeId: number | null; deviceId: number | null; interfaceId: number | null }[]; // as told: the teller first

@@ -20,12 +20,15 @@ function* linesOf(text: string, linesMax = 2_000): Generator<string> {
     yield line.slice(0, 2_000);
   }
 }
+
 export { linesOf };
 
 const PROCESSOR_FIELDS = ["user", "nice", "system", "idle", "iowait", "irq", "softirq"];
 
 /** `/proc/stat`: jiffies of all processors together, and the counters of interrupts and context switches. */
-export function readCpuStat(text: string): { processorTime: NonNullable<System["processorTime"]>; bootedAt: string | null } | null {
+export function readCpuStat(
+  text: string,
+): { processorTime: NonNullable<System["processorTime"]>; bootedAt: string | null } | null {
   const processorTime: Record<string, number> = {};
   let bootedAt: string | null = null;
   for (const line of linesOf(text)) {

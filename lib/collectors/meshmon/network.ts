@@ -16,7 +16,9 @@ export function readAddresses(text: string): DeviceAddresses[] {
   for (const line of linesOf(text, 5_000)) {
     const header = /^\d+:\s+([^:@\s]{1,64})(?:@[^:\s]*)?:\s+<([^>]*)>/.exec(line);
     if (header !== null) {
-      device = (header[2] ?? "").includes("BROADCAST") ? { name: cleanText(header[1] ?? "", 64), mac: null, addresses: [] } : null;
+      device = (header[2] ?? "").includes("BROADCAST")
+        ? { name: cleanText(header[1] ?? "", 64), mac: null, addresses: [] }
+        : null;
       if (device !== null && devices.length < ITEMS_MAX) devices.push(device);
       continue;
     }
@@ -130,7 +132,8 @@ export function readBridges(text: string): System["bridges"] {
       members = [];
       bridges.set(cleanText(fields[0] ?? "", 64), members);
       if (fields.length >= 4) members.push(cleanText(fields.at(-1) ?? "", 64));
-    } else if (members !== null && fields.length === 1 && members.length < ITEMS_MAX) members.push(cleanText(fields[0] ?? "", 64));
+    } else if (members !== null && fields.length === 1 && members.length < ITEMS_MAX)
+      members.push(cleanText(fields[0] ?? "", 64));
   }
   return Object.fromEntries([...bridges].slice(0, ITEMS_MAX));
 }

@@ -1,5 +1,5 @@
 /** One node of a capture becomes one observation: its daemon by the daemon's own parsers, its router by those of its sections. */
-import { type LinkRow, type Observation, type System, type SelfReport, unknownSystem } from "../../model/index.ts";
+import { type LinkRow, type Observation, type SelfReport, type System, unknownSystem } from "../../model/index.ts";
 import { bmx6 } from "../bmx6/dialect.ts";
 import { bmx7 } from "../bmx7/dialect.ts";
 import type { PartName } from "../daemon/dialect.ts";
@@ -44,7 +44,11 @@ export function observationOf(node: GatheredNode, at: string): Observation {
 }
 
 /** The parts of the daemon among its documents. */
-function writtenParts(text: string, tunnelsText: string, protocol: string): { status: Written; parts: Record<PartName, Written> } {
+function writtenParts(
+  text: string,
+  tunnelsText: string,
+  protocol: string,
+): { status: Written; parts: Record<PartName, Written> } {
   const { documents, refusals } = documentsIn(text);
   const originators = documents.filter((document) => Object.hasOwn(document, "blocked") && Object.hasOwn(document, "primaryIp"));
   const seven = documents.filter((document) => protocol === "bmx7" && Object.hasOwn(document, "nodeId"));
@@ -82,7 +86,9 @@ function writtenTunnels(text: string): Written {
   if (whole !== undefined) return { json: whole };
   const rows = documents.filter((document) => Object.hasOwn(document, "advNet"));
   if (rows.length > 0) return { json: rows };
-  return { refusal: refusals[0] ?? { code: "unexpected-shape", message: cleanMessage(`no tunnels: ${text.slice(0, 100)}`, 200) } };
+  return {
+    refusal: refusals[0] ?? { code: "unexpected-shape", message: cleanMessage(`no tunnels: ${text.slice(0, 100)}`, 200) },
+  };
 }
 
 /** A router that gave its host name answered, whatever became of its daemon's status. */

@@ -10,6 +10,7 @@ export const meshmon: FileSource = {
   kind: "file",
   id: MESHMON_ID,
   label: "meshmon raw capture (.data or .data.gz)",
+  timeIsInName: true,
   detect({ name, head }) {
     const text = textOf(unpackedHead(head));
     if (isMeshmon(text)) return 1;
@@ -27,7 +28,8 @@ async function readCapture(file: SourceFile, context: FileContext): Promise<Resu
   const instant =
     instantIn(file.name, context.timeZone) ??
     (context.modifiedAt === null ? null : { at: context.modifiedAt, doubt: "told by nobody but the date of the file" });
-  if (instant === null) return err({ code: "unexpected-shape", message: "neither the name of the file nor its date tells a time" });
+  if (instant === null)
+    return err({ code: "unexpected-shape", message: "neither the name of the file nor its date tells a time" });
   const { at, doubt } = instant;
   const refusal = (code: Refusal["code"], query: string, message: string, address: string | null = null): Refusal => ({
     code,
@@ -45,7 +47,9 @@ async function readCapture(file: SourceFile, context: FileContext): Promise<Resu
   const observations = nodes.map((node) => observationOf(node, at));
   for (const [index, node] of nodes.entries()) {
     if (observations[index]?.answered === true) continue;
-    refusals.push(refusal("timeout", "sections", `nothing was gathered from ${node.hostname ?? "a nameless node"}`, node.address));
+    refusals.push(
+      refusal("timeout", "sections", `nothing was gathered from ${node.hostname ?? "a nameless node"}`, node.address),
+    );
   }
   return ok({ recordings: [{ kind: "observations", at, observations, refusals }], places: new Map() });
 }

@@ -25,7 +25,10 @@ export function isMeshmon(text: string): boolean {
 
 /** @returns nodes in the order of the file. Headers of one address twice (a second try) are one node. */
 export function splitCapture(text: string, nodesMax: number): { nodes: GatheredNode[]; dropped: number } {
-  const nodes = new Map<string, { address: string | null; hostname: string | null; sections: Map<string, string>; bytes: number }>();
+  const nodes = new Map<
+    string,
+    { address: string | null; hostname: string | null; sections: Map<string, string>; bytes: number }
+  >();
   let dropped = 0;
   for (const block of blocks(text, NODE_HEADER)) {
     const [addressText = "", name = ""] = block.title.trim().split(/[\s()]+/);
@@ -55,7 +58,8 @@ function* blocks(text: string, header: RegExp): Generator<{ title: string; body:
     const newline = text.indexOf("\n", from);
     const end = newline < 0 ? text.length : newline;
     // A header is short; a line of a megabyte is none.
-    const match = text.charCodeAt(from) === 0x23 && end - from < 1_000 ? header.exec(text.slice(from, end).replace(/\r$/, "")) : null;
+    const match =
+      text.charCodeAt(from) === 0x23 && end - from < 1_000 ? header.exec(text.slice(from, end).replace(/\r$/, "")) : null;
     if (match !== null) {
       if (title !== null) yield { title, body: text.slice(bodyFrom, from) };
       title = match[1] ?? "";

@@ -64,7 +64,7 @@ function nodeOf(
   return {
     ...draftNode(id, at, spoken, false),
     // Our own exports make a label of the host name and more; others have nothing but the label.
-    hostname: properties.text("hostname", 255) ?? hostnameOfLabel(label, id),
+    hostname: properties.has("hostname") ? properties.text("hostname", 255) : hostnameOfLabel(label, id),
     state: state.success ? state.data : "heard",
     stateReason: state.success && state.data === "answered" ? null : "told-by-file",
     answeredAt: state.success && state.data === "answered" ? at : null,

@@ -17,6 +17,10 @@ export class Properties {
     return Object.hasOwn(this.#values, name) ? this.#values[name] : null;
   }
 
+  has(name: string): boolean {
+    return Object.hasOwn(this.#values, name);
+  }
+
   text(name: string, lengthMax: number): string | null {
     const value = this.#get(name);
     if (value === null || value === undefined) return null;

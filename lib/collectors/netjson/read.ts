@@ -5,7 +5,7 @@ import { gatewaysOfFile } from "../recorded/gateways.ts";
 import { instantIn, instantOfValue, type ReadInstant } from "../recorded/instant.ts";
 import { jsonOf } from "../recorded/json.ts";
 import { Notes } from "../recorded/notes.ts";
-import { collisionsOf, labelled } from "../recorded/people.ts";
+import { collisionsOf, keyed, labelled } from "../recorded/people.ts";
 import type { FileContext, FileReading, FileRefusal, Recording, SourceFile } from "../source.ts";
 import { linksOf, readArcs } from "./links.ts";
 import { readNodes } from "./nodes.ts";
@@ -63,7 +63,8 @@ function recordingOf(instant: ReadInstant, graphs: readonly Graph[], documents: 
   for (const other of documents.others) notes.add("unexpected-shape", other);
   const merged = merge(graphs, at, notes, context);
   const known = new Set(merged.nodes.keys());
-  const nodes = labelled([...merged.nodes.values()]);
+  const all = labelled([...merged.nodes.values()]);
+  const nodes = all.every((node) => node.protocols.includes("bmx6")) ? keyed(all) : all;
   const refusals = notes.all(at, known);
   const snapshot = draftSnapshot(context.mesh ?? "recorded", {
     at,

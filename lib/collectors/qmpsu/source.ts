@@ -17,6 +17,7 @@ export const qmpsu: FileSource = {
   kind: "file",
   id: "qmpsu",
   label: "qmpsu capture (*-graf.js or download_json)",
+  idsAreOrdinals: true,
   detect({ name, head }) {
     const text = textOf(unpackedHead(head)).slice(0, 8_000);
     if (/^\s*\{/.test(text) && /"nodeList"\s*:\s*\[/.test(text)) return 1;

@@ -42,7 +42,8 @@ export function observe(written: WrittenDaemon): Observation {
     if (part === null) return { state: "not-asked" };
     // A table without rows is a file without bytes.
     if ("refusal" in part && part.refusal.code === "empty") return { state: "read", at, rows: [], empty: true };
-    const parsed = "refusal" in part ? { ok: false as const, error: part.refusal } : dialect.parts[name](part.json, written.context);
+    const parsed =
+      "refusal" in part ? { ok: false as const, error: part.refusal } : dialect.parts[name](part.json, written.context);
     if (!parsed.ok) {
       note(name, parsed.error);
       return { state: "refused", at, code: parsed.error.code, message: parsed.error.message.slice(0, MESSAGE_MAX) };
@@ -71,7 +72,10 @@ export function observe(written: WrittenDaemon): Observation {
   };
 }
 
-function selfOf({ status, dialect, otherwiseSelf }: WrittenDaemon, note: (query: string, anomaly: Anomaly | FileRefusal) => void) {
+function selfOf(
+  { status, dialect, otherwiseSelf }: WrittenDaemon,
+  note: (query: string, anomaly: Anomaly | FileRefusal) => void,
+) {
   if (status === null) return otherwiseSelf;
   if ("refusal" in status) {
     note("status", status.refusal);

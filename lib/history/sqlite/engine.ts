@@ -26,9 +26,13 @@ export function openSqlite(path: string, mode: HistoryMode): Result<History, His
     engine: "sqlite",
     append: (record) => call(() => appendRound(database, store, record, true)),
     appendPast: (record) => call(() => appendRound(database, store, { ...record, layout: null, memory: null }, false)),
-    nextRound: (mesh) => call(() => highestRound(store, mesh) + 1),
+    nextRound: (mesh) => call(() => (highestRound(store, mesh) ?? 0) + 1),
     roundsAt: (mesh, instant) =>
-      call(() => store.roundsAt.all(mesh, instantMs(instant)).map((row) => decodeSnapshot(row.snapshot, `A round of ${mesh} at ${instant}`))),
+      call(() =>
+        store.roundsAt
+          .all(mesh, instantMs(instant))
+          .map((row) => decodeSnapshot(row.snapshot, `A round of ${mesh} at ${instant}`)),
+      ),
     latest: (mesh) => call(() => readRound(store.latest.get(mesh), `The last round of ${mesh}`)),
     at: (mesh, instant) => call(() => readRound(store.at.get(mesh, instantMs(instant)), `The round of ${mesh} at ${instant}`)),
     rounds: (mesh, limit) => call(() => store.rounds.all(mesh, limit).map(headOf)),
@@ -85,10 +89,10 @@ function statements(database: DatabaseSync) {
   };
 }
 
-/** 0 where the mesh has none. Thinning may have taken the one that was higher: its number is free again. */
-function highestRound(store: Statements, mesh: string): number {
+/** null where the mesh has none. Thinning may have taken the one that was higher: its number is free again. */
+function highestRound(store: Statements, mesh: string): number | null {
   const round = store.highestRound.get(mesh)?.round;
-  return typeof round === "number" ? round : 0;
+  return typeof round === "number" ? round : null;
 }
 
 /** @param isLast whether it becomes the last round of its mesh. */
@@ -98,7 +102,7 @@ function appendRound(database: DatabaseSync, store: Statements, record: RoundRec
   database.exec("BEGIN IMMEDIATE");
   try {
     const highest = highestRound(store, snapshot.mesh);
-    if (highest > 0 && snapshot.round <= highest) {
+    if (highest !== null && snapshot.round <= highest) {
       throw new Error(`Round ${snapshot.round} of ${snapshot.mesh} does not follow round ${highest}`);
     }
     for (const { key, uid } of record.newKeys) addKey(store, snapshot.mesh, key, uid);

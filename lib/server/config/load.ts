@@ -11,7 +11,10 @@ import type { SiteConfigView } from "../../wire/api/site.ts";
 import { type ConfigProblem, lineOf, pathText, problemsOf } from "./problems.ts";
 import { addressMapSchema, type ConfigFile, configSchema, type MeshConfigFile, placesSchema } from "./schema.ts";
 
-export type MeshConfig = Omit<MeshConfigFile, "addressMap" | "addressMapFile" | "places" | "placesFile" | "zoneFile" | "allow"> & {
+export type MeshConfig = Omit<
+  MeshConfigFile,
+  "addressMap" | "addressMapFile" | "places" | "placesFile" | "zoneFile" | "allow"
+> & {
   /** primaryIp (canonical, RFC 5952) -> host[:port]; null: no map. */
   addressMap: ReadonlyMap<string, string> | null;
   allow: { cidrs: readonly string[]; ports: readonly number[] } | null;

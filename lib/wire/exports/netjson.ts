@@ -57,7 +57,8 @@ export function netjsonGraph(snapshot: Snapshot): NetjsonGraph {
     label: snapshot.mesh,
     time: snapshot.at,
     nodes: snapshot.nodes.map((node) => netjsonNode(index, node)),
-    links: snapshot.links.flatMap(netjsonLinks),
+    // A link whose far end is not in the snapshot has no place in the format.
+    links: snapshot.links.filter(({ a, b }) => index.node(a) !== null && index.node(b) !== null).flatMap(netjsonLinks),
   };
 }
 
@@ -112,7 +113,9 @@ function netjsonLink(
   sender: LinkEnd,
   receiver: LinkEnd,
 ): NetjsonLink {
-  const quality = direction.quality ?? 0;
+  // Heard, and no figure is told: one transmission, as for any link of which nothing bad is known.
+  const isHeard = direction.state === "measured" || direction.state === "one-sided";
+  const quality = direction.quality ?? (isHeard ? 1 : 0);
   return {
     source,
     target,
@@ -124,6 +127,8 @@ function netjsonLink(
       rx: direction.countedByReceiver,
       ...(direction.toldToSender === null && direction.countedByReceiver === null ? { quality: direction.quality } : {}),
       ...(direction.bandwidthMbps === null ? {} : { bandwidth_mbps: direction.bandwidthMbps }),
+      ...(direction.measuredMbps == null ? {} : { measured_mbps: direction.measuredMbps }),
+      ...(direction.rttMs == null ? {} : { rtt_ms: direction.rttMs }),
       ...(direction.signalDbm === null ? {} : { signal_dbm: direction.signalDbm }),
       ...(direction.noiseDbm === null ? {} : { noise_dbm: direction.noiseDbm }),
       state: direction.state,

@@ -1,0 +1,34 @@
+/** What came of an import, for people and for programs. */
+
+export type Summary = {
+  mesh: string;
+  stored: number; // rounds, those of the past included
+  past: number; // rounds older than the last that was there
+  thereAlready: number;
+  from: string | null; // of the rounds stored
+  to: string | null;
+  places: number; // keys of places that files gave
+  placeFiles: string[];
+  refused: { file: string; code: string; message: string }[]; // whole files
+  notes: Record<string, number>; // within the rounds stored: how many times each reason
+};
+
+export function summaryText(summary: Summary): string {
+  const { mesh, stored, past, thereAlready, from, to, places, placeFiles, refused, notes } = summary;
+  const reasons = Object.entries(notes)
+    .sort(([one], [other]) => (one < other ? -1 : 1))
+    .map(([code, times]) => `${code} ${times}`);
+  return [
+    `${mesh}: ${rounds(stored)} stored${from === null ? "" : `, ${from} to ${to}`}`,
+    ...(past > 0 ? [`  ${past} of them older than the last round that was there, which stays the last`] : []),
+    ...(thereAlready > 0 ? [`  ${rounds(thereAlready)} there already`] : []),
+    ...(placeFiles.length > 0 ? [`  places from ${placeFiles.join(", ")}: ${places} keys`] : []),
+    ...(refused.length > 0 ? [`  ${refused.length} ${refused.length === 1 ? "file" : "files"} refused`] : []),
+    ...(reasons.length > 0 ? [`  not taken within rounds: ${reasons.join(", ")}`] : []),
+    "",
+  ].join("\n");
+}
+
+function rounds(n: number): string {
+  return `${n} ${n === 1 ? "round" : "rounds"}`;
+}
