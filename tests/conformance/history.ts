@@ -105,6 +105,36 @@ function describeRounds(opened: Open): void {
     expect((await history.identity("sants")).has("name:x")).toBe(false);
   });
 
+  it("takes rounds of the past without making them the last, and numbers on from the highest", async () => {
+    const history = await opened("write");
+    expect(await history.nextRound("sants")).toBe(1);
+    await history.append(recordOf(roundOf("sants", 1)));
+    expect(await history.nextRound("sants")).toBe(2);
+    const past = roundOf("sants", 2, START_MS - 86_400_000);
+    const newKeys = [{ key: "name:old", uid: "old" }];
+    await history.appendPast({ snapshot: past, newKeys });
+    expect((await history.latest("sants"))?.snapshot.round).toBe(1);
+    expect((await history.latest("sants"))?.layout).toEqual({ version: 1, round: 1 });
+    expect(await history.lastRounds()).toEqual(new Map([["sants", 1]]));
+    expect((await history.identity("sants")).get("name:old")).toBe("old");
+    expect(await history.at("sants", instantOf(START_MS))).toEqual({ snapshot: past, layout: null, memory: null });
+    expect((await history.rounds("sants", 10)).map((head) => head.round)).toEqual([1, 2]);
+    expect(await history.nextRound("sants")).toBe(3);
+    await expect(history.append(recordOf(roundOf("sants", 2)))).rejects.toThrow("Round 2 of sants does not follow round 2");
+    await history.append(recordOf(roundOf("sants", 3)));
+    expect((await history.latest("sants"))?.snapshot.round).toBe(3);
+    // Thinning goes by time as well: the old round is the first of its hour, and stays.
+    expect(await history.thin("sants", instantOf(START_MS - 1), 10)).toBe(0);
+  });
+
+  it("gives every round of one instant", async () => {
+    const history = await opened("write");
+    for (const round of [1, 2]) await history.append(recordOf(roundOf("sants", round, START_MS)));
+    await history.append(recordOf(roundOf("sants", 3, START_MS + 1)));
+    expect((await history.roundsAt("sants", instantOf(START_MS))).map(({ round }) => round)).toEqual([1, 2]);
+    expect(await history.roundsAt("sants", instantOf(START_MS - 1))).toEqual([]);
+  });
+
   it("never moves a key to another uid", async () => {
     const history = await opened("write");
     const record = (round: number, uid: string) => ({ ...recordOf(roundOf("sants", round)), newKeys: [{ key: "mac:1", uid }] });

@@ -7,7 +7,7 @@ export function tunnelsTable(text: string): Record<string, string>[] | null {
     .split(/\r?\n/)
     .map((line) => line.trim())
     .filter((line) => line !== "");
-  const header = lines.findIndex((line) => /\badvNet\b/.test(line) && /\btunName\b/.test(line));
+  const header = lines.findIndex((line) => !line.includes("{") && /\badvNet\b/.test(line) && /\btunName\b/.test(line));
   if (header < 0) return null;
   const names = (lines[header] ?? "").split(/\s+/);
   return lines

@@ -41,7 +41,6 @@ export const linkSchema = z.object({
   cost: z.unknown(),
   properties: propertiesSchema,
 });
-export type RawLink = z.infer<typeof linkSchema>;
 
 export const routeSchema = z.object({
   destination_id: z.string().min(1),

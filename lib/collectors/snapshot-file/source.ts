@@ -12,7 +12,9 @@ export const snapshotFile: FileSource = {
   detect({ head }) {
     const text = textOf(unpackedHead(head)).slice(0, 4_000);
     if (!/^\s*\{/.test(text)) return 0;
-    return ["mesh", "at", "round", "nodes"].every((key) => new RegExp(`"${key}"\\s*:`).test(text)) ? 0.95 : 0;
+    if (["mesh", "at", "round", "nodes"].every((key) => new RegExp(`"${key}"\\s*:`).test(text))) return 0.95;
+    // Meant to be one: what it lacks is told.
+    return /^\s*\{\s*"mesh"\s*:/.test(text) ? 0.3 : 0;
   },
   read: readSnapshot,
 };

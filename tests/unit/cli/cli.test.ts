@@ -156,7 +156,7 @@ describe("export", () => {
     writeFileSync(file, '{"mesh": "sants"}');
     const { status, out, error } = await cli("export", file, "--format", "dot");
     expect({ status, out }).toEqual({ status: 1, out: "" });
-    expect(error).toContain("other.json is no Snapshot: at:");
+    expect(error).toContain("other.json: no Snapshot: at:");
   });
 });
 

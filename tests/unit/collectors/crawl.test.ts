@@ -262,6 +262,16 @@ describe("politeness", () => {
     expect(asked).toEqual([1, 0, 0, 1, 1, 0]);
   });
 
+  it("still lists a silent node in rounds that ask nobody for originators", async () => {
+    const { tiny, request } = await sixMesh(3, (n) => (n === 3 ? 500 : null));
+    const limits = { ...LIMITS, nodeBytesPerMinute: 1_024 };
+    const first = await crawl({ ...request, intervalS: 5, limits });
+    tiny.asked.length = 0;
+    const second = await crawl({ ...request, intervalS: 5, limits, memory: first.memory });
+    expect(tiny.asked.filter((key) => key.includes("originators"))).toEqual([]);
+    expect(second.unread).toEqual([{ primaryIp: six(3), nodeId: null, reason: "unreadable" }]);
+  });
+
   it("keeps a memory that stays small", async () => {
     const { request } = await sixMesh(40);
     const result = await crawl(request);
