@@ -72,10 +72,10 @@ rmSync(results, { recursive: true, force: true });
 mkdirSync(results, { recursive: true });
 const env = long ? { TERANYINA_LONG: "1" } : {};
 
-step("types", "tsc", ["--noEmit"]);
 step("lint", "biome", ["check", "--error-on-warnings", "."]);
 step("dead code", "knip", ["--no-progress"]);
 ensureBuilt();
+step("types", "tsc", ["--noEmit"]);
 console.log("\n== unit, property, conformance and integration tests");
 const vitestReport = join(results, "vitest.json");
 run("vitest", ["run", "--reporter=dot", "--reporter=json", `--outputFile.json=${vitestReport}`], env);
