@@ -66,7 +66,11 @@ export function ensureInstalled() {
   const wanted = hashFiles(["package-lock.json", ".npmrc"]);
   if (isStamped(INSTALL_STAMP, wanted)) return;
   console.log("teranyina: installing packages (once) …");
-  must("npm ci", run("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"]));
+  const quiet = ["--no-audit", "--no-fund", "--loglevel=error"];
+  // A registry that does not serve every platform's optional package leaves a lockfile that `npm ci` refuses; `npm install` takes
+  // the same pinned versions and leaves those packages out.
+  if (run("npm", ["ci", ...quiet, "--loglevel=silent"]) !== 0)
+    must("npm install", run("npm", ["install", "--no-save", ...quiet]));
   writeFileSync(INSTALL_STAMP, wanted);
 }
 

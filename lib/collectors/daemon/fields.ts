@@ -14,7 +14,6 @@ export const numberOrTextField = z.union([z.number(), z.string()]).optional();
 export const ROWS_MAX = { interfaces: 500, links: 5_000, originators: 50_000, tunnels: 200_000, descriptions: 50_000 } as const;
 export const NAME_MAX = 255;
 export const DEVICE_NAME_MAX = 64;
-const ID_MAX = 64;
 export const GLOBAL_ID_MAX = 80;
 
 const isGiven = (text: string | undefined): text is string => text !== undefined && text !== "" && text !== "---";
