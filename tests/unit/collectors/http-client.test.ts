@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import { type AddressInfo, createServer as createSocketServer, type Server, type Socket } from "node:net";
 import { brotliCompressSync, gzipSync } from "node:zlib";
 import { afterEach, describe, expect, it } from "vitest";
-import { createAddressPolicy } from "#lib/collectors/http/address-policy.ts";
+import { type AddressPolicy, createAddressPolicy } from "#lib/collectors/http/address-policy.ts";
 import { createHttpClient, type HttpLimits } from "#lib/collectors/http/client.ts";
 import { type Endpoint, parseEndpoint } from "#lib/collectors/http/endpoint.ts";
 import type { Resolve } from "#lib/collectors/http/guarded-agent.ts";
@@ -213,18 +213,33 @@ describe("the guarded client", () => {
   });
 
   it("connects to no name that is bound anew to a forbidden address", async () => {
-    let reached = 0;
-    const address = await serve((_request, response) => {
-      reached += 1;
-      response.end("{}");
+    let connections = 0;
+    const server = createServer((_request, response) => response.end("{}"));
+    server.on("connection", () => {
+      connections += 1;
     });
-    const port = address.split(":")[1];
+    const port = (await listen(server)).split(":")[1];
     const rebinding: Resolve = (_host, done) => done(null, [{ address: "127.0.0.1", family: 4 }]);
     expect(await get(`router.example:${port}`, "/", { resolve: rebinding })).toMatchObject({
       ok: false,
       error: { code: "not-allowed" },
     });
-    expect(reached).toBe(0);
+    expect(connections).toBe(0); // not even a connection was opened
     expect(await get(`localhost:${port}`, "/", { resolve: rebinding })).toMatchObject({ ok: true });
+    expect(connections).toBe(1);
+  });
+
+  it("sends nothing over a connection that reached another address than was looked up", async () => {
+    let requests = 0;
+    const address = await serve((_request, response) => {
+      requests += 1;
+      response.end("{}");
+    });
+    const endpoint = endpointOf(address);
+    const policy: AddressPolicy = { mayAsk: () => true, mayConnect: () => false };
+    const client = createHttpClient({ policy, limits: LIMITS });
+    const answer = await client.get(endpoint, "/", new AbortController().signal);
+    expect(answer).toMatchObject({ ok: false, error: { code: "not-allowed", message: expect.stringContaining("127.0.0.1") } });
+    expect(requests).toBe(0);
   });
 });
