@@ -1,6 +1,7 @@
 /** `teranyina`: the command line. One file a command; this one puts them together and turns every outcome into an exit status. */
 import { Command, CommanderError } from "commander";
 import type { CliCommand } from "./command.ts";
+import { analyseCommand } from "./commands/analyse.ts";
 import { collectCommand } from "./commands/collect.ts";
 import { crawlCommand } from "./commands/crawl.ts";
 import { demoCommand } from "./commands/demo.ts";
@@ -11,6 +12,7 @@ import { probeCommand } from "./commands/probe.ts";
 import { serveCommand } from "./commands/serve.ts";
 import { snapshotCommand } from "./commands/snapshot.ts";
 import { webCommand } from "./commands/web.ts";
+import { whatIfCommand } from "./commands/what-if.ts";
 import { EXIT_FAILED, EXIT_OK, EXIT_USAGE, type Io, processIo } from "./io.ts";
 
 const COMMANDS: readonly CliCommand[] = [
@@ -21,6 +23,8 @@ const COMMANDS: readonly CliCommand[] = [
   crawlCommand,
   probeCommand,
   snapshotCommand,
+  analyseCommand,
+  whatIfCommand,
   exportCommand,
   importCommand,
   doctorCommand,

@@ -21,6 +21,9 @@ export const timezoneOptionSchema = z
   .refine(isZone, { error: "expected a time zone of the IANA database, such as Europe/Madrid" })
   .optional();
 
+/** Whose ways out are meant. */
+export const familyOptionSchema = z.enum(["v4", "v6"], { error: "expected v4 or v6" }).optional();
+
 function isZone(text: string): boolean {
   try {
     return new Intl.DateTimeFormat("en", { timeZone: text }).resolvedOptions().timeZone.length > 0;

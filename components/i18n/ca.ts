@@ -1,4 +1,6 @@
 /** Català. */
+
+import { analysis } from "./analysis/ca.ts";
 import type { Dictionary } from "./en.ts";
 import { words } from "./words/ca.ts";
 
@@ -14,9 +16,11 @@ export const ca: Dictionary = {
     mainNavigation: "Principal",
     chooseMesh: "Tria una malla",
     map: "Mapa",
+    fixFirst: "Primer, això",
     nodes: "Nodes",
     links: "Enllaços",
     gateways: "Sortides",
+    statistics: "Estadístiques",
     status: "Estat",
     find: "Busca un node",
     noMatch: "Cap node no es diu així.",
@@ -254,5 +258,6 @@ export const ca: Dictionary = {
     unknownNode: "un node encara desconegut",
   },
   empty: { text: "La primera ronda encara no ha acabat. La pàgina s'omplirà sola." },
+  ...analysis,
   words,
 };

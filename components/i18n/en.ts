@@ -1,4 +1,5 @@
 /** English. This file also says which sentences there are: the other languages have its type. */
+import { analysis } from "./analysis/en.ts";
 import { words } from "./words/en.ts";
 
 export const en = {
@@ -14,9 +15,11 @@ export const en = {
     mainNavigation: "Main",
     chooseMesh: "Choose a mesh",
     map: "Map",
+    fixFirst: "Fix first",
     nodes: "Nodes",
     links: "Links",
     gateways: "Gateways",
+    statistics: "Statistics",
     status: "Status",
     find: "Find a node",
     noMatch: "No node has this name.",
@@ -253,6 +256,7 @@ export const en = {
     unknownNode: "a node not known yet",
   },
   empty: { text: "The first round has not finished. This page fills by itself." },
+  ...analysis,
   words,
 };
 

@@ -1,4 +1,6 @@
 /** Español. */
+
+import { analysis } from "./analysis/es.ts";
 import type { Dictionary } from "./en.ts";
 import { words } from "./words/es.ts";
 
@@ -14,9 +16,11 @@ export const es: Dictionary = {
     mainNavigation: "Principal",
     chooseMesh: "Elige una malla",
     map: "Mapa",
+    fixFirst: "Primero, esto",
     nodes: "Nodos",
     links: "Enlaces",
     gateways: "Salidas",
+    statistics: "Estadísticas",
     status: "Estado",
     find: "Busca un nodo",
     noMatch: "Ningún nodo se llama así.",
@@ -254,5 +258,6 @@ export const es: Dictionary = {
     unknownNode: "un nodo aún desconocido",
   },
   empty: { text: "La primera ronda todavía no ha terminado. La página se llenará sola." },
+  ...analysis,
   words,
 };

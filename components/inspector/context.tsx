@@ -8,6 +8,7 @@ import { selectionHref } from "./selection.ts";
 
 export type InspectorTexts = {
   t: Dictionary["inspector"];
+  role: Dictionary["role"];
   words: Pick<
     Dictionary["words"],
     | "state"

@@ -11,6 +11,7 @@ import { StateMark } from "../ui/marks.tsx";
 import { QualityBar } from "../ui/quality-bar.tsx";
 import { SelectLink, useInspector } from "./context.tsx";
 import { Facts, Figure, Sparks } from "./parts.tsx";
+import { LinkRoleSection } from "./role-section.tsx";
 
 type Direction = LinkView["link"]["directions"]["ab"];
 
@@ -151,6 +152,7 @@ export function LinkInspector({ view }: { view: LinkView }) {
           <DirectionBlock direction={link.directions.ab} sender={view.aLabel} receiver={view.bLabel} />
         </ul>
       </section>
+      <LinkRoleSection id={link.id} role={view.role} />
       <Sparks
         sparks={view.sparks}
         label={(spark) =>

@@ -4,11 +4,12 @@
  * browser it changes in place, and every finished round brings new data without touching the view.
  */
 import { usePathname, useSearchParams } from "next/navigation";
-import { lazy, type ReactNode, Suspense, useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { lazy, type MouseEvent, type ReactNode, Suspense, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import useSWR, { useSWRConfig } from "swr";
 import { MapView } from "#components/map/MapView.tsx";
 import type { MapPath, MapSelection } from "#components/map/scene.ts";
 import type { MapTexts } from "#components/map/texts.ts";
+import type { OnlyWays } from "#lib/wire/api/analysis.ts";
 import type { LinkView, NodeView } from "#lib/wire/api/views.ts";
 import { decodeWire, type PackedWire } from "#lib/wire/pack.ts";
 import { NODE_STATES, type Wire } from "#lib/wire/wire.ts";
@@ -16,7 +17,7 @@ import type { Dictionary } from "../i18n/dictionary.ts";
 import { fill } from "../i18n/fill.ts";
 import { formatCount } from "../i18n/format.ts";
 import { useLocale } from "../i18n/locale.tsx";
-import { fetchJson, fetchWire, nodeKey, wireKey } from "../shell/api.ts";
+import { fetchJson, fetchWire, nodeKey, onlyWaysKey, wireKey } from "../shell/api.ts";
 import { useLive } from "../shell/live.ts";
 import { Age } from "../ui/age.tsx";
 import { InspectorProvider, type InspectorTexts, PanelProvider } from "./context.tsx";
@@ -30,9 +31,11 @@ export type MapScreenProps = {
   packed: PackedWire;
   initialNode: NodeView | null;
   initialLink: LinkView | null;
+  /** Where the address asks for the layer: what takes others offline when it fails. */
+  initialOnlyWays: OnlyWays | null;
   texts: InspectorTexts;
   mapTexts: MapTexts;
-  t: Dictionary["map"] & { measured: string };
+  t: Dictionary["map"] & { measured: string; layer: Dictionary["onlyWayLayer"] };
   /**
    * The inspector's panel, where the page is asked for with something selected: put in place by the server, without a boundary that
    * could stream, because what streams late stays hidden where no script runs.
@@ -64,6 +67,39 @@ function RoundChip({ wire, t }: { wire: Wire; t: MapScreenProps["t"] }) {
       <strong>{fill(t.summary, { up: formatCount(language, up), all: formatCount(language, wire.nodes.uid.length) })}</strong>
       {" · "}
       <Age at={wire.at} template={t.measured} />
+    </p>
+  );
+}
+
+const LAYER = "only-ways";
+
+/** The nodes and links that the layer brings forward; null where it is off. */
+function useOnlyWays({ mesh, initialOnlyWays }: MapScreenProps, isOn: boolean): MapPath {
+  const { data } = useSWR<OnlyWays, Error>(isOn ? onlyWaysKey(mesh) : null, fetchJson, {
+    ...QUIET,
+    ...(initialOnlyWays === null ? {} : { fallbackData: initialOnlyWays, revalidateOnMount: false }),
+  });
+  return useMemo(
+    () => (!isOn || data === undefined ? null : { nodes: data.nodes.map(([uid]) => uid), links: data.links.map(([id]) => id) }),
+    [isOn, data],
+  );
+}
+
+/** A link, so that the layer is there without a script too. */
+function LayerToggle({ isOn, layer, t }: { isOn: boolean; layer: MapPath; t: Dictionary["onlyWayLayer"] }) {
+  const pathname = usePathname();
+  const href = isOn ? pathname : `${pathname}?layer=${LAYER}`;
+  const toggle = (event: MouseEvent) => {
+    if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey || event.button !== 0) return;
+    event.preventDefault();
+    window.history.pushState(null, "", href);
+  };
+  return (
+    <p className="map-layer" data-map-obstacle="">
+      <a className="chip" href={href} aria-current={isOn ? "true" : undefined} title={t.title} rel="nofollow" onClick={toggle}>
+        {t.toggle}
+      </a>
+      {isOn && layer !== null && layer.nodes.length + layer.links.length === 0 && <span className="muted"> {t.none}</span>}
     </p>
   );
 }
@@ -103,6 +139,8 @@ export function MapScreen(props: MapScreenProps) {
   useEffect(() => onApproach(canvas.current, loadPanel), []);
   const { wire, node } = useMeshData(props, selection);
   const select = useCallback((next: MapSelection) => pushSelection(pathname, next), [pathname]);
+  const isLayerOn = selection === null && parameters.get("layer") === LAYER;
+  const layer = useOnlyWays(props, isLayerOn);
   const path: MapPath = useMemo(
     () => (node.data === undefined ? null : mapPathOf(node.data.node.uid, mainPath(node.data.paths))),
     [node.data],
@@ -111,9 +149,17 @@ export function MapScreen(props: MapScreenProps) {
   return (
     <div className="map-screen" data-open={selection !== null} data-tall={tall}>
       <div className="map-canvas" ref={canvas}>
-        <MapView wire={wire} meshName={meshName} selection={selection} path={path} texts={mapTexts} onSelect={select} />
+        <MapView
+          wire={wire}
+          meshName={meshName}
+          selection={selection}
+          path={selection === null ? layer : path}
+          texts={mapTexts}
+          onSelect={select}
+        />
       </div>
       <RoundChip wire={wire} t={t} />
+      {selection === null && <LayerToggle isOn={isLayerOn} layer={layer} t={t.layer} />}
       {selection !== null && (
         <InspectorProvider {...texts} select={select}>
           <PanelProvider

@@ -12,6 +12,7 @@ import { GatewaySection, UsersSection } from "./gateway-section.tsx";
 import { NeighboursSection } from "./neighbours-section.tsx";
 import { DaemonLine, DetailsSection, InterfacesSection } from "./node-details.tsx";
 import { Figure, Sparks } from "./parts.tsx";
+import { NodeRoleSection } from "./role-section.tsx";
 import { WaySection } from "./way-section.tsx";
 import { mainPath } from "./ways.ts";
 
@@ -107,6 +108,7 @@ export function NodeInspector({ view }: { view: NodeView }) {
         </p>
       ))}
       <WaySection uid={node.uid} paths={internet} title={t.way} />
+      <NodeRoleSection uid={node.uid} role={view.role} />
       <GatewaySection gateways={view.gateways} />
       <UsersSection users={view.users} own={node.uid} />
       <NeighboursSection neighbours={view.neighbours} />

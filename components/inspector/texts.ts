@@ -2,11 +2,12 @@
 import type { Dictionary } from "../i18n/dictionary.ts";
 import type { InspectorTexts } from "./context.tsx";
 
-export function inspectorTexts({ inspector, words }: Dictionary): InspectorTexts {
+export function inspectorTexts({ inspector, role, words }: Dictionary): InspectorTexts {
   const { state, stateAge, stateWhy, stateReason, useReason, directionState, family, familyShort } = words;
   const { kind, working, workingWhy, collision, placeSource } = words;
   return {
     t: inspector,
+    role,
     words: {
       state,
       stateAge,

@@ -17,7 +17,10 @@ import { type Point, worldBox } from "./bounds.ts";
 
 export type MapSelection = { kind: "node"; uid: string } | { kind: "link"; id: string } | null;
 
-/** The selected node first, its gateway last. A hop whose link is not known leaves its id out. */
+/**
+ * The selected node first, its gateway last. A hop whose link is not known leaves its id out. With nothing selected: what a layer of the
+ * map brings forward, in no order; the rest steps back.
+ */
 export type MapPath = { nodes: readonly string[]; links: readonly string[] } | null;
 
 /** A gateway is a diamond, whatever its state; the filling tells the state. */
@@ -116,6 +119,8 @@ type PlainLink = Omit<SceneLink, "emphasis" | "selected" | "onPath">;
 
 type Lit = {
   selection: MapSelection;
+  /** Something is lit, so the rest is dim. */
+  active: boolean;
   nodes: ReadonlySet<string>;
   links: ReadonlySet<string>;
   neighbours: ReadonlySet<string>;
@@ -172,15 +177,25 @@ function degreesOf(count: number, links: readonly PlainLink[]): number[] {
 }
 
 function litBy(wire: Wire, links: readonly PlainLink[], selection: MapSelection, path: MapPath): Lit {
-  const nothing: Lit = { selection: null, nodes: new Set(), links: new Set(), neighbours: new Set(), near: new Set() };
+  const nothing: Lit = {
+    selection: null,
+    active: false,
+    nodes: new Set(),
+    links: new Set(),
+    neighbours: new Set(),
+    near: new Set(),
+  };
   const { uid } = wire.nodes;
   if (selection?.kind === "link") {
     const link = links.find((candidate) => candidate.id === selection.id);
     if (link === undefined) return nothing;
     const ends = new Set([uid[link.a] ?? "", uid[link.b] ?? ""]);
-    return { ...nothing, selection, neighbours: ends, near: new Set([link.id]) };
+    return { ...nothing, selection, active: true, neighbours: ends, near: new Set([link.id]) };
   }
-  if (selection === null) return nothing;
+  if (selection === null) {
+    if (path === null) return nothing;
+    return { ...nothing, active: true, neighbours: new Set(path.nodes), near: new Set(path.links) };
+  }
   const index = uid.indexOf(selection.uid);
   if (index < 0) return nothing;
   const near = links.filter((link) => link.a === index || link.b === index);
@@ -188,6 +203,7 @@ function litBy(wire: Wire, links: readonly PlainLink[], selection: MapSelection,
   const isOurs = path !== null && path.nodes[0] === selection.uid;
   return {
     selection,
+    active: true,
     nodes: new Set(isOurs ? path.nodes : [selection.uid]),
     links: new Set(isOurs ? path.links : []),
     neighbours,
@@ -229,7 +245,7 @@ function emphasised(link: PlainLink, lit: Lit): SceneLink {
 }
 
 function emphasis(lit: Lit, belongs: boolean): Emphasis {
-  if (lit.selection === null) return "plain";
+  if (!lit.active) return "plain";
   return belongs ? "lit" : "dim";
 }
 

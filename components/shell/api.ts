@@ -15,6 +15,7 @@ const meshPath = (mesh: string) => `/api/v1/meshes/${encodeURIComponent(mesh)}`;
 
 export const nodeKey = (mesh: string, uid: string) => `${meshPath(mesh)}/nodes/${encodeURIComponent(uid)}`;
 export const linkKey = (mesh: string, id: string) => `${meshPath(mesh)}/links/${encodeURIComponent(id)}`;
+export const onlyWaysKey = (mesh: string) => `${meshPath(mesh)}/only-ways`;
 export const wireKey = (mesh: string) => `${meshPath(mesh)}/wire`;
 
 /** @throws ApiError where the API refuses; TypeError where the line is broken. SWR keeps both for the page to show. */

@@ -17,6 +17,8 @@ export type BarProps = {
   /** The mesh that the page is about; null on the page of all meshes. */
   mesh: string | null;
   theme: Theme | null;
+  /** How many entries Fix first has; null: not known. */
+  urgent?: number | null;
   t: Dictionary["shell"];
 };
 
@@ -52,7 +54,16 @@ function MeshChooser({ site, language, mesh, t }: BarProps & { mesh: string }) {
 export function Bar(props: BarProps) {
   const { site, language, mesh, theme, t } = props;
   const base = `/${language}/${mesh}`;
-  const names = { map: t.map, nodes: t.nodes, links: t.links, gateways: t.gateways, status: t.status };
+  const names = {
+    map: t.map,
+    fixFirst: t.fixFirst,
+    nodes: t.nodes,
+    links: t.links,
+    gateways: t.gateways,
+    statistics: t.statistics,
+    status: t.status,
+  };
+  const counts = { fixFirst: props.urgent ?? 0 };
   const searchTexts = { find: t.find, noMatch: t.noMatch };
   const languages = (
     <Suspense>
@@ -69,7 +80,7 @@ export function Bar(props: BarProps) {
         <>
           <MeshChooser {...props} mesh={mesh} />
           <div className="bar-wide">
-            <NavTabs base={base} label={t.mainNavigation} names={names} />
+            <NavTabs base={base} label={t.mainNavigation} names={names} counts={counts} />
           </div>
         </>
       )}
@@ -95,7 +106,7 @@ export function Bar(props: BarProps) {
         {mesh !== null && (
           <div className="bar-narrow">
             <Fold className="menu-across" label={t.menu} summary={<MenuIcon />}>
-              <NavTabs base={base} label={t.menu} names={names} />
+              <NavTabs base={base} label={t.menu} names={names} counts={counts} />
               {languages}
             </Fold>
           </div>

@@ -3,13 +3,22 @@
 import { useSelectedLayoutSegment } from "next/navigation";
 import { SECTIONS, type SectionKey, sectionHref } from "./sections.ts";
 
-export function NavTabs({ base, label, names }: { base: string; label: string; names: Record<SectionKey, string> }) {
+type NavTabsProps = {
+  base: string;
+  label: string;
+  names: Record<SectionKey, string>;
+  /** A small number beside a page's name; 0 is not told. */
+  counts: Partial<Record<SectionKey, number>>;
+};
+
+export function NavTabs({ base, label, names, counts }: NavTabsProps) {
   const open = useSelectedLayoutSegment();
   return (
     <nav className="tabs" aria-label={label}>
       {SECTIONS.map(({ segment, key }) => (
         <a key={key} className="tab" href={sectionHref(base, segment)} aria-current={segment === open ? "page" : undefined}>
           {names[key]}
+          {(counts[key] ?? 0) > 0 && <span className="tab-count">{counts[key]}</span>}
         </a>
       ))}
     </nav>

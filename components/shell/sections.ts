@@ -2,9 +2,11 @@
 
 export const SECTIONS = [
   { segment: null, key: "map" },
+  { segment: "fix-first", key: "fixFirst" },
   { segment: "nodes", key: "nodes" },
   { segment: "links", key: "links" },
   { segment: "gateways", key: "gateways" },
+  { segment: "statistics", key: "statistics" },
   { segment: "status", key: "status" },
 ] as const;
 

@@ -27,7 +27,7 @@ function formTarget(event: SubmitEvent): URL | null {
   const url = new URL(form.action);
   url.search = "";
   for (const [name, value] of new FormData(form))
-    if (typeof value === "string" && value !== "") url.searchParams.set(name, value);
+    if (typeof value === "string" && value !== "") url.searchParams.append(name, value);
   return url;
 }
 

@@ -1,8 +1,9 @@
 /** The ways out of the mesh: announced, working and used, never mixed; and who is without. */
+import type { Catchment } from "#lib/wire/api/analysis.ts";
 import type { GatewaysView, GatewayView } from "#lib/wire/api/views.ts";
 import type { Dictionary } from "../i18n/dictionary.ts";
 import { fill, plural } from "../i18n/fill.ts";
-import { formatBandwidth } from "../i18n/format.ts";
+import { formatBandwidth, formatCount, formatDecimal, percent } from "../i18n/format.ts";
 import type { Language } from "../i18n/languages.ts";
 import { Age } from "../ui/age.tsx";
 import { GatewayMark, StateMark } from "../ui/marks.tsx";
@@ -33,6 +34,33 @@ function Users({ row, language, t, base }: { row: GatewayView } & Omit<GatewaysP
         ))}
       </ul>
     </details>
+  );
+}
+
+/** Who depends on it by the analysis: users by their own rows, the others by prediction. */
+function CatchmentLines({ catchment, language, t }: { catchment: Catchment | null } & Pick<GatewaysProps, "language" | "t">) {
+  if (catchment === null || catchment.nodes === 0) return null;
+  const { nodes, nodes_used: told, share, lost, mean_bandwidth_mbps: mbps, mean_hops: hops } = catchment;
+  return (
+    <div className="catchment">
+      {share !== null && (
+        <span className="catchment-share" title={fill(t.catchment.told, { n: formatCount(language, told) })}>
+          <svg width="72" height="5" viewBox="0 0 72 5" aria-hidden="true">
+            <line className="quality-track" x1="2.5" x2="69.5" y1="2.5" y2="2.5" />
+            {share > 0 && <line className="catchment-fill" x1="2.5" x2={2.5 + 67 * share} y1="2.5" y2="2.5" />}
+          </svg>{" "}
+          {plural(language, t.catchment.clients, nodes)}: {fill(t.catchment.share, { share: `${percent(share)}\u00a0%` })}
+        </span>
+      )}
+      <span className={lost > 0 ? "catchment-lost" : "muted"}>
+        {lost > 0 ? plural(language, t.catchment.lost, lost) : t.catchment.nobodyLost}
+      </span>
+      {mbps !== null && hops !== null && (
+        <span className="muted">
+          {fill(t.catchment.mean, { mbps: formatBandwidth(language, mbps), hops: formatDecimal(language, hops, 1) })}
+        </span>
+      )}
+    </div>
   );
 }
 
@@ -85,6 +113,7 @@ function GatewayRow({ row, language, t, base }: { row: GatewayView } & Omit<Gate
       </td>
       <td className="p1">
         <Users row={row} language={language} t={t} base={base} />
+        <CatchmentLines catchment={row.catchment} language={language} t={t} />
       </td>
     </tr>
   );

@@ -6,6 +6,8 @@ export type RoundRecord = {
   layout: unknown; // the layout's own JSON
   memory: unknown; // the crawl's own JSON
   newKeys: readonly { key: string; uid: string }[];
+  /** The analysis' own JSON, or why there is none; absent: nothing was asked. */
+  analysis?: unknown;
 };
 
 /** `layout` and `memory` are kept of the last round of a mesh only: null in an older one. */
@@ -41,6 +43,11 @@ export type History = {
   /** The least number that a further round of the mesh can have: one more than any has, in whatever order of time they came. */
   nextRound(mesh: string): Promise<number>;
   latest(mesh: string): Promise<StoredRound | null>;
+  /**
+   * What was kept with a round as its `analysis`; null where nothing was, or is no longer: of past rounds only those stay that thinning
+   * keeps, because the others can be computed again.
+   */
+  analysis(mesh: string, round: number): Promise<unknown>;
   /** The last round at or before an instant (ISO 8601, UTC). */
   at(mesh: string, instant: string): Promise<StoredRound | null>;
   /** Every round of exactly this instant. */

@@ -13,6 +13,7 @@ export const analysisReasonSchema = z.enum([
   "not-usable", // the link cannot carry traffic both ways
   "not-measured", // a direction has no figure
   "too-few-samples", // needs a window of at least six counted samples
+  "none", // there is no such thing: it hangs on no single router or link
   "not-computed", // too dear at this size, or not asked for
 ]);
 export type AnalysisReason = z.infer<typeof analysisReasonSchema>;
@@ -46,6 +47,8 @@ export const nodeAnalysisSchema = z.object({
   edge_disjoint: count.nullable(), // ways out that share no link, counted up to `redundancy_up_to`
   node_disjoint: count.nullable(), // ... no router
   gateways_independent: count.nullable(), // different gateways by ways that share no link
+  depends_on: uidSchema.nullable(), // the nearest other router without which it has no way out; null: there is none
+  depends_on_link: linkIdSchema.nullable(), // the nearest link without which it has no way out; null: there is none
   core: count,
   onion: count,
   component: count, // number of its part of the mesh; 0 is the largest
@@ -158,10 +161,39 @@ export type ModelFitSummary = z.infer<typeof modelFitSchema>;
 
 const estimateSchema = z.object({ share: z.number(), low: z.number(), high: z.number(), samples: count });
 
-/** `code` with its numbers; the texts are the pages'. Closed lists: lib/graph/analysis/fix-first.ts and cause-hints.ts. */
-const reasonEntrySchema = z
-  .object({ code: z.string() })
-  .catchall(z.union([z.number(), z.string(), z.array(z.string()), z.null()]));
+const whole = z.number().int();
+
+/** Why something is in the list, with its numbers; the texts are lib/graph/analysis/fix-first-words.ts. */
+export const fixFirstReasonSchema = z.discriminatedUnion("code", [
+  z.object({ code: z.literal("quality-at-most"), percent: whole, healthyPercent: whole, hours: whole }),
+  z.object({ code: z.literal("failures"), count, days: whole, chancePercent: whole }),
+  z.object({ code: z.literal("only-way"), count, nodes: z.array(uidSchema) }), // at most twelve are named
+  z.object({ code: z.literal("slower"), equivalents: weight, load: weight }),
+  z.object({ code: z.literal("nobody-depends") }),
+  z.object({ code: z.literal("gain"), node: uidSchema, beforeMbps: z.number(), afterMbps: z.number(), linkMbps: z.number() }),
+]);
+export type FixFirstReason = z.infer<typeof fixFirstReasonSchema>;
+
+/** Where to look, from what was measured. */
+export const causeHintSchema = z.discriminatedUnion("code", [
+  z.object({
+    code: z.literal("hears-worse"),
+    node: uidSchema,
+    percent: whole,
+    otherPercent: whole,
+    weakerByDb: whole.nullable(),
+  }),
+  z.object({ code: z.literal("both-weak-signal"), dbm: whole }),
+  z.object({ code: z.literal("node-restarts"), node: uidSchema, count }),
+  z.object({ code: z.literal("link-only"), count }),
+  z.object({ code: z.literal("whole-node"), node: uidSchema, links: count }),
+  z.object({ code: z.literal("certain-hours"), from: whole, to: whole }),
+  z.object({ code: z.literal("trend"), percent: whole, days: whole }),
+  z.object({ code: z.literal("left-usual-level"), usualPercent: whole, nowPercent: whole }),
+  z.object({ code: z.literal("restless") }),
+  z.object({ code: z.literal("inconsistent-ends") }),
+]);
+export type CauseHint = z.infer<typeof causeHintSchema>;
 
 export const fixFirstItemSchema = z.object({
   kind: z.enum(["link", "node"]),
@@ -179,8 +211,8 @@ export const fixFirstItemSchema = z.object({
   ba: estimateSchema.nullable(),
   failures: count,
   window_days: z.number().nonnegative(),
-  reasons: z.array(reasonEntrySchema),
-  hints: z.array(reasonEntrySchema),
+  reasons: z.array(fixFirstReasonSchema),
+  hints: z.array(causeHintSchema),
 });
 export type FixFirstEntry = z.infer<typeof fixFirstItemSchema>;
 
@@ -210,6 +242,31 @@ export const analysisSchema = z
   })
   .meta({ id: "Analysis", description: "What the analysis of one snapshot says" });
 export type Analysis = z.infer<typeof analysisSchema>;
+
+/**
+ * What is kept with a round. `v4` and `v6` are null where the mesh has no gateway of the family (v4 stands where it has none at all).
+ * Figures that are dear stand apart, with the round that they are of: they are computed seldom.
+ */
+export const roundAnalysisSchema = z
+  .object({
+    version: z.literal(1),
+    round: count,
+    as_of: instantSchema,
+    elapsed_ms: z.number().nonnegative(),
+    window: z.object({ from: instantSchema, to: instantSchema, rounds: count }), // what is known of the past
+    main: familySchema, // the one that pages show
+    v4: analysisSchema.nullable(),
+    v6: analysisSchema.nullable(),
+    deep: z
+      .object({ round: count, as_of: instantSchema, v4: networkAnalysisSchema.nullable(), v6: networkAnalysisSchema.nullable() })
+      .nullable(),
+  })
+  .meta({ id: "RoundAnalysis", description: "What is kept of the analysis of one round, both address families" });
+export type RoundAnalysis = z.infer<typeof roundAnalysisSchema>;
+
+/** In its place where there is none: too slow, busy, broken. */
+export const missingAnalysisSchema = z.object({ version: z.literal(1), round: count, missing: z.string() });
+export type MissingAnalysis = z.infer<typeof missingAnalysisSchema>;
 
 const mbps = z.number().positive();
 

@@ -4,6 +4,7 @@ import type { Assemble } from "../graph/assemble/types.ts";
 import type { LayoutState } from "../graph/layout/types.ts";
 import { openHistory } from "../history/registry.ts";
 import { err, ok, type Result, type Snapshot } from "../model/index.ts";
+import { createAnalyst } from "./analysis-worker.ts";
 import type { Config } from "./config/load.ts";
 import { CRAWL_LIMITS } from "./limits.ts";
 import type { Log } from "./log.ts";
@@ -35,8 +36,10 @@ export async function startCollector(
     return err(opened.error.message);
   }
   const history = opened.value;
+  const analyst = createAnalyst({ historyUrl: config.history.url });
   const parts: RoundParts = {
     ...steps,
+    analyse: analyst.analyse,
     history,
     publish,
     limits: CRAWL_LIMITS,
@@ -52,6 +55,7 @@ export async function startCollector(
   return ok({
     async stop() {
       await scheduler.stop();
+      await analyst.close();
       await history.close();
       clock.value.stop();
     },

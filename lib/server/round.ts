@@ -1,4 +1,4 @@
-/** One round of one mesh: crawl → assemble → layout → store → publish. Every step is given from outside, so it can be tried alone. */
+/** One round of one mesh: crawl → assemble → layout and analysis → store → publish. Every step is given from outside, so it can be tried alone. */
 import { z } from "zod";
 import { readLocalDaemon } from "../collectors/bmx-directory/local-daemon.ts";
 import type { Crawl, CrawlLimits, CrawlMemory } from "../collectors/discovery/types.ts";
@@ -7,6 +7,7 @@ import { type LayoutState, layoutStateSchema } from "../graph/layout/types.ts";
 import type { History } from "../history/types.ts";
 import { type Clock, instantOf, type Observation, type Refusal, type Snapshot } from "../model/index.ts";
 import type { LiveEvent } from "../wire/api/views.ts";
+import type { AnalyseRound } from "./analysis-worker.ts";
 import type { MeshConfig } from "./config/load.ts";
 import type { Log } from "./log.ts";
 
@@ -14,6 +15,8 @@ export type RoundParts = {
   crawl: Crawl;
   assemble: Assemble;
   layout: (snapshot: Snapshot, previous: LayoutState | null) => Promise<LayoutState>;
+  /** What it cannot tell, or not in time, the round goes on without. */
+  analyse: AnalyseRound;
   history: History;
   publish: (event: Extract<LiveEvent, { type: "round" }>) => void;
   limits: CrawlLimits;
@@ -108,10 +111,11 @@ async function oneRound(
     places: mesh.places,
   });
   watch.lap("assembleMs");
-  const layout = await parts.layout(snapshot, last.layout);
-  watch.lap("layoutMs");
+  const [layout, analysis] = await Promise.all([parts.layout(snapshot, last.layout), parts.analyse(mesh, snapshot)]);
+  watch.lap("layoutAndAnalysisMs");
+  if ("missing" in analysis) log.warn({ mesh: mesh.id, round, reason: analysis.missing }, "round without analysis");
   if (signal.aborted) return null;
-  await history.append({ snapshot, layout, memory, newKeys });
+  await history.append({ snapshot, layout, memory, newKeys, analysis });
   watch.lap("storeMs");
   parts.publish({ type: "round", mesh: mesh.id, round, at });
   const identity = new Map(last.identity);

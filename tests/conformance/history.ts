@@ -127,6 +127,20 @@ function describeRounds(opened: Open): void {
     expect(await history.thin("sants", instantOf(START_MS - 1), 10)).toBe(0);
   });
 
+  it("keeps what was analysed of the last round, and of past rounds only what thinning keeps", async () => {
+    const history = await opened("write");
+    const judged = (round: number) => ({ ...recordOf(roundOf("sants", round)), analysis: { version: 1, judged: round } });
+    expect(await history.analysis("sants", 1)).toBeNull();
+    for (const round of [1, 2, 3]) await history.append(judged(round));
+    await history.append(recordOf(roundOf("sants", 4)));
+    await history.append(judged(5));
+    await history.append({ ...recordOf(roundOf("gracia", 5)), analysis: "of another mesh" });
+    // Round 1 is the first of its hour.
+    const kept = await Promise.all([1, 2, 3, 4, 5].map((round) => history.analysis("sants", round)));
+    expect(kept).toEqual([{ version: 1, judged: 1 }, null, null, null, { version: 1, judged: 5 }]);
+    expect(await history.analysis("gracia", 5)).toBe("of another mesh");
+  });
+
   it("gives every round of one instant", async () => {
     const history = await opened("write");
     for (const round of [1, 2]) await history.append(recordOf(roundOf("sants", round, START_MS)));

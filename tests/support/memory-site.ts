@@ -2,23 +2,21 @@
  * A web context without a store: synthetic meshes through the real views, in this thread. For tests of handlers and for looking at
  * pages while they are being built.
  */
+import { type WindowRing, windowRing } from "#lib/graph/analysis/index.ts";
 import type { Positions, Snapshot } from "#lib/model/index.ts";
-import type { DocumentKind, LiveBus, Reader, WebContext } from "#lib/server/web/context.ts";
-import { encodeDocument, encodeJson } from "#lib/server/web/reader-documents.ts";
+import { analyseRound } from "#lib/server/analysis-worker-core.ts";
+import type { LiveBus, Reader, WebContext } from "#lib/server/web/context.ts";
+import { answerWhatIf } from "#lib/server/web/reader-analysis.ts";
+import { type LoadedRound, loadRound } from "#lib/server/web/reader-mesh.ts";
 import type { SiteConfigView } from "#lib/wire/api/site.ts";
 import type { LiveEvent } from "#lib/wire/api/views.ts";
-import { encodeWire, POSITION_STEPS } from "#lib/wire/encode.ts";
-import { exportSnapshot } from "#lib/wire/exports/registry.ts";
-import { packWire } from "#lib/wire/pack.ts";
 import { positionsWithAccess, withAccess } from "#lib/wire/projection.ts";
 import {
-  gatewaysView,
+  analysisStatus,
   indexSnapshot,
-  linksView,
   linkView,
   meshStatus,
   meshSummary,
-  nodesView,
   nodeView,
   type RoundSample,
   type SnapshotIndex,
@@ -33,7 +31,16 @@ export type MemoryMesh = Omit<SyntheticOptions, "mesh" | "round"> & {
   technicians: "open" | "closed";
 };
 
-type Held = { facts: MemoryMesh; index: SnapshotIndex; positions: Positions; samples: RoundSample[]; history: Snapshot[] };
+type Held = {
+  facts: MemoryMesh;
+  index: SnapshotIndex;
+  positions: Positions;
+  samples: RoundSample[];
+  history: Snapshot[];
+  ring: WindowRing;
+  /** Analysed and encoded when somebody asks. */
+  loaded(): LoadedRound;
+};
 
 export type MemorySite = WebContext & {
   /** Makes the next round of every mesh and tells it on the bus. */
@@ -60,7 +67,17 @@ export function memorySite(
       const positions = positionsWithAccess(made.positions, facts.id, facts.technicians);
       const known = held.get(facts.id);
       const index = indexSnapshot(snapshot);
+      const ring = known?.ring ?? windowRing("Europe/Madrid");
+      ring.add(snapshot);
+      let loaded: LoadedRound | null = null;
       held.set(facts.id, {
+        ring,
+        loaded() {
+          if (loaded !== null) return loaded;
+          const stored = { snapshot: made.snapshot, layout: { positions: made.positions }, memory: null };
+          loaded = loadRound(stored, facts.technicians, {}, analyseRound(made.snapshot, ring, null));
+          return loaded;
+        },
         facts,
         index,
         positions,
@@ -122,11 +139,14 @@ function memoryReader(
     const known = held.get(mesh);
     return known === undefined ? null : make(known);
   };
+  const foundOf = (known: Held) => known.loaded().analysis?.found() ?? null;
   const summaryOf = (known: Held) =>
-    meshSummary({ id: known.facts.id, name: known.facts.name, technicians: known.facts.technicians }, known.index.snapshot, {
-      ...now(),
-      intervalS: known.facts.intervalS ?? 60,
-    });
+    meshSummary(
+      { id: known.facts.id, name: known.facts.name, technicians: known.facts.technicians },
+      known.index.snapshot,
+      { ...now(), intervalS: known.facts.intervalS ?? 60 },
+      foundOf(known)?.analysis.fix_first?.urgent ?? null,
+    );
   const statusOf = (known: Held) =>
     meshStatus(
       summaryOf(known),
@@ -140,30 +160,28 @@ function memoryReader(
         refusals: snapshot.refusals.length,
         cost: snapshot.cost,
       })),
+      analysisStatus(foundOf(known), null),
     );
-  const documents: Record<DocumentKind, (known: Held) => unknown> = {
-    snapshot: (known) => known.index.snapshot,
-    wire: (known) => packWire(encodeWire(known.index.snapshot, known.positions), POSITION_STEPS),
-    nodes: (known) => nodesView(known.index),
-    links: (known) => linksView(known.index),
-    gateways: (known) => gatewaysView(known.index),
-  };
   return {
     meshes: async () => ({ siteName, meshes: [...held.values()].map(summaryOf) }),
     mesh: (mesh) => view(mesh, summaryOf),
-    document: (mesh, kind) => view(mesh, (known) => encodeJson(documents[kind](known))),
+    document: (mesh, kind) => view(mesh, (known) => known.loaded().document(kind, known.samples)),
     documentAt: (mesh, kind, at) =>
-      view(mesh, (known) => {
-        const snapshot = known.history.find((candidate) => candidate.at <= at);
+      view(mesh, ({ history, positions }) => {
+        const snapshot = history.find((candidate) => candidate.at <= at);
         if (snapshot === undefined) return null;
-        return encodeJson(documents[kind]({ ...known, index: indexSnapshot(snapshot) }));
+        return loadRound({ snapshot, layout: { positions }, memory: null }, "open", {}).document(kind, []);
       }),
-    wire: (mesh) => view(mesh, (known) => encodeWire(known.index.snapshot, known.positions)),
-    nodes: (mesh) => view(mesh, (known) => nodesView(known.index)),
-    node: (mesh, uid) => view(mesh, (known) => nodeView(known.index, uid, known.samples)),
-    links: (mesh) => view(mesh, (known) => linksView(known.index)),
-    link: (mesh, id) => view(mesh, (known) => linkView(known.index, id, known.samples)),
-    gateways: (mesh) => view(mesh, (known) => gatewaysView(known.index)),
+    wire: (mesh) => view(mesh, (known) => known.loaded().wire()),
+    nodes: (mesh) => view(mesh, (known) => known.loaded().nodes()),
+    node: (mesh, uid) => view(mesh, (known) => nodeView(known.index, uid, known.samples, foundOf(known))),
+    links: (mesh) => view(mesh, (known) => known.loaded().links()),
+    link: (mesh, id) => view(mesh, (known) => linkView(known.index, id, known.samples, foundOf(known))),
+    gateways: (mesh) => view(mesh, (known) => known.loaded().gateways()),
+    fixFirst: (mesh, language, family) => view(mesh, (known) => known.loaded().fixFirst(language, family, known.samples)),
+    statistics: (mesh, family) => view(mesh, (known) => known.loaded().statistics(family)),
+    onlyWays: (mesh) => view(mesh, (known) => known.loaded().onlyWays()),
+    whatIf: (mesh, request) => view(mesh, (known) => answerWhatIf(known.index, known.loaded().analysis, request)),
     meshStatus: (mesh) => view(mesh, statusOf),
     status: async () => ({
       at: new Date(now().nowMs).toISOString(),
@@ -178,8 +196,7 @@ function memoryReader(
     }),
     exported: (mesh, format) =>
       view(mesh, (known) => {
-        const { contentType, filename, body } = exportSnapshot(known.index.snapshot, format, known.positions);
-        return { ...encodeDocument(body, contentType), filename };
+        return known.loaded().exported(format);
       }),
   };
 }

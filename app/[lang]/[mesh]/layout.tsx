@@ -11,7 +11,7 @@ export default async function MeshLayout({ children, params }: { children: React
   return (
     <LocaleProvider language={language} timezone={mesh.timezone} ago={t.freshness.ago} renderedAtMs={nowMs}>
       <div className="page">
-        <Bar site={site} language={language} mesh={mesh.id} theme={theme} t={t.shell} />
+        <Bar site={site} language={language} mesh={mesh.id} theme={theme} urgent={summary?.urgent ?? null} t={t.shell} />
         {summary !== null && <Freshness mesh={mesh.id} collection={summary.collection} t={t.freshness} />}
         <main id="main" className="main">
           {children}

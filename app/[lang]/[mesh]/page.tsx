@@ -40,6 +40,7 @@ export default async function MapPage({ params, searchParams }: MeshProps) {
   const wire = await reader.wire(mesh.id);
   if (wire === null) return <EmptyMap mesh={mesh.id} title={mesh.name} text={t.map.noData} />;
   const { node, link } = await selectedOf(context, searchParams);
+  const { layer } = await queryOf(searchParams);
   return (
     <>
       <h1 className="visually-hidden">
@@ -51,9 +52,10 @@ export default async function MapPage({ params, searchParams }: MeshProps) {
         packed={packWire(wire, POSITION_STEPS)}
         initialNode={node}
         initialLink={link}
+        initialOnlyWays={layer === "only-ways" ? await reader.onlyWays(mesh.id) : null}
         texts={inspectorTexts(t)}
         mapTexts={mapTexts(language)}
-        t={{ ...t.map, measured: t.freshness.measured }}
+        t={{ ...t.map, measured: t.freshness.measured, layer: t.onlyWayLayer }}
       >
         {node === null && link === null ? undefined : await panel()}
       </MapScreen>

@@ -27,6 +27,19 @@ type Reasons = Record<string, AnalysisReason>;
 /** Flows for every node up to this size; beyond it the depth-first search tells 0, 1, or 2 and more. */
 export const FLOWS_MAX = 600;
 
+/** By node: the nearest edge above it in the search without which it has no way out; -1: none. */
+function nearestBridge({ graph, loss }: Ways): Int32Array {
+  const nearest = new Int32Array(graph.n).fill(-1);
+  for (let i = 0; i < loss.search.seen; i += 1) {
+    const v = int(loss.search.order, i);
+    const above = int(loss.search.parent, v);
+    if (above < 0) continue;
+    const edge = int(loss.search.parentEdge, v);
+    nearest[v] = loss.bridge[edge] === 1 ? edge : int(nearest, above);
+  }
+  return nearest;
+}
+
 export function redundancyLimit(n: number): number {
   return n <= FLOWS_MAX ? 3 : 2;
 }
@@ -71,6 +84,8 @@ const GATEWAY_REASONS: Reasons = {
   edge_disjoint: "is-gateway",
   node_disjoint: "is-gateway",
   gateways_independent: "is-gateway",
+  depends_on: "is-gateway",
+  depends_on_link: "is-gateway",
 };
 const UNCOVERED_REASONS: Reasons = {
   gateway: "uncovered",
@@ -78,6 +93,8 @@ const UNCOVERED_REASONS: Reasons = {
   bottleneck: "uncovered",
   hops: "uncovered",
   next_hop: "uncovered",
+  depends_on: "uncovered",
+  depends_on_link: "uncovered",
 };
 const NO_GATEWAY_REASONS: Reasons = Object.fromEntries(
   [
@@ -93,7 +110,7 @@ const NO_GATEWAY_REASONS: Reasons = Object.fromEntries(
       "lost_if_fails",
       "impact_if_fails",
     ],
-    ...["transit", "edge_disjoint", "node_disjoint", "gateways_independent"],
+    ...["transit", "edge_disjoint", "node_disjoint", "gateways_independent", "depends_on", "depends_on_link"],
   ].map((field) => [field, "no-gateway"] as const),
 );
 const NONE: Reasons = {};
@@ -123,8 +140,21 @@ const WITHOUT_GATEWAY: NodeWays = {
   edge_disjoint: null,
   node_disjoint: null,
   gateways_independent: null,
+  depends_on: null,
+  depends_on_link: null,
   reasons: NO_GATEWAY_REASONS,
 };
+
+const SPARE_REASONS: readonly Reasons[] = [
+  NONE,
+  { depends_on: "none" },
+  { depends_on_link: "none" },
+  { depends_on: "none", depends_on_link: "none" },
+];
+
+function spareReasons(noRouter: boolean, noLink: boolean): Reasons {
+  return SPARE_REASONS[(noRouter ? 1 : 0) + (noLink ? 2 : 0)] ?? NONE;
+}
 
 function nodeWays({ ways, impact, steady, parts }: RowInput): (v: number) => NodeWays {
   const { graph, forest, metric, loss, load, isGateway } = ways;
@@ -132,6 +162,7 @@ function nodeWays({ ways, impact, steady, parts }: RowInput): (v: number) => Nod
   const widest = widestPaths(graph, ways.gateways);
   const redundancy = redundancies(ways, parts.component);
   const uid = (index: number) => (index < 0 ? null : item(graph.uids, index));
+  const onlyLink = nearestBridge(ways);
   return (v) => {
     const gateway = byte(isGateway, v) === 1;
     const reached = int(forest.root, v) >= 0;
@@ -152,7 +183,13 @@ function nodeWays({ ways, impact, steady, parts }: RowInput): (v: number) => Nod
       edge_disjoint: ways?.edgeDisjoint ?? null,
       node_disjoint: ways?.nodeDisjoint ?? null,
       gateways_independent: ways?.gatewaysIndependent ?? null,
-      reasons: gateway ? GATEWAY_REASONS : reached ? NONE : UNCOVERED_REASONS,
+      depends_on: gateway ? null : uid(int(loss.idom, v)),
+      depends_on_link: gateway || int(onlyLink, v) < 0 ? null : linkIdOf(graph, int(onlyLink, v)),
+      reasons: gateway
+        ? GATEWAY_REASONS
+        : reached
+          ? spareReasons(int(loss.idom, v) < 0, int(onlyLink, v) < 0)
+          : UNCOVERED_REASONS,
     };
   };
 }

@@ -90,9 +90,10 @@ function historyReasons(failures: number, days: number, chance: number): Reason[
   return [{ code: "failures", count: failures, days: Math.max(1, Math.round(days)), chancePercent: Math.round(100 * chance) }];
 }
 
+/** `lost`: the routers; `lostWeight`: how many members they stand for. */
 function harmReasons(lost: readonly number[], lostWeight: number, impact: number, load: number, graph: MeshGraph): Reason[] {
   const reasons: Reason[] = [];
-  if (lost.length > 0) reasons.push({ code: "only-way", count: lostWeight, nodes: uidsOf(graph, lost) });
+  if (lost.length > 0) reasons.push({ code: "only-way", count: lost.length, nodes: uidsOf(graph, lost) });
   if (impact > lostWeight + 1e-9) reasons.push({ code: "slower", equivalents: impact - lostWeight, load });
   if (impact === 0) reasons.push({ code: "nobody-depends" });
   return reasons;

@@ -8,4 +8,5 @@ export { hintText, type Language, type NameOf, NOTHING_URGENT, reasonText } from
 export { type ModelFit, modelFit, type ReportedRoute, routesOf, sampleTargets } from "./model-fit.ts";
 export { type ChangeRefusal, familyOf, gatewaysOf, scenarioOf } from "./scenario.ts";
 export { type WhatIfOptions, whatIf } from "./what-if.ts";
+export { WINDOW_DAYS, type WindowRing, windowRing } from "./window-ring.ts";
 export { type LinkSample, type NodeSample, type WindowSource, windowFromSnapshots } from "./window-source.ts";

@@ -3,7 +3,7 @@
  * snapshots. Unknown is a state of its own, and a round in which more than half of the nodes fell silent at once is the collector's own
  * failure: it says nothing about anybody.
  */
-import { type Direction, isUsable, type Link, type Snapshot } from "../../model/index.ts";
+import { type Direction, isUsable, type Link, type Node, type Snapshot } from "../../model/index.ts";
 import type { LinkState } from "./flaps.ts";
 import { HELLO_WINDOW, heardFromCounted, heardFromTold } from "./hello-window.ts";
 
@@ -53,7 +53,7 @@ function stateOf(link: Link): LinkState {
   return told.includes("zero") || told.includes("contradicted") ? "down" : "unknown";
 }
 
-function sampleOf(link: Link, atMs: number): LinkSample {
+export function sampleOf(link: Link, atMs: number): LinkSample {
   const { ab, ba } = link.directions;
   return {
     atMs,
@@ -71,17 +71,17 @@ function sampleOf(link: Link, atMs: number): LinkSample {
   };
 }
 
-function absent(atMs: number, state: LinkState): LinkSample {
+export function absent(atMs: number, state: LinkState): LinkSample {
   const nothing = { qualityAb: null, qualityBa: null, heardAb: null, heardBa: null, countedAb: null, toldAb: null };
   return { atMs, state, ...nothing, countedBa: null, toldBa: null, signalAtA: null, signalAtB: null };
 }
 
-function answeredIn(snapshot: Snapshot): Set<string> {
+export function answeredIn(snapshot: Snapshot): Set<string> {
   return new Set(snapshot.nodes.filter((node) => node.state === "answered").map((node) => node.uid));
 }
 
 /** More than half of those that answered last time are silent together. */
-function isCollectorOutage(before: ReadonlySet<string> | null, now: ReadonlySet<string>): boolean {
+export function isCollectorOutage(before: ReadonlySet<string> | null, now: ReadonlySet<string>): boolean {
   if (before === null || before.size === 0) return false;
   const missing = [...before].filter((uid) => !now.has(uid)).length;
   return missing * 2 > before.size;
@@ -120,16 +120,20 @@ function linkSeries(rounds: readonly Round[]): Map<string, LinkSample[]> {
   return series;
 }
 
+export function nodeSampleOf(node: Node, atMs: number, outage: boolean): NodeSample {
+  const up = node.state === "answered" || node.state === "heard";
+  const state: LinkState = outage || node.state === "stale" ? "unknown" : up ? "up" : "down";
+  const uptimeS = node.daemons.find((daemon) => daemon.uptimeS !== null)?.uptimeS ?? null;
+  return { atMs, state, uptimeS: node.state === "answered" ? uptimeS : null };
+}
+
 function nodeSeries(rounds: readonly Round[]): Map<string, NodeSample[]> {
   const series = new Map<string, NodeSample[]>();
   for (const { atMs, snapshot, outage } of rounds) {
     for (const node of snapshot.nodes) {
       const samples = series.get(node.uid) ?? [];
       series.set(node.uid, samples);
-      const up = node.state === "answered" || node.state === "heard";
-      const state: LinkState = outage || node.state === "stale" ? "unknown" : up ? "up" : "down";
-      const uptimeS = node.daemons.find((daemon) => daemon.uptimeS !== null)?.uptimeS ?? null;
-      samples.push({ atMs, state, uptimeS: node.state === "answered" ? uptimeS : null });
+      samples.push(nodeSampleOf(node, atMs, outage));
     }
   }
   return series;

@@ -34,6 +34,11 @@ export function openSqlite(path: string, mode: HistoryMode): Result<History, His
           .map((row) => decodeSnapshot(row.snapshot, `A round of ${mesh} at ${instant}`)),
       ),
     latest: (mesh) => call(() => readRound(store.latest.get(mesh), `The last round of ${mesh}`)),
+    analysis: (mesh, round) =>
+      call(() => {
+        const body = store.analysis.get(mesh, round)?.body;
+        return body === undefined ? null : decodeJson(body, `The analysis of round ${round} of ${mesh}`);
+      }),
     at: (mesh, instant) => call(() => readRound(store.at.get(mesh, instantMs(instant)), `The round of ${mesh} at ${instant}`)),
     rounds: (mesh, limit) => call(() => store.rounds.all(mesh, limit).map(headOf)),
     lastRounds: () => call(() => new Map(store.lastRounds.all().map((row) => [textOf(row.mesh), numberOf(row.round)] as const))),
@@ -85,6 +90,12 @@ function statements(database: DatabaseSync) {
          SELECT id FROM round WHERE mesh = ? AND at_ms < ? AND hourly = 0
            AND round <> (SELECT round FROM mesh_state WHERE mesh = ?) ORDER BY at_ms LIMIT ?)`,
     ),
+    analysis: prepare("SELECT body FROM analysis WHERE mesh = ? AND round = ?"),
+    keepAnalysis: prepare("INSERT INTO analysis (mesh, round, body) VALUES (?, ?, ?)"),
+    dropAnalysis: prepare(
+      `DELETE FROM analysis WHERE mesh = ?1 AND round = (SELECT max(round) FROM analysis WHERE mesh = ?1 AND round < ?2)
+         AND NOT EXISTS (SELECT 1 FROM round WHERE round.mesh = ?1 AND round.round = analysis.round AND round.hourly = 1)`,
+    ),
     total: prepare("SELECT count(*) AS n FROM round"),
   };
 }
@@ -99,6 +110,7 @@ function highestRound(store: Statements, mesh: string): number | null {
 function appendRound(database: DatabaseSync, store: Statements, record: RoundRecord, isLast: boolean): void {
   const { snapshot } = record;
   const blobs = { snapshot: encodeJson(snapshot), layout: encodeJson(record.layout), memory: encodeJson(record.memory) };
+  const analysis = record.analysis === undefined ? null : encodeJson(record.analysis);
   database.exec("BEGIN IMMEDIATE");
   try {
     const highest = highestRound(store, snapshot.mesh);
@@ -108,6 +120,10 @@ function appendRound(database: DatabaseSync, store: Statements, record: RoundRec
     for (const { key, uid } of record.newKeys) addKey(store, snapshot.mesh, key, uid);
     insertRound(store, snapshot, blobs.snapshot);
     if (isLast) store.keepState.run(snapshot.mesh, snapshot.round, blobs.layout, blobs.memory);
+    if (analysis !== null) {
+      store.dropAnalysis.run(snapshot.mesh, snapshot.round);
+      store.keepAnalysis.run(snapshot.mesh, snapshot.round, analysis);
+    }
     database.exec("COMMIT");
   } catch (cause) {
     if (database.isTransaction) database.exec("ROLLBACK");

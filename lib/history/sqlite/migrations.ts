@@ -7,6 +7,7 @@ import type { DatabaseSync } from "node:sqlite";
  * 1. `round`: the figures of a round stand before its body, so that a list of rounds does not read the bodies' overflow pages.
  *    `hourly` marks the first round of an hour (UTC) of its mesh: what thinning keeps. `mesh_state`: what only the last round has.
  *    `identity`: a key belongs to one uid for ever.
+ * 2. `analysis`: what was computed of a round, beside it, because most who read a round do not want it.
  */
 export const MIGRATIONS: readonly string[] = [
   `
@@ -42,6 +43,15 @@ export const MIGRATIONS: readonly string[] = [
     uid TEXT NOT NULL,
     PRIMARY KEY (mesh, key)
   ) STRICT, WITHOUT ROWID;
+  `,
+  `
+  CREATE TABLE analysis (
+    id INTEGER PRIMARY KEY,
+    mesh TEXT NOT NULL,
+    round INTEGER NOT NULL,
+    body BLOB NOT NULL
+  ) STRICT;
+  CREATE UNIQUE INDEX analysis_by_round ON analysis (mesh, round);
   `,
 ];
 

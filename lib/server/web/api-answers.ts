@@ -1,10 +1,12 @@
 /** From a request's parameters to an answer. The handlers of `/api/v1` are these functions and nothing else. */
 
 import { z } from "zod";
-import { instantOf, meshIdSchema } from "../../model/index.ts";
+import { err, instantOf, meshIdSchema, ok, type Result } from "../../model/index.ts";
+import { whatIfRequestSchema } from "../../wire/api/analysis.ts";
+import { type Language, languageSchema } from "../../wire/api/site.ts";
 import type { LiveEvent } from "../../wire/api/views.ts";
 import { EXPORT_FORMATS, isExportFormat } from "../../wire/exports/registry.ts";
-import { type DocumentKind, type WebContext, webContext } from "./context.ts";
+import { type DocumentKind, FAMILIES_ASKED, type WebContext, webContext } from "./context.ts";
 import { eventStream } from "./event-stream.ts";
 import { type Answer, problem } from "./http.ts";
 
@@ -26,6 +28,70 @@ export async function documentAnswer(mesh: string, kind: DocumentKind, request: 
   return known.kind === "problem" && known.code === "no-round-yet"
     ? problem("no-round-yet", `No round of this mesh is kept from ${instant.data} or before`)
     : known;
+}
+
+/** A document of the analysis: `?family=v4|v6`, and for people's words `?lang=ca|es|en` (else by Accept-Language). */
+export async function analysisAnswer(
+  mesh: string,
+  kind: "analysis" | "statistics" | "only-ways" | "fix-first",
+  request: Request,
+): Promise<Answer> {
+  const query = Object.fromEntries(new URL(request.url).searchParams);
+  const asked = analysisQuerySchema.safeParse(query);
+  if (!asked.success) return problem("bad-request", "family: v4 or v6; lang: ca, es or en");
+  const { family, lang } = asked.data;
+  const { reader, site } = webContext();
+  const language = lang ?? negotiatedLanguage(request.headers.get("accept-language"), site().languages);
+  const name = kind === "fix-first" ? (`${kind}-${language}-${family}` as const) : (`${kind}-${family}` as const);
+  const document = isMeshId(mesh) ? await reader.document(mesh, name) : null;
+  if (document !== null) return { kind: "document", document };
+  if (!(await hasRound(mesh))) return nothingOf(mesh);
+  return problem("no-analysis-yet", `There is no analysis of ${family === "main" ? "this mesh" : `family ${family}`} yet`);
+}
+
+const analysisQuerySchema = z.object({ family: z.enum(FAMILIES_ASKED).default("main"), lang: languageSchema.optional() });
+
+/** At once, of all meshes: the thread that computes them answers everybody else too. */
+const WHAT_IFS_MAX = 4;
+const BODY_MAX_BYTES = 65_536;
+let whatIfs = 0;
+
+/** A what-if on the last round. The thread that reads the store computes it; this one only waits. */
+export async function whatIfAnswer(mesh: string, request: Request): Promise<Answer> {
+  const body = await boundedJson(request, BODY_MAX_BYTES);
+  if (!body.ok)
+    return problem(body.error, body.error === "too-large" ? `At most ${BODY_MAX_BYTES} bytes` : "The body is not JSON");
+  const asked = whatIfRequestSchema.safeParse(body.value);
+  if (!asked.success) {
+    const [issue] = asked.error.issues;
+    return problem("bad-request", `${issue?.path.join(".") ?? "body"}: ${issue?.message ?? "not a what-if"}`);
+  }
+  if (!isMeshId(mesh)) return unknownMesh();
+  if (whatIfs >= WHAT_IFS_MAX) return problem("busy", "Other what-ifs are being computed. Try again in a moment.");
+  whatIfs += 1;
+  try {
+    const answer = await webContext().reader.whatIf(mesh, asked.data);
+    if (answer === null) return nothingOf(mesh);
+    return answer.ok ? { kind: "json", value: answer.value } : problem(answer.error.code, answer.error.detail);
+  } finally {
+    whatIfs -= 1;
+  }
+}
+
+async function boundedJson(request: Request, bytesMax: number): Promise<Result<unknown, "too-large" | "bad-request">> {
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const chunk of request.body ?? []) {
+    bytes += chunk.byteLength;
+    if (bytes > bytesMax) return err("too-large");
+    chunks.push(chunk);
+  }
+  try {
+    return ok(JSON.parse(Buffer.concat(chunks).toString("utf8")));
+  } catch (cause) {
+    if (cause instanceof SyntaxError) return err("bad-request");
+    throw cause;
+  }
 }
 
 export async function meshAnswer(mesh: string): Promise<Answer> {
@@ -72,6 +138,17 @@ export async function streamAnswer(mesh: string, request: Request): Promise<Answ
   const initial: LiveEvent[] = [{ type: "status", collectorAlive: collection.collectorAlive }];
   if (round !== null && at !== null && seen !== String(round)) initial.push({ type: "round", mesh, round, at });
   return { kind: "stream", open: () => eventStream({ live: context.live, mesh, initial, signal: request.signal }) };
+}
+
+/** The first offered language that the browser names at all; its weights matter to pages, not to a list of sentences. */
+function negotiatedLanguage(header: string | null, offered: readonly Language[]): Language {
+  const wished = (header ?? "")
+    .toLowerCase()
+    .split(",")
+    .map((part) => part.trim().slice(0, 2));
+  return (
+    wished.map((tag) => offered.find((language) => language === tag)).find((found) => found !== undefined) ?? offered[0] ?? "en"
+  );
 }
 
 function isMeshId(mesh: string): boolean {

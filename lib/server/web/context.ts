@@ -2,7 +2,9 @@
  * The bridge between the web process (plain Node, which owns the store's reading thread, the live bus and the configuration) and
  * Next's own bundle (pages and handlers). The web process puts one object on `globalThis` before it starts Next.
  */
-import type { SiteConfigView } from "../../wire/api/site.ts";
+import type { Result } from "../../model/index.ts";
+import type { FixFirstView, OnlyWays, StatisticsView, WhatIfRequest, WhatIfView } from "../../wire/api/analysis.ts";
+import type { Language, SiteConfigView } from "../../wire/api/site.ts";
 import type {
   GatewaysView,
   LinksView,
@@ -16,6 +18,7 @@ import type {
   Status,
 } from "../../wire/api/views.ts";
 import type { Wire } from "../../wire/wire.ts";
+import type { WhatIfRefusal } from "./reader-analysis.ts";
 
 /** A document ready to send: encoded once per round in the reading thread, never on the event loop. */
 export type EncodedDocument = {
@@ -27,7 +30,16 @@ export type EncodedDocument = {
   brotli: Uint8Array;
 };
 
-export type DocumentKind = "snapshot" | "wire" | "nodes" | "links" | "gateways";
+export type DocumentKind = "snapshot" | "wire" | "nodes" | "links" | "gateways" | AnalysisDocumentKind;
+
+/** There is none where the mesh has no analysis yet, or none of the family. */
+export type AnalysisDocumentKind =
+  | `${"analysis" | "statistics" | "only-ways"}-${FamilyAsked}`
+  | `fix-first-${Language}-${FamilyAsked}`;
+
+/** `main`: v4, unless the mesh has only v6 gateways. */
+export type FamilyAsked = "main" | "v4" | "v6";
+export const FAMILIES_ASKED = ["main", "v4", "v6"] as const satisfies readonly FamilyAsked[];
 
 export type ExportFormat = "netjson" | "graphml" | "gexf" | "dot" | "geojson" | "meshviewer" | "cnml" | "csv" | "csv-links";
 
@@ -44,6 +56,12 @@ export type Reader = {
   links(mesh: string): Promise<LinksView | null>;
   link(mesh: string, id: string): Promise<LinkView | null>;
   gateways(mesh: string): Promise<GatewaysView | null>;
+  fixFirst(mesh: string, language: Language, family: FamilyAsked): Promise<FixFirstView | null>;
+  statistics(mesh: string, family: FamilyAsked): Promise<StatisticsView | null>;
+  /** Of the main family. */
+  onlyWays(mesh: string): Promise<OnlyWays | null>;
+  /** null: no round yet. */
+  whatIf(mesh: string, request: WhatIfRequest): Promise<Result<WhatIfView, WhatIfRefusal> | null>;
   meshStatus(mesh: string): Promise<MeshStatus | null>;
   status(): Promise<Status>;
   exported(mesh: string, format: ExportFormat): Promise<EncodedDocument | null>;

@@ -28,6 +28,10 @@ const STATUS_OF: Readonly<Record<Problem["code"], { status: number; title: strin
   "unknown-link": { status: 404, title: "No such link" },
   "unknown-format": { status: 404, title: "No such format" },
   "no-round-yet": { status: 404, title: "No round yet" },
+  "no-analysis-yet": { status: 404, title: "No analysis yet" },
+  "change-refused": { status: 422, title: "Change refused" },
+  "too-large": { status: 413, title: "Too large" },
+  busy: { status: 503, title: "Busy" },
   "bad-request": { status: 400, title: "Bad request" },
   "not-found": { status: 404, title: "Not found" },
   "method-not-allowed": { status: 405, title: "Method not allowed" },
@@ -73,26 +77,44 @@ export function readOnly(answer: (params: Params, request: Request) => Promise<A
   return { GET: get, HEAD: get, OPTIONS: preflight, POST: refuse, PUT: refuse, PATCH: refuse, DELETE: refuse };
 }
 
+/** The exports of a route file that computes something of what is posted to it, and keeps nothing. */
+export function computing(answer: (params: Params, request: Request) => Promise<Answer>): ReturnType<typeof readOnly> {
+  const handlers = readOnly(answer);
+  const refuse: Handler = async (request) =>
+    respond(request, problem("method-not-allowed", `Allowed here: ${POST_METHODS}`), POST_METHODS);
+  return { ...handlers, POST: handlers.GET, OPTIONS: preflightPost, GET: refuse, HEAD: refuse };
+}
+
 function segments(params: GivenParams): Params {
   return Object.fromEntries(
     Object.entries(params ?? {}).filter((entry): entry is [string, string] => typeof entry[1] === "string"),
   );
 }
 
+const POST_METHODS = "POST, OPTIONS";
+
 async function preflight(): Promise<Response> {
+  return allowed(METHODS);
+}
+
+async function preflightPost(): Promise<Response> {
+  return allowed(POST_METHODS);
+}
+
+function allowed(methods: string): Response {
   return new Response(null, {
     status: 204,
     headers: {
       ...COMMON_HEADERS,
-      allow: METHODS,
-      "access-control-allow-methods": METHODS,
-      "access-control-allow-headers": "If-None-Match, Last-Event-ID",
+      allow: methods,
+      "access-control-allow-methods": methods,
+      "access-control-allow-headers": "Content-Type, If-None-Match, Last-Event-ID",
       "access-control-max-age": "86400",
     },
   });
 }
 
-async function respond(request: Request, answer: Answer): Promise<Response> {
+async function respond(request: Request, answer: Answer, allow: string = METHODS): Promise<Response> {
   switch (answer.kind) {
     case "document":
       return respondWithBytes(
@@ -109,7 +131,7 @@ async function respond(request: Request, answer: Answer): Promise<Response> {
     case "stream":
       return respondWithStream(request, answer.open);
     case "problem":
-      return respondWithProblem(request, answer.code, answer.detail);
+      return respondWithProblem(request, answer.code, answer.detail, allow);
   }
 }
 
@@ -162,7 +184,7 @@ function respondWithStream(request: Request, open: () => ReadableStream<Uint8Arr
   return new Response(request.method === "HEAD" ? null : open(), { headers });
 }
 
-function respondWithProblem(request: Request, code: Problem["code"], detail: string): Response {
+function respondWithProblem(request: Request, code: Problem["code"], detail: string, allow: string): Response {
   const { status, title } = STATUS_OF[code];
   const body: Problem = { type: `/api/v1/schemas/Problem#${code}`, title, status, code, detail };
   return new Response(request.method === "HEAD" ? null : JSON.stringify(body), {
@@ -171,7 +193,8 @@ function respondWithProblem(request: Request, code: Problem["code"], detail: str
       ...COMMON_HEADERS,
       "cache-control": "no-store",
       "content-type": "application/problem+json; charset=utf-8",
-      ...(status === 405 ? { allow: METHODS } : {}),
+      ...(status === 405 ? { allow } : {}),
+      ...(status === 503 ? { "retry-after": "2" } : {}),
     },
   });
 }

@@ -4,10 +4,11 @@
  */
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { History, HistoryError } from "../../history/types.ts";
-import { instantOf, type Result } from "../../model/index.ts";
+import { instantOf, type Result, type RoundAnalysis } from "../../model/index.ts";
 import type { LiveEvent, MeshStatus, MeshSummary, Status } from "../../wire/api/views.ts";
 import { withAccess } from "../../wire/projection.ts";
 import {
+  analysisStatus,
   linkView,
   meshStatus,
   meshSummary,
@@ -18,6 +19,7 @@ import {
   withSample,
 } from "../../wire/views/index.ts";
 import type { Reader } from "./context.ts";
+import { answerWhatIf, readAnalysis } from "./reader-analysis.ts";
 import { type LoadedRound, loadRound } from "./reader-mesh.ts";
 import type { Circumstances, ReaderMesh, ReaderSite } from "./reader-protocol.ts";
 
@@ -42,7 +44,16 @@ export type ReaderCoreOptions = {
   onTrouble: (message: string) => void;
 };
 
-type HeldMesh = { facts: ReaderMesh; loaded: LoadedRound | null; samples: RoundSample[]; filling: Promise<void> | null };
+type HeldMesh = {
+  facts: ReaderMesh;
+  loaded: LoadedRound | null;
+  /** The last that there is: a round may have none. */
+  kept: RoundAnalysis | null;
+  /** Why the last round has none. */
+  missing: string | null;
+  samples: RoundSample[];
+  filling: Promise<void> | null;
+};
 
 export function createReaderCore(options: ReaderCoreOptions): ReaderCore {
   let site = options.site;
@@ -61,9 +72,12 @@ export function createReaderCore(options: ReaderCoreOptions): ReaderCore {
       const last = lastRounds.get(facts.id) ?? null;
       if (last === null || last === known.loaded?.index.snapshot.round) continue;
       const stored = await open.latest(facts.id);
+      const judged = readAnalysis(await open.analysis(facts.id, last));
       // The configuration may have changed meanwhile: only the facts that are held now say what the public may see.
       if (stored === null || held.get(facts.id) !== known) continue;
-      known.loaded = loadRound(stored, known.facts.technicians, known.loaded?.positions ?? {});
+      if (judged !== null && "analysis" in judged) known.kept = judged.analysis;
+      known.missing = judged !== null && "missing" in judged ? judged.missing : null;
+      known.loaded = loadRound(stored, known.facts.technicians, known.loaded?.positions ?? {}, known.kept);
       known.samples = withSample(known.samples, sampleRound(known.loaded.index));
       known.filling ??= fillSamples(open, known, () => closed || held.get(facts.id) !== known, options.onTrouble);
       const { mesh, round, at } = known.loaded.index.snapshot;
@@ -156,7 +170,7 @@ function wordsOf(cause: unknown): string {
 function heldMesh(held: Map<string, HeldMesh>, facts: ReaderMesh): HeldMesh {
   const known = held.get(facts.id);
   if (known !== undefined) return known;
-  const fresh: HeldMesh = { facts, loaded: null, samples: [], filling: null };
+  const fresh: HeldMesh = { facts, loaded: null, kept: null, missing: null, samples: [], filling: null };
   held.set(facts.id, fresh);
   return fresh;
 }
@@ -199,12 +213,16 @@ function answers(answering: Answering): Reader {
   };
   const summary = (mesh: ReaderMesh): MeshSummary => {
     const { id, name, technicians, intervalS } = mesh;
-    const snapshot = held.get(id)?.loaded?.index.snapshot ?? null;
-    return meshSummary({ id, name, technicians }, snapshot, { ...answering.circumstances(), intervalS });
+    const loaded = held.get(id)?.loaded ?? null;
+    const urgent = loaded?.analysis?.found()?.analysis.fix_first?.urgent ?? null;
+    const collection = { ...answering.circumstances(), intervalS };
+    return meshSummary({ id, name, technicians }, loaded?.index.snapshot ?? null, collection, urgent);
   };
   const statusOf = async (mesh: ReaderMesh): Promise<MeshStatus> => {
     const rounds = (await store()?.rounds(mesh.id, ROUNDS_LISTED)) ?? [];
-    return meshStatus(summary(mesh), held.get(mesh.id)?.loaded?.index.snapshot ?? null, rounds);
+    const known = held.get(mesh.id);
+    const analysis = analysisStatus(known?.loaded?.analysis?.found() ?? null, known?.missing ?? null);
+    return meshStatus(summary(mesh), known?.loaded?.index.snapshot ?? null, rounds, analysis);
   };
   return {
     meshes: async () => ({ siteName: answering.site().siteName, meshes: answering.site().meshes.map(summary) }),
@@ -212,19 +230,25 @@ function answers(answering: Answering): Reader {
       const known = facts(mesh);
       return known === null ? null : summary(known);
     },
-    document: (mesh, kind) => view(mesh, (loaded) => loaded.document(kind)),
+    document: (mesh, kind) => view(mesh, (loaded, known) => loaded.document(kind, known.samples)),
     async documentAt(mesh, kind, at) {
       const known = facts(mesh);
       const stored = known === null ? null : ((await store()?.at(mesh, at)) ?? null);
       if (known === null || stored === null) return null;
-      return loadRound(stored, known.technicians, held.get(mesh)?.loaded?.positions ?? {}).document(kind);
+      return loadRound(stored, known.technicians, held.get(mesh)?.loaded?.positions ?? {}).document(kind, []);
     },
     wire: (mesh) => view(mesh, (loaded) => loaded.wire()),
     nodes: (mesh) => view(mesh, (loaded) => loaded.nodes()),
-    node: (mesh, uid) => view(mesh, (loaded, known) => nodeView(loaded.index, uid, known.samples)),
+    node: (mesh, uid) =>
+      view(mesh, (loaded, known) => nodeView(loaded.index, uid, known.samples, loaded.analysis?.found() ?? null)),
     links: (mesh) => view(mesh, (loaded) => loaded.links()),
-    link: (mesh, id) => view(mesh, (loaded, known) => linkView(loaded.index, id, known.samples)),
+    link: (mesh, id) =>
+      view(mesh, (loaded, known) => linkView(loaded.index, id, known.samples, loaded.analysis?.found() ?? null)),
     gateways: (mesh) => view(mesh, (loaded) => loaded.gateways()),
+    fixFirst: (mesh, language, family) => view(mesh, (loaded, known) => loaded.fixFirst(language, family, known.samples)),
+    statistics: (mesh, family) => view(mesh, (loaded) => loaded.statistics(family)),
+    onlyWays: (mesh) => view(mesh, (loaded) => loaded.onlyWays()),
+    whatIf: (mesh, request) => view(mesh, (loaded) => answerWhatIf(loaded.index, loaded.analysis, request)),
     async meshStatus(mesh) {
       const known = facts(mesh);
       return known === null ? null : statusOf(known);

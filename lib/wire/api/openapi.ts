@@ -1,10 +1,12 @@
 /** The OpenAPI 3.1 document, made of the schemas that also validate and type the answers. */
 import { z } from "zod";
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from "zod-openapi";
-import { linkIdSchema, meshIdSchema, snapshotSchema, uidSchema } from "../../model/index.ts";
+import { analysisSchema, linkIdSchema, meshIdSchema, snapshotSchema, uidSchema } from "../../model/index.ts";
 import { EXPORT_FORMATS } from "../exports/registry.ts";
 import { packedWireSchema } from "../wire-schema.ts";
+import { fixFirstViewSchema, onlyWaysSchema, statisticsViewSchema, whatIfRequestSchema, whatIfViewSchema } from "./analysis.ts";
 import { PUBLISHED_SCHEMAS } from "./schemas.ts";
+import { languageSchema } from "./site.ts";
 import {
   gatewaysViewSchema,
   linksViewSchema,
@@ -24,6 +26,14 @@ const mesh = z.object({ mesh: meshIdSchema });
 const at = z.object({
   at: z.iso.datetime({ offset: true }).optional().meta({ description: "The last round at or before this instant" }),
 });
+
+const family = z.object({
+  family: z
+    .enum(["main", "v4", "v6"])
+    .optional()
+    .meta({ description: "Default: main, which is v4 unless the mesh has only v6 gateways" }),
+});
+const lang = z.object({ lang: languageSchema.optional().meta({ description: "Default: by Accept-Language" }) });
 
 /** @param version of the program. @param baseUrl of the site, as configured. */
 export function openApiDocument(version: string, baseUrl: string): ReturnType<typeof createDocument> {
@@ -63,6 +73,7 @@ function paths(): ZodOpenApiPathsObject {
     [`${inMesh}/gateways`]: {
       get: json({ operationId: "listGateways", summary: "Ways out, and who uses which", path: mesh }, gatewaysViewSchema),
     },
+    ...analysisPaths(inMesh),
     [`${inMesh}/status`]: {
       get: json({ operationId: "getMeshStatus", summary: "How the collection of one mesh goes", path: mesh }, meshStatusSchema),
     },
@@ -87,6 +98,54 @@ function paths(): ZodOpenApiPathsObject {
         },
         z.record(z.string(), z.unknown()),
       ),
+    },
+  };
+}
+
+function analysisPaths(inMesh: string): ZodOpenApiPathsObject {
+  return {
+    [`${inMesh}/analysis`]: {
+      get: json(
+        { operationId: "getAnalysis", summary: "Every figure of the analysis", path: mesh, query: family },
+        analysisSchema,
+      ),
+    },
+    [`${inMesh}/fix-first`]: {
+      get: json(
+        {
+          operationId: "getFixFirst",
+          summary: "What to repair first, and why, in words",
+          path: mesh,
+          query: family.extend(lang.shape),
+        },
+        fixFirstViewSchema,
+      ),
+    },
+    [`${inMesh}/statistics`]: {
+      get: json(
+        { operationId: "getStatistics", summary: "The figures of the whole mesh", path: mesh, query: family },
+        statisticsViewSchema,
+      ),
+    },
+    [`${inMesh}/only-ways`]: {
+      get: json(
+        {
+          operationId: "getOnlyWays",
+          summary: "Routers and links whose failure takes others offline",
+          path: mesh,
+          query: family,
+        },
+        onlyWaysSchema,
+      ),
+    },
+    [`${inMesh}/what-if`]: {
+      post: {
+        ...json(
+          { operationId: "whatIf", summary: "What a set of changes would make of the last round", path: mesh },
+          whatIfViewSchema,
+        ),
+        requestBody: { required: true, content: { "application/json": { schema: whatIfRequestSchema } } },
+      },
     },
   };
 }

@@ -1,7 +1,8 @@
 /** The documents that the API answers with, by name: for `/api/v1/schemas/{name}` and OpenAPI. */
 import { z } from "zod";
-import { snapshotSchema } from "../../model/index.ts";
+import { analysisSchema, roundAnalysisSchema, snapshotSchema, whatIfDifferenceSchema } from "../../model/index.ts";
 import { packedWireSchema } from "../wire-schema.ts";
+import { fixFirstViewSchema, onlyWaysSchema, statisticsViewSchema, whatIfRequestSchema, whatIfViewSchema } from "./analysis.ts";
 import {
   gatewaysViewSchema,
   linksViewSchema,
@@ -19,6 +20,14 @@ import {
 export const PUBLISHED_SCHEMAS = {
   Snapshot: snapshotSchema,
   Wire: packedWireSchema,
+  Analysis: analysisSchema,
+  RoundAnalysis: roundAnalysisSchema,
+  FixFirst: fixFirstViewSchema,
+  Statistics: statisticsViewSchema,
+  OnlyWays: onlyWaysSchema,
+  WhatIfRequest: whatIfRequestSchema,
+  WhatIf: whatIfViewSchema,
+  WhatIfDifference: whatIfDifferenceSchema,
   Meshes: meshesSchema,
   MeshSummary: meshSummarySchema,
   MeshStatus: meshStatusSchema,

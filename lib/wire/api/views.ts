@@ -23,6 +23,8 @@ import {
   uidSchema,
   useSchema,
 } from "../../model/index.ts";
+import { analysisStatusSchema, catchmentSchema, linkRoleSchema, nodeRoleSchema } from "./analysis.ts";
+import { sparkSchema } from "./spark.ts";
 
 const count = z.number().int().nonnegative();
 
@@ -45,6 +47,7 @@ export const meshSummarySchema = z
     nodes: z.object({ answered: count, heard: count, stale: count, gone: count }),
     links: z.object({ total: count, good: count, fair: count, poor: count, unmeasured: count }),
     gateways: z.object({ v4: count, v6: count, community: count }),
+    urgent: count.nullable(), // entries of Fix first; null: no analysis yet
     withoutInternet: count, // nodes up whose own rows say that they use no v4 and no v6 gateway
     collection: collectionSchema,
   })
@@ -97,14 +100,7 @@ export const neighbourSchema = z.object({
   links: z.array(neighbourLinkSchema),
 });
 
-/** A short series for a sparkline; null = not measured then. */
-export const sparkSchema = z.object({
-  label: z.enum(["quality-to-next-hop", "path-mbps", "ab", "ba"]),
-  unit: z.enum(["share", "Mbit/s"]),
-  at: z.array(instantSchema),
-  values: z.array(z.number().nullable()),
-});
-export type Spark = z.infer<typeof sparkSchema>;
+export type { Spark } from "./spark.ts";
 
 export const nodeRowSchema = z
   .object({
@@ -143,6 +139,7 @@ export const nodeViewSchema = z
     neighbours: z.array(neighbourSchema),
     collisions: z.array(collisionSchema),
     sparks: z.array(sparkSchema),
+    role: nodeRoleSchema.nullable(), // null: no analysis yet, or none of this node
   })
   .meta({ id: "NodeView" });
 export type NodeView = z.infer<typeof nodeViewSchema>;
@@ -181,6 +178,7 @@ export const linkViewSchema = z
     etx: z.number().nullable(),
     parallel: z.array(linkIdSchema), // other links of the same connection
     sparks: z.array(sparkSchema),
+    role: linkRoleSchema.nullable(),
   })
   .meta({ id: "LinkView" });
 export type LinkView = z.infer<typeof linkViewSchema>;
@@ -193,6 +191,7 @@ export const gatewayViewSchema = z
     users: z.array(
       z.object({ node: uidSchema, label: z.string(), pathMbps: z.number().nullable(), at: instantSchema.nullable() }),
     ),
+    catchment: catchmentSchema.nullable(), // null: no analysis of its family
   })
   .meta({ id: "GatewayView" });
 export type GatewayView = z.infer<typeof gatewayViewSchema>;
@@ -262,6 +261,7 @@ export const meshStatusSchema = z
     ),
     collisions: z.array(collisionSchema.extend({ labels: z.array(z.string()) })),
     sources: z.array(sourceSchema),
+    analysis: analysisStatusSchema,
   })
   .meta({ id: "MeshStatus" });
 export type MeshStatus = z.infer<typeof meshStatusSchema>;
@@ -291,6 +291,10 @@ export const problemCodeSchema = z.enum([
   "unknown-link",
   "unknown-format",
   "no-round-yet",
+  "no-analysis-yet",
+  "change-refused",
+  "too-large",
+  "busy",
   "bad-request",
   "not-found",
   "method-not-allowed",

@@ -1,8 +1,13 @@
 /** Who announces a way out, who uses it, and who has none or does not tell. */
+import type { Family, RoundAnalysis } from "../../model/index.ts";
 import type { GatewaysView } from "../api/views.ts";
+import { type AnalysisIndex, indexAnalysis } from "./analysis-index.ts";
+import { catchment } from "./roles.ts";
 import type { SnapshotIndex } from "./snapshot-index.ts";
 
-export function gatewaysView(index: SnapshotIndex): GatewaysView {
+export function gatewaysView(index: SnapshotIndex, kept: RoundAnalysis | null = null): GatewaysView {
+  const byFamily: Partial<Record<Family, AnalysisIndex | null>> =
+    kept === null ? {} : { v4: indexAnalysis(kept, "v4"), v6: indexAnalysis(kept, "v6") };
   const { mesh, round, at, gateways, uses } = index.snapshot;
   return {
     mesh,
@@ -15,6 +20,7 @@ export function gatewaysView(index: SnapshotIndex): GatewaysView {
       users: uses
         .filter((use) => use.gateway === gateway.node && use.family === gateway.family)
         .map((use) => ({ node: use.node, label: index.label(use.node), pathMbps: use.pathMbps, at: use.at })),
+      catchment: catchment(byFamily[gateway.family] ?? null, gateway.node),
     })),
     without: uses
       .filter((use) => use.gateway === null)

@@ -1,3 +1,4 @@
+export * from "./analysis-index.ts";
 export * from "./gateways.ts";
 export * from "./links.ts";
 export * from "./mesh-status.ts";
@@ -5,5 +6,6 @@ export * from "./mesh-summary.ts";
 export * from "./node.ts";
 export * from "./nodes.ts";
 export * from "./path.ts";
+export * from "./roles.ts";
 export * from "./snapshot-index.ts";
 export * from "./sparks.ts";

@@ -2,6 +2,8 @@
 import type { Link } from "../../model/index.ts";
 import type { LinkRowView, LinksView, LinkView } from "../api/views.ts";
 import { linkKind } from "../encode.ts";
+import type { AnalysisIndex } from "./analysis-index.ts";
+import { linkRole } from "./roles.ts";
 import { type SnapshotIndex, shownEtx, shownQuality } from "./snapshot-index.ts";
 import { linkSparks, type RoundSample } from "./sparks.ts";
 
@@ -29,7 +31,12 @@ function linkRow(index: SnapshotIndex, link: Link): LinkRowView {
   };
 }
 
-export function linkView(index: SnapshotIndex, id: string, samples: readonly RoundSample[]): LinkView | null {
+export function linkView(
+  index: SnapshotIndex,
+  id: string,
+  samples: readonly RoundSample[],
+  found: AnalysisIndex | null = null,
+): LinkView | null {
   const link = index.link(id);
   if (link === null) return null;
   const { mesh, round, at } = index.snapshot;
@@ -49,5 +56,6 @@ export function linkView(index: SnapshotIndex, id: string, samples: readonly Rou
       .filter((other) => other.id !== id && other.a === link.a && other.b === link.b)
       .map((other) => other.id),
     sparks: linkSparks(samples, id),
+    role: linkRole(index, found, id),
   };
 }

@@ -1,6 +1,8 @@
 /** What the person who runs the site wants to know of one mesh. */
 import type { Node, Snapshot } from "../../model/index.ts";
+import type { AnalysisStatus } from "../api/analysis.ts";
 import type { MeshStatus, MeshSummary } from "../api/views.ts";
+import { analysisStatus } from "./roles.ts";
 import { indexSnapshot, type SnapshotIndex } from "./snapshot-index.ts";
 
 /** A finished round as the store lists it. */
@@ -8,7 +10,12 @@ export type FinishedRound = Omit<MeshStatus["rounds"][number], "cost"> & {
   cost: { requests: number; bytes: number; seconds: number };
 };
 
-export function meshStatus(summary: MeshSummary, snapshot: Snapshot | null, rounds: readonly FinishedRound[]): MeshStatus {
+export function meshStatus(
+  summary: MeshSummary,
+  snapshot: Snapshot | null,
+  rounds: readonly FinishedRound[],
+  analysis: AnalysisStatus = analysisStatus(null, null),
+): MeshStatus {
   const listed = rounds.map(({ round, at, answered, nodes, links, refusals, cost: { requests, bytes, seconds } }) => ({
     round,
     at,
@@ -19,7 +26,7 @@ export function meshStatus(summary: MeshSummary, snapshot: Snapshot | null, roun
     cost: { requests, bytes, seconds },
   }));
   if (snapshot === null)
-    return { summary, rounds: listed, slowest: [], refusals: [], silent: [], stale: [], collisions: [], sources: [] };
+    return { summary, rounds: listed, slowest: [], refusals: [], silent: [], stale: [], collisions: [], sources: [], analysis };
   const index = indexSnapshot(snapshot);
   return {
     summary,
@@ -36,6 +43,7 @@ export function meshStatus(summary: MeshSummary, snapshot: Snapshot | null, roun
       labels: collision.nodes.map((uid) => index.label(uid)),
     })),
     sources: snapshot.sources,
+    analysis,
   };
 }
 

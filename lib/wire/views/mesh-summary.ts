@@ -11,8 +11,14 @@ export type CollectionFacts = { nowMs: number; collectorAlive: boolean | null; i
 /** Rounds may take their time; after this many intervals without a finished one the collection is late. */
 export const LATE_AFTER_INTERVALS = 2.5;
 
-export function meshSummary(facts: MeshFacts, snapshot: Snapshot | null, collection: CollectionFacts): MeshSummary {
-  return { ...figures(facts, snapshot), collection: collectionOf(snapshot?.at ?? null, collection) };
+/** @param urgent entries of Fix first; null without an analysis. */
+export function meshSummary(
+  facts: MeshFacts,
+  snapshot: Snapshot | null,
+  collection: CollectionFacts,
+  urgent: number | null = null,
+): MeshSummary {
+  return { ...figures(facts, snapshot), urgent, collection: collectionOf(snapshot?.at ?? null, collection) };
 }
 
 export function collectionOf(lastRoundAt: string | null, facts: CollectionFacts): MeshSummary["collection"] {
@@ -27,7 +33,7 @@ export function collectionOf(lastRoundAt: string | null, facts: CollectionFacts)
   };
 }
 
-function figures(facts: MeshFacts, snapshot: Snapshot | null): Omit<MeshSummary, "collection"> {
+function figures(facts: MeshFacts, snapshot: Snapshot | null): Omit<MeshSummary, "collection" | "urgent"> {
   const nodes = { answered: 0, heard: 0, stale: 0, gone: 0 };
   const links = { total: 0, good: 0, fair: 0, poor: 0, unmeasured: 0 };
   const gateways: Record<Family, number> = { v4: 0, v6: 0, community: 0 };

@@ -1,11 +1,18 @@
 /** Everything about one node. */
 import type { Link, Node } from "../../model/index.ts";
 import type { NodeView, Path } from "../api/views.ts";
+import type { AnalysisIndex } from "./analysis-index.ts";
 import { pathToGateway } from "./path.ts";
+import { nodeRole } from "./roles.ts";
 import { directionFrom, otherEnd, type SnapshotIndex } from "./snapshot-index.ts";
 import { nodeSparks, type RoundSample } from "./sparks.ts";
 
-export function nodeView(index: SnapshotIndex, uid: string, samples: readonly RoundSample[]): NodeView | null {
+export function nodeView(
+  index: SnapshotIndex,
+  uid: string,
+  samples: readonly RoundSample[],
+  found: AnalysisIndex | null = null,
+): NodeView | null {
   const node = index.node(uid);
   if (node === null) return null;
   const { mesh, round, at, uses, collisions } = index.snapshot;
@@ -23,6 +30,7 @@ export function nodeView(index: SnapshotIndex, uid: string, samples: readonly Ro
     neighbours: neighboursOf(index, uid),
     collisions: collisions.filter((collision) => collision.nodes.includes(uid)),
     sparks: nodeSparks(samples, uid),
+    role: nodeRole(index, found, uid),
   };
 }
 

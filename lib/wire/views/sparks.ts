@@ -54,6 +54,15 @@ export function linkSparks(samples: readonly RoundSample[], id: string): Spark[]
   ].filter(hasFigures);
 }
 
+/** Of both directions the worse, where both are measured. */
+export function worseSpark(samples: readonly RoundSample[], id: string): Spark | null {
+  const made = spark("worse", "share", samples, (sample) => {
+    const [ab, ba] = sample.links.get(id) ?? [null, null];
+    return ab === null || ba === null ? null : Math.min(ab, ba);
+  });
+  return hasFigures(made) ? made : null;
+}
+
 function spark(
   label: Spark["label"],
   unit: Spark["unit"],

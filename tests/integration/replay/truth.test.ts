@@ -8,6 +8,7 @@ import { stopLayoutWorker } from "#lib/graph/layout/worker.ts";
 import { openHistory } from "#lib/history/registry.ts";
 import type { History } from "#lib/history/types.ts";
 import type { Snapshot } from "#lib/model/index.ts";
+import { type Analyst, createAnalyst } from "#lib/server/analysis-worker.ts";
 import { parseConfig } from "#lib/server/config/load.ts";
 import { CRAWL_LIMITS } from "#lib/server/limits.ts";
 import { type MeshRounds, meshRounds } from "#lib/server/round.ts";
@@ -22,6 +23,7 @@ describe.runIf(existsSync(CAPTURES))("a mesh that lost a node, a link and an off
   let replay: Replay;
   let history: History;
   let rounds: MeshRounds;
+  let analyst: Analyst;
   let nowMs = Date.parse("2026-11-22T10:00:00Z");
 
   beforeAll(async () => {
@@ -38,8 +40,10 @@ describe.runIf(existsSync(CAPTURES))("a mesh that lost a node, a link and an off
     if (!config.ok) throw new Error(JSON.stringify(config.error));
     const [mesh] = config.value.meshes;
     if (mesh === undefined) throw new Error("one mesh was configured");
+    analyst = createAnalyst({ historyUrl: `sqlite:${join(folder, "store.db")}`, timeoutMs: 60_000 });
     rounds = meshRounds(mesh, {
       ...STEPS,
+      analyse: analyst.analyse,
       history,
       publish: () => undefined,
       limits: { ...CRAWL_LIMITS, firstByteTimeoutMs: 1_000 },
@@ -54,6 +58,7 @@ describe.runIf(existsSync(CAPTURES))("a mesh that lost a node, a link and an off
     await history.close();
     await replay.stop();
     await stopLayoutWorker();
+    await analyst.close();
     rmSync(folder, { recursive: true, force: true });
   });
 

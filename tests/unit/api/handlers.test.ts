@@ -1,23 +1,30 @@
 import { brotliDecompressSync, gunzipSync } from "node:zlib";
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { z } from "zod";
+import { analysisSchema } from "#lib/model/index.ts";
 import { CODING_HEADER } from "#lib/server/web/coded-responses.ts";
 import { provideWebContext } from "#lib/server/web/context.ts";
 import { HEARTBEAT_MS } from "#lib/server/web/event-stream.ts";
+import { whatIfViewSchema } from "#lib/wire/api/analysis.ts";
 import { problemSchema } from "#lib/wire/api/views.ts";
 import { EXPORT_FORMATS } from "#lib/wire/exports/registry.ts";
 import { type MemorySite, memorySite } from "#tests/support/memory-site.ts";
 import * as anyPath from "../../../app/api/[[...path]]/route.ts";
+import * as analysis from "../../../app/api/v1/meshes/[mesh]/analysis/route.ts";
 import * as exportRoute from "../../../app/api/v1/meshes/[mesh]/export/[format]/route.ts";
+import * as fixFirst from "../../../app/api/v1/meshes/[mesh]/fix-first/route.ts";
 import * as gateways from "../../../app/api/v1/meshes/[mesh]/gateways/route.ts";
 import * as link from "../../../app/api/v1/meshes/[mesh]/links/[id]/route.ts";
 import * as links from "../../../app/api/v1/meshes/[mesh]/links/route.ts";
 import * as node from "../../../app/api/v1/meshes/[mesh]/nodes/[uid]/route.ts";
 import * as nodes from "../../../app/api/v1/meshes/[mesh]/nodes/route.ts";
+import * as onlyWays from "../../../app/api/v1/meshes/[mesh]/only-ways/route.ts";
 import * as mesh from "../../../app/api/v1/meshes/[mesh]/route.ts";
 import * as snapshot from "../../../app/api/v1/meshes/[mesh]/snapshot/route.ts";
+import * as statistics from "../../../app/api/v1/meshes/[mesh]/statistics/route.ts";
 import * as meshStatus from "../../../app/api/v1/meshes/[mesh]/status/route.ts";
 import * as stream from "../../../app/api/v1/meshes/[mesh]/stream/route.ts";
+import * as whatIf from "../../../app/api/v1/meshes/[mesh]/what-if/route.ts";
 import * as wire from "../../../app/api/v1/meshes/[mesh]/wire/route.ts";
 import * as meshes from "../../../app/api/v1/meshes/route.ts";
 import * as openapi from "../../../app/api/v1/openapi.json/route.ts";
@@ -41,6 +48,10 @@ const ROUTES: Readonly<Record<string, Route>> = {
   "/api/v1/meshes/{mesh}/links/{id}": link,
   "/api/v1/meshes/{mesh}/gateways": gateways,
   "/api/v1/meshes/{mesh}/status": meshStatus,
+  "/api/v1/meshes/{mesh}/analysis": analysis,
+  "/api/v1/meshes/{mesh}/fix-first": fixFirst,
+  "/api/v1/meshes/{mesh}/statistics": statistics,
+  "/api/v1/meshes/{mesh}/only-ways": onlyWays,
   "/api/v1/meshes/{mesh}/export/{format}": exportRoute,
   "/api/v1/meshes/{mesh}/stream": stream,
   "/api/v1/status": status,
@@ -48,6 +59,26 @@ const ROUTES: Readonly<Record<string, Route>> = {
   "/api/v1/schemas": schemas,
   "/api/v1/schemas/{name}": schema,
 };
+
+/** What is posted to, with a body that makes sense there. */
+const POSTED: Readonly<Record<string, { route: typeof whatIf; body: () => Promise<unknown> }>> = {
+  "/api/v1/meshes/{mesh}/what-if": {
+    route: whatIf,
+    body: async () => ({ changes: [{ kind: "remove-node", node: await aNode() }] }),
+  },
+};
+
+async function aNode(mesh = "closed"): Promise<string> {
+  return (await site.reader.nodes(mesh))?.nodes[3]?.uid ?? "";
+}
+
+function post(body: unknown, mesh = "closed"): Promise<Response> {
+  const request = new Request("http://localhost/x", {
+    method: "POST",
+    body: typeof body === "string" ? body : JSON.stringify(body),
+  });
+  return whatIf.POST(request, { params: Promise.resolve({ mesh }) });
+}
 
 let site: MemorySite;
 
@@ -79,13 +110,16 @@ async function problemOf(response: Response): Promise<[number, string]> {
 describe("the OpenAPI document", () => {
   const documentSchema = z.object({
     openapi: z.literal("3.1.0"),
-    paths: z.record(z.string(), z.object({ get: z.object({ responses: z.record(z.string(), z.unknown()) }) })),
+    paths: z.record(
+      z.string(),
+      z.record(z.enum(["get", "post"]), z.object({ responses: z.record(z.string(), z.unknown()) }).optional()),
+    ),
     components: z.object({ schemas: z.record(z.string(), z.unknown()) }),
   });
 
   test("names exactly the routes that there are, and no reference leads nowhere", async () => {
     const document = documentSchema.parse(await (await ask(openapi)).json());
-    expect(Object.keys(document.paths).sort()).toEqual(Object.keys(ROUTES).sort());
+    expect(Object.keys(document.paths).sort()).toEqual([...Object.keys(ROUTES), ...Object.keys(POSTED)].sort());
     for (const [, name] of JSON.stringify(document).matchAll(/"#\/components\/schemas\/([^"]+)"/g))
       expect(document.components.schemas).toHaveProperty(name ?? "");
   });
@@ -101,13 +135,14 @@ describe("the OpenAPI document", () => {
       name: "Snapshot",
     };
     let checked = 0;
-    for (const [path, route] of Object.entries(ROUTES)) {
+    for (const path of [...Object.keys(ROUTES), ...Object.keys(POSTED)]) {
+      const route = ROUTES[path];
       if (route === stream) continue;
-      const response = await ask(route, params);
+      const response = route === undefined ? await post(await POSTED[path]?.body()) : await ask(route, params);
       expect(response.status, path).toBe(200);
       const { content } = z
         .object({ content: z.record(z.string(), z.object({ schema: z.record(z.string(), z.unknown()) })) })
-        .parse(document.paths[path]?.get.responses["200"]);
+        .parse(document.paths[path]?.[route === undefined ? "post" : "get"]?.responses["200"]);
       const described = content["application/json"]?.schema ?? {};
       const whole = JSON.stringify({ ...described, $defs: document.components.schemas });
       const validator = z.fromJSONSchema(JSON.parse(whole.replaceAll("#/components/schemas/", "#/$defs/")));
@@ -118,7 +153,69 @@ describe("the OpenAPI document", () => {
         expect(validator.safeParse({ odd: body }).success, path).toBe(false);
       checked += 1;
     }
-    expect(checked).toBe(Object.keys(ROUTES).length - 1);
+    expect(checked).toBe(Object.keys(ROUTES).length - 1 + Object.keys(POSTED).length);
+  });
+});
+
+describe("what-if", () => {
+  test("tells the difference on the last round, with names", async () => {
+    const { gateways: rows } = (await site.reader.gateways("open")) ?? { gateways: [] };
+    const changes = rows
+      .filter(({ gateway: one }) => one.family === "v4")
+      .map(({ gateway: one }) => ({ kind: "remove-gateway", node: one.node }));
+    const { difference, names } = whatIfViewSchema.parse(await (await post({ changes }, "open")).json());
+    const { nodes: all } = analysisSchema.parse(await (await ask(analysis, { mesh: "open" })).json());
+    const covered = all.filter((row) => row.gateway !== null).map((row) => row.id);
+    expect(changes.length).toBeGreaterThan(0);
+    expect([...difference.lost].sort()).toEqual(covered.sort());
+    expect(difference.lost.every((uid) => names.some((one) => one.uid === uid && one.label !== uid))).toBe(true);
+  });
+
+  test("refuses what makes no sense, what is too much, and what is not posted", async () => {
+    const removal = { kind: "remove-node", node: await aNode() };
+    expect(await problemOf(await post({ changes: [{ kind: "remove-node", node: "nobody" }] }))).toEqual([422, "change-refused"]);
+    expect(await problemOf(await post({ changes: [] }))).toEqual([400, "bad-request"]);
+    expect(await problemOf(await post({ changes: [removal], fast: true }))).toEqual([400, "bad-request"]);
+    expect(await problemOf(await post("{"))).toEqual([400, "bad-request"]);
+    expect(await problemOf(await post({ changes: Array(33).fill(removal) }))).toEqual([400, "bad-request"]);
+    expect(await problemOf(await post(" ".repeat(65_537)))).toEqual([413, "too-large"]);
+    expect(await problemOf(await post({ changes: [removal] }, "nowhere"))).toEqual([404, "unknown-mesh"]);
+    const got = await whatIf.GET(new Request("http://localhost/x"), { params: Promise.resolve({ mesh: "open" }) });
+    expect(got.headers.get("allow")).toBe("POST, OPTIONS");
+    expect(await problemOf(got)).toEqual([405, "method-not-allowed"]);
+    const preflight = await whatIf.OPTIONS(new Request("http://localhost/x"), { params: Promise.resolve({}) });
+    expect(preflight.headers.get("access-control-allow-methods")).toBe("POST, OPTIONS");
+  });
+
+  test("computes a few at a time", async () => {
+    const changes = [{ kind: "remove-node", node: await aNode() }];
+    const answers = await Promise.all(Array.from({ length: 6 }, () => post({ changes })));
+    expect(answers.map(({ status: told }) => told).sort()).toEqual([200, 200, 200, 200, 503, 503]);
+    expect((await post({ changes })).status).toBe(200);
+  });
+});
+
+describe("the analysis", () => {
+  test("speaks the language that is asked for, else the browser's", async () => {
+    const language = async (headers: Record<string, string>, query: string) =>
+      z.object({ language: z.string() }).parse(await (await ask(fixFirst, { mesh: "open" }, headers, query)).json()).language;
+    expect(await language({}, "")).toBe("ca");
+    expect(await language({ "accept-language": "fr, es-ES;q=0.8" }, "")).toBe("es");
+    expect(await language({ "accept-language": "es" }, "?lang=en")).toBe("en");
+    expect(await problemOf(await ask(fixFirst, { mesh: "open" }, {}, "?lang=fr"))).toEqual([400, "bad-request"]);
+  });
+
+  test("is of the family that is asked for", async () => {
+    const family = async (query: string) => {
+      const response = await ask(analysis, { mesh: "open" }, {}, query);
+      return response.status === 200 ? analysisSchema.parse(await response.json()).family : problemOf(response);
+    };
+    expect(await family("")).toBe("v4");
+    expect(await family("?family=v4")).toBe("v4");
+    const hasV6 = ((await site.reader.gateways("open"))?.gateways ?? []).some(({ gateway: one }) => one.family === "v6");
+    expect(await family("?family=v6")).toEqual(hasV6 ? "v6" : [404, "no-analysis-yet"]);
+    expect(await problemOf(await ask(analysis, { mesh: "open" }, {}, "?family=community"))).toEqual([400, "bad-request"]);
+    expect(await problemOf(await ask(analysis, { mesh: "nowhere" }))).toEqual([404, "unknown-mesh"]);
   });
 });
 

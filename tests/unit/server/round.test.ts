@@ -70,6 +70,7 @@ function parts(changes: Partial<RoundParts> = {}): RoundParts {
       seen.layouts.push(previous);
       return { version: 1, positions: { a: [snapshot.round, 0] }, nodes: ["a"], pairs: {} };
     },
+    analyse: async (_mesh, { round }) => ({ version: 1, round, missing: "not wanted here" }),
     history,
     publish: (event) => seen.told.push(`${event.mesh} ${event.round} ${event.at}`),
     limits: CRAWL_LIMITS,

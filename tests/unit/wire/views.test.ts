@@ -144,6 +144,7 @@ describe("the summary", () => {
   test("counts states, bands and ways out", () => {
     expect(meshSummary(facts, handMade(), { nowMs: atMs + 150_000, collectorAlive: true, intervalS: 60 })).toEqual({
       ...facts,
+      urgent: null,
       protocols: ["bmx6"],
       round: 7,
       at: AT,

@@ -1,0 +1,26 @@
+import type { Metadata } from "next";
+import { FixFirstSheet } from "#components/fix-first/fix-first-sheet.tsx";
+import { EmptySheet } from "#components/shell/empty.tsx";
+import { LiveRefresh } from "#components/shell/live-refresh.tsx";
+import { type MeshProps, meshContext, pageMetadata, queryOf } from "../../page-context.ts";
+import "#components/fix-first/fix-first.css";
+
+export async function generateMetadata({ params }: MeshProps): Promise<Metadata> {
+  const context = await meshContext(params);
+  const title = `${context.t.fixFirst.title} – ${context.mesh.name}`;
+  return pageMetadata(context, `/${context.mesh.id}/fix-first`, title, context.t.fixFirst.description);
+}
+
+export default async function FixFirstPage({ params, searchParams }: MeshProps) {
+  const { language, t, reader, mesh, base } = await meshContext(params);
+  const query = await queryOf(searchParams);
+  const family = query.family === "v6" || query.family === "v4" ? query.family : "main";
+  const view = await reader.fixFirst(mesh.id, language, family);
+  if (view === null) return <EmptySheet mesh={mesh.id} title={t.fixFirst.title} t={t.empty} />;
+  return (
+    <>
+      <LiveRefresh mesh={mesh.id} />
+      <FixFirstSheet view={view} query={query} language={language} timezone={mesh.timezone} t={t} base={base} />
+    </>
+  );
+}

@@ -1,0 +1,46 @@
+import type { Metadata } from "next";
+import { EmptySheet } from "#components/shell/empty.tsx";
+import { LiveRefresh } from "#components/shell/live-refresh.tsx";
+import { changesOfQuery } from "#components/what-if/changes.ts";
+import { WhatIfSheet } from "#components/what-if/what-if-sheet.tsx";
+import { question } from "#components/what-if/words.ts";
+import { CHANGES_MAX } from "#lib/wire/api/analysis.ts";
+import { type MeshContext, type MeshProps, meshContext, pageMetadata } from "../../page-context.ts";
+import "#components/what-if/what-if.css";
+
+/** The changes of the address, with the names that the page needs to tell them. */
+async function asked({ reader, mesh }: MeshContext, searchParams: MeshProps["searchParams"]) {
+  const [nodesView, linksView] = await Promise.all([reader.nodes(mesh.id), reader.links(mesh.id)]);
+  const nodes = (nodesView?.nodes ?? []).map(({ uid, label }) => ({ uid, label }));
+  const linkNames = new Map((linksView?.links ?? []).map(({ id, aLabel, bLabel }) => [id, `${aLabel} – ${bLabel}`]));
+  const changes = changesOfQuery(await searchParams, nodes);
+  return { nodes, linkNames, changes: changes.slice(0, CHANGES_MAX), empty: nodesView === null };
+}
+
+export async function generateMetadata({ params, searchParams }: MeshProps): Promise<Metadata> {
+  const context = await meshContext(params);
+  const { t, language, mesh } = context;
+  const { changes, nodes, linkNames } = await asked(context, searchParams);
+  const subject = changes.length === 0 ? t.whatIf.title : question(changes, { nodes, linkNames, language, t });
+  return pageMetadata(context, `/${mesh.id}/what-if`, `${subject} – ${mesh.name}`, t.whatIf.description);
+}
+
+export default async function WhatIfPage({ params, searchParams }: MeshProps) {
+  const context = await meshContext(params);
+  const { language, t, reader, mesh, base } = context;
+  const { changes, nodes, linkNames, empty } = await asked(context, searchParams);
+  if (empty) return <EmptySheet mesh={mesh.id} title={t.whatIf.title} t={t.empty} />;
+  const answer = changes.length === 0 ? null : await reader.whatIf(mesh.id, { changes });
+  const told =
+    answer === null ? null : answer.ok ? { view: answer.value } : { refused: refusal(answer.error, t.whatIf.tooLarge) };
+  return (
+    <>
+      <LiveRefresh mesh={mesh.id} />
+      <WhatIfSheet changes={changes} answer={told} nodes={nodes} linkNames={linkNames} language={language} t={t} base={base} />
+    </>
+  );
+}
+
+function refusal({ code, detail }: { code: string; detail: string }, tooLarge: string): string {
+  return code === "too-large" ? tooLarge : detail;
+}

@@ -1,0 +1,116 @@
+/** What the analysing thread does, without the thread: it keeps the window of each mesh and analyses round after round. */
+import { analyse, type WindowRing, windowRing } from "../graph/analysis/index.ts";
+import type { History } from "../history/types.ts";
+import type { Family, NetworkAnalysis, RoundAnalysis, Snapshot } from "../model/index.ts";
+import { instantOf } from "../model/index.ts";
+
+export type AnalysisTask = { mesh: string; timezone: string; snapshot: Snapshot };
+
+export type AnalysisCore = {
+  /** The snapshot joins the window of its mesh. @throws what the store throws when the window is first filled; the next call tries again. */
+  analyse(task: AnalysisTask): Promise<RoundAnalysis>;
+  close(): Promise<void>;
+};
+
+export type AnalysisCoreOptions = {
+  /** The store, opened for reading; null where there is none to look back on. */
+  open: () => Promise<History | null>;
+  /** Spectra, communities and robustness once in so many rounds. */
+  deepEvery?: number;
+  /** How long the stored rounds may be read at the start, of the machine's time. */
+  fillMs?: number;
+};
+
+const DEEP_EVERY = 30;
+const FILL_MS = 20_000;
+/** Rounds that are looked at for the start of a window; heads are small. */
+const HEADS_MAX = 50_000;
+/** The last hours round by round, what is older evenly spread. */
+const RECENT_ROUNDS = 120;
+const OLDER_ROUNDS = 600;
+
+type Mesh = { ring: WindowRing; deep: RoundAnalysis["deep"]; sinceDeep: number };
+
+export function createAnalysisCore(options: AnalysisCoreOptions): AnalysisCore {
+  const meshes = new Map<string, Mesh>();
+  let store: History | null = null;
+  const meshOf = async ({ mesh, timezone, snapshot }: AnalysisTask): Promise<Mesh> => {
+    const known = meshes.get(mesh);
+    if (known !== undefined) return known;
+    const fresh = { ring: windowRing(timezone), deep: null, sinceDeep: 0 };
+    store ??= await options.open();
+    if (store !== null) await fill(fresh.ring, store, mesh, snapshot.at, options.fillMs ?? FILL_MS);
+    meshes.set(mesh, fresh);
+    return fresh;
+  };
+  return {
+    async analyse(task) {
+      const mesh = await meshOf(task);
+      mesh.ring.add(task.snapshot);
+      const wantsDeep = mesh.deep === null || mesh.sinceDeep >= (options.deepEvery ?? DEEP_EVERY);
+      const judged = analyseRound(task.snapshot, mesh.ring, wantsDeep ? null : mesh.deep);
+      mesh.deep = judged.deep;
+      mesh.sinceDeep = wantsDeep ? 1 : mesh.sinceDeep + 1;
+      return judged;
+    },
+    close: async () => store?.close(),
+  };
+}
+
+/** The families that have gateways; v4 where there is none at all, so that what needs no gateway is known all the same. */
+function familiesOf(snapshot: Snapshot): { main: Family; v4: boolean; v6: boolean } {
+  const has = (family: Family) => snapshot.gateways.some((gateway) => gateway.family === family);
+  const v6 = has("v6");
+  const v4 = has("v4") || !v6;
+  return { main: v4 ? "v4" : "v6", v4, v6 };
+}
+
+/** Of a round that is the last in its window. `deep`: what is dear, of an earlier round; null computes it anew. */
+export function analyseRound(snapshot: Snapshot, ring: WindowRing, deep: RoundAnalysis["deep"]): RoundAnalysis {
+  const startedMs = performance.now();
+  const { round, at } = snapshot;
+  const window = ring.source();
+  const { main, v4, v6 } = familiesOf(snapshot);
+  const one = (family: Family) => analyse(snapshot, { family, window, deep: deep === null });
+  const families = { v4: v4 ? one("v4") : null, v6: v6 ? one("v6") : null };
+  const network = (family: "v4" | "v6"): NetworkAnalysis | null => families[family]?.network ?? null;
+  return {
+    version: 1,
+    round,
+    as_of: at,
+    elapsed_ms: performance.now() - startedMs,
+    window: { from: instantOf(window.fromMs), to: instantOf(window.toMs), rounds: ring.rounds },
+    main,
+    ...families,
+    deep: deep ?? { round, as_of: at, v4: network("v4"), v6: network("v6") },
+  };
+}
+
+/** The past rounds into the ring, in order of time, as many as the time allows. */
+async function fill(ring: WindowRing, store: History, mesh: string, before: string, fillMs: number): Promise<void> {
+  const heads = (await store.rounds(mesh, HEADS_MAX)).filter((head) => head.at < before);
+  const startedMs = performance.now();
+  const chosen = spread(heads);
+  const [newest] = chosen;
+  if (newest === undefined) return;
+  await store.at(mesh, newest.at);
+  // The first read also opens files; it overstates what a round costs, which errs on the side of time.
+  const most = Math.max(RECENT_ROUNDS / 4, Math.floor(fillMs / Math.max(1, performance.now() - startedMs)));
+  for (const head of spread(
+    heads,
+    Math.min(RECENT_ROUNDS, most),
+    Math.max(0, Math.min(OLDER_ROUNDS, most - RECENT_ROUNDS)),
+  ).reverse()) {
+    const stored = await store.at(mesh, head.at);
+    if (stored !== null) ring.add(stored.snapshot);
+    if (performance.now() - startedMs > 2 * fillMs) return;
+  }
+}
+
+/** Of rounds, the newest first: the first `recent`, and of the others `older` evenly by their place. */
+function spread<Head>(heads: readonly Head[], recent = RECENT_ROUNDS, older = OLDER_ROUNDS): Head[] {
+  const rest = heads.slice(recent);
+  const step = Math.max(1, rest.length / Math.max(1, older));
+  const picked = Array.from({ length: older === 0 ? 0 : Math.floor(rest.length / step) }, (_, i) => rest[Math.floor(i * step)]);
+  return [...heads.slice(0, recent), ...picked.flatMap((head) => (head === undefined ? [] : [head]))];
+}

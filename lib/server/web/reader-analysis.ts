@@ -1,0 +1,80 @@
+/** The analysis of a mesh as the reading thread holds it, and what is made of it on request. */
+import { whatIf } from "../../graph/analysis/what-if.ts";
+import {
+  err,
+  type Family,
+  missingAnalysisSchema,
+  ok,
+  type Result,
+  type RoundAnalysis,
+  roundAnalysisSchema,
+} from "../../model/index.ts";
+import { analysisWithAccess } from "../../wire/analysis-projection.ts";
+import { WHAT_IF_NODES_MAX, type WhatIfRequest, type WhatIfView } from "../../wire/api/analysis.ts";
+import { type AnalysisIndex, indexAnalysis, named, type SnapshotIndex } from "../../wire/views/index.ts";
+import { refusalWords } from "./what-if-words.ts";
+
+export type LoadedAnalysis = {
+  kept: RoundAnalysis;
+  /** Each family once; null where there is none of it. Without a family: the main one. */
+  found(family?: Family): AnalysisIndex | null;
+};
+
+export function loadAnalysis(kept: RoundAnalysis, access: "open" | "closed"): LoadedAnalysis {
+  const shown = analysisWithAccess(kept, access);
+  const made = new Map<Family, AnalysisIndex | null>();
+  return {
+    kept: shown,
+    found(family = shown.main) {
+      const known = made.get(family);
+      if (known !== undefined) return known;
+      const index = indexAnalysis(shown, family);
+      made.set(family, index);
+      return index;
+    },
+  };
+}
+
+/** What was kept with a round: an analysis, the reason why there is none, or null for what this version does not know. */
+export function readAnalysis(stored: unknown): { analysis: RoundAnalysis } | { missing: string } | null {
+  if (stored === null) return null;
+  const missing = missingAnalysisSchema.safeParse(stored);
+  if (missing.success) return { missing: missing.data.missing };
+  const analysis = roundAnalysisSchema.safeParse(stored);
+  return analysis.success ? { analysis: analysis.data } : null;
+}
+
+export type WhatIfRefusal = { code: "change-refused" | "too-large"; detail: string };
+
+/** O(m log n): computed on the last round while other questions wait, so only for meshes of a bounded size. */
+export function answerWhatIf(
+  index: SnapshotIndex,
+  loaded: LoadedAnalysis | null,
+  request: WhatIfRequest,
+): Result<WhatIfView, WhatIfRefusal> {
+  const { snapshot } = index;
+  if (snapshot.nodes.length > WHAT_IF_NODES_MAX) {
+    const detail = `This mesh has more than ${WHAT_IF_NODES_MAX} nodes: ask \`teranyina what-if\``;
+    return err({ code: "too-large", detail });
+  }
+  const family = request.family ?? loaded?.kept.main;
+  const fit = loaded?.found(family)?.analysis.model_fit ?? null;
+  const answer = whatIf(snapshot, request.changes, { ...(family === undefined ? {} : { family }), modelFit: fit });
+  if (!answer.ok) return err({ code: "change-refused", detail: refusalWords(answer.error) });
+  const difference = answer.value;
+  const touched = new Set([
+    ...difference.nodes.flatMap(({ id, gateway, next_hop }) => [
+      id,
+      ...[gateway.before, gateway.after, next_hop.before, next_hop.after].filter((uid) => uid !== null),
+    ]),
+    ...difference.gateways.map(({ id }) => id),
+    ...difference.changes.flatMap((change) => uidsOf(change)),
+  ]);
+  return ok({ difference, names: [...touched].map((uid) => named(index, uid)) });
+}
+
+function uidsOf(change: WhatIfRequest["changes"][number]): string[] {
+  return Object.entries(change).flatMap(([key, value]) =>
+    key !== "kind" && key !== "link" && typeof value === "string" ? [value] : [],
+  );
+}
