@@ -4,7 +4,7 @@
  * browser it changes in place, and every finished round brings new data without touching the view.
  */
 import { usePathname, useSearchParams } from "next/navigation";
-import { lazy, type MouseEvent, type ReactNode, Suspense, useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { lazy, type MouseEvent, Suspense, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import useSWR, { useSWRConfig } from "swr";
 import { MapView } from "#components/map/MapView.tsx";
 import type { MapPath, MapSelection } from "#components/map/scene.ts";
@@ -36,16 +36,16 @@ export type MapScreenProps = {
   texts: InspectorTexts;
   mapTexts: MapTexts;
   t: Dictionary["map"] & { measured: string; layer: Dictionary["onlyWayLayer"] };
-  /**
-   * The inspector's panel, where the page is asked for with something selected: put in place by the server, without a boundary that
-   * could stream, because what streams late stays hidden where no script runs.
-   */
-  children?: ReactNode;
 };
 
 /** The inspector comes when something is selected, or a little before: when a pointer or the keyboard enters the map. */
 const loadPanel = () => import("./panel.tsx");
-const LazyPanel = lazy(() => loadPanel().then((module) => ({ default: module.InspectorPanel })));
+/**
+ * The server has it before it renders anything: what suspends there streams late, and what streams late stays hidden where no script
+ * runs. The compiler takes the waiting out of the browser's copy.
+ */
+const ServerPanel = typeof window === "undefined" ? (await loadPanel()).InspectorPanel : null;
+const Panel = ServerPanel ?? lazy(() => loadPanel().then((module) => ({ default: module.InspectorPanel })));
 
 /** Calls back once when a pointer or the focus comes near; returns the way to stop waiting. */
 function onApproach(element: HTMLElement | null, callback: () => void): () => void {
@@ -135,6 +135,9 @@ export function MapScreen(props: MapScreenProps) {
   const [nodeParameter, linkParameter] = [parameters.get("node"), parameters.get("link")];
   const selection = useMemo(() => selectionOf(nodeParameter, linkParameter), [nodeParameter, linkParameter]);
   const [tall, setTall] = useState(false);
+  // A boundary as large as the panel is streamed late, and the first document may hold nothing late: without a boundary the browser
+  // keeps the server's panel until its script has come.
+  const [isOpened] = useState(props.initialNode !== null || props.initialLink !== null);
   const canvas = useRef<HTMLDivElement>(null);
   useEffect(() => onApproach(canvas.current, loadPanel), []);
   const { wire, node } = useMeshData(props, selection);
@@ -171,9 +174,11 @@ export function MapScreen(props: MapScreenProps) {
             tall={tall}
             onTall={setTall}
           >
-            {props.children ?? (
+            {isOpened ? (
+              <Panel />
+            ) : (
               <Suspense>
-                <LazyPanel />
+                <Panel />
               </Suspense>
             )}
           </PanelProvider>

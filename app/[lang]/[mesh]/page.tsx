@@ -27,12 +27,6 @@ export async function generateMetadata({ params, searchParams }: MeshProps): Pro
   return pageMetadata(context, `/${context.mesh.id}`, title, description);
 }
 
-/** Imported when it is wanted: what a page imports outright, every browser that opens it has to load. */
-async function panel() {
-  const { InspectorPanel } = await import("#components/inspector/panel.tsx");
-  return <InspectorPanel />;
-}
-
 /** The map of one mesh with the inspector of what is selected. */
 export default async function MapPage({ params, searchParams }: MeshProps) {
   const context = await meshContext(params);
@@ -56,9 +50,7 @@ export default async function MapPage({ params, searchParams }: MeshProps) {
         texts={inspectorTexts(t)}
         mapTexts={mapTexts(language)}
         t={{ ...t.map, measured: t.freshness.measured, layer: t.onlyWayLayer }}
-      >
-        {node === null && link === null ? undefined : await panel()}
-      </MapScreen>
+      />
     </>
   );
 }
