@@ -1,5 +1,9 @@
 /** The store, as the rest of the house sees it. One interface, engines behind it. */
-import type { Snapshot } from "../model/index.ts";
+import type { Mark, MeshEvent, Series, SeriesMetric, SeriesResolution, Snapshot } from "../model/index.ts";
+
+/** A message that must reach a notifier at least once: kept with the round that caused it, taken out when it was delivered. */
+export type OutboxItem = { id: string; notifier: string; body: unknown };
+export type OutboxEntry = OutboxItem & { mesh: string; attempts: number };
 
 export type RoundRecord = {
   snapshot: Snapshot;
@@ -8,6 +12,11 @@ export type RoundRecord = {
   newKeys: readonly { key: string; uid: string }[];
   /** The analysis' own JSON, or why there is none; absent: nothing was asked. */
   analysis?: unknown;
+  /** New events, and known ones that changed (ended, or got a cause): one with a known id takes the place of the old. */
+  events?: readonly MeshEvent[];
+  /** Small states by name ("events", "alerts"), each its owner's JSON, in the round's own transaction. */
+  states?: Readonly<Record<string, unknown>>;
+  outbox?: readonly OutboxItem[];
 };
 
 /** `layout` and `memory` are kept of the last round of a mesh only: null in an older one. */
@@ -22,6 +31,55 @@ export type RoundHead = {
   refusals: number;
   cost: { requests: number; bytes: number; seconds: number };
 };
+
+export type Range = { from: string; to: string }; // instants, `from` included, `to` not
+
+export type EventQuery = Partial<Range> & {
+  /** Of this node or link only: as its subject, as the other gateway, or among those affected. */
+  entity?: string;
+  kinds?: readonly MeshEvent["kind"][];
+  /** Only those that are not over. */
+  open?: boolean;
+  limit: number;
+  /** Those before (older than) this one, by (from, id). */
+  before?: { from: string; id: string };
+};
+
+export type SeriesQuery = Range & {
+  entity: string;
+  metric: SeriesMetric;
+  /** `auto`: the finest that still holds at most `points`, and that retention has left for `from`. */
+  resolution: SeriesResolution | "auto";
+  /** More are reduced: raw by LTTB, hours and days joined. */
+  points: number;
+};
+
+/** One entity of a ranking: quantiles over the whole range. */
+export type Ranked = {
+  entity: string;
+  p10: number | null;
+  p50: number | null;
+  min: number | null;
+  count: number;
+  unknown: number;
+};
+
+export type Retention = {
+  /** Every round this long; after that one an hour, then one a day for ever. */
+  rawDays: number;
+  hourlyDays: number;
+};
+
+export type DiskUse = {
+  /** null: the engine cannot tell. */
+  bytes: number | null;
+  freeBytes: number | null; // of the disk below; null where it is not this machine's
+  rounds: number;
+  parts: { name: "topology" | "series" | "events" | "analysis" | "other"; bytes: number }[];
+};
+
+/** The right to write the rounds of a mesh: one collector at a time has it. */
+export type Lease = { release(): Promise<void>; lost: AbortSignal };
 
 /**
  * One open store. A writer (there is one to a store) or any number of readers, in any process; a reader sees a round wholly or not at
@@ -58,11 +116,41 @@ export type History = {
   lastRounds(): Promise<ReadonlyMap<string, number>>;
   /** key -> uid. */
   identity(mesh: string): Promise<ReadonlyMap<string, string>>;
+  /** Rounds within a range, the oldest first. */
+  roundsBetween(mesh: string, range: Range, limit: number): Promise<RoundHead[]>;
+  /** The newest first, by `from`. */
+  events(mesh: string, query: EventQuery): Promise<MeshEvent[]>;
+  /** How many events began in each of `buckets` equal parts of a range. */
+  eventHistogram(mesh: string, range: Range, buckets: number): Promise<number[]>;
+  /** @returns null where the mesh has no such series. */
+  series(mesh: string, query: SeriesQuery): Promise<Series | null>;
+  /** The `limit` entities with the lowest median over a range. */
+  worst(mesh: string, metric: SeriesMetric, range: Range, limit: number): Promise<Ranked[]>;
+  /** null where nothing was kept under that name. */
+  state(mesh: string, name: string): Promise<unknown>;
+  /** Messages whose time has come, the oldest first. */
+  outboxDue(nowMs: number, limit: number): Promise<OutboxEntry[]>;
+  /** Delivered: taken out. `retryAtMs`: not delivered, kept until then. */
+  outboxSettle(id: string, outcome: "delivered" | { retryAtMs: number }): Promise<void>;
+  marks(mesh: string): Promise<Mark[]>;
+  /** By `annotate` and `write`. */
+  addMark(mark: Mark): Promise<void>;
+  removeMark(mesh: string, id: string): Promise<void>;
+  /** A person has seen an alert; who hears of it is the alerts' business. By `annotate` and `write`. */
+  acknowledge(mesh: string, alert: string, at: string): Promise<void>;
+  acknowledged(mesh: string): Promise<ReadonlyMap<string, string>>;
   /**
-   * Deletes at most `limit` rounds of a mesh older than `before`, but never the first of an hour (UTC) and never the last of the mesh.
-   * Resolves to the number deleted: fewer than `limit` means that nothing is left to delete.
+   * One small step of retention for a mesh: rolls up, thins, drops, in a transaction that never lasts long.
+   * Resolves to whether there is more to do.
    */
-  thin(mesh: string, before: string, limit: number): Promise<number>;
+  retain(mesh: string, now: string, retention: Retention): Promise<boolean>;
+  diskUse(): Promise<DiskUse>;
+  /** A whole and consistent copy of the store while it is in use. @throws HistoryFailure where the engine has its own tools for it. */
+  backup(file: string): Promise<void>;
+  /** Waits until this store may write the rounds of a mesh; null once `signal` aborts. */
+  lease(mesh: string, signal: AbortSignal): Promise<Lease | null>;
+  /** Tells of rounds as they are stored by any process; null where the engine cannot, and one must look at `lastRounds`. */
+  follow(listener: (round: { mesh: string; round: number; at: string }) => void): Promise<(() => Promise<void>) | null>;
   sizeBytes(): Promise<number | null>;
   totalRounds(): Promise<number>;
   close(): Promise<void>;
@@ -91,5 +179,8 @@ export class HistoryFailure extends Error {
   }
 }
 
-/** `write`: creates and migrates, one at a time. `read`: never changes anything. */
-export type HistoryMode = "read" | "write";
+/**
+ * `write`: creates and migrates, one at a time on SQLite. `read`: never changes anything. `annotate`: reads, and writes what people add
+ * (marks, acknowledgements), beside a writer.
+ */
+export type HistoryMode = "read" | "annotate" | "write";
