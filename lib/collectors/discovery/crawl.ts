@@ -151,6 +151,7 @@ function openRound(request: CrawlRequest, signal: AbortSignal, number: number): 
     claimed: new Set(),
     context: { nodeIdOf: nodeIdFinder(listed) },
     heavyAsked: 0,
+    heavyRunning: 0,
     discover: makeDiscover(() => round, visits),
   };
   return { round, visits };
