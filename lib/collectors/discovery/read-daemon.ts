@@ -145,7 +145,12 @@ async function askHeavy(
   session.bodyBytesMax = heavyBytesMax(round.listed.size, round.request.limits);
   const tunnels = await askPartUnless(progress.failed, session, "tunnels", round.context);
   note(session, target, progress, queries.tunnels, tunnels);
-  const bytes = { originators: originators.bytes, tunnels: tunnels.bytes };
+  // An answer that was not waited for was served all the same.
+  const isCutOff = tunnels.fault !== null && isFinal(tunnels.fault);
+  const bytes = {
+    originators: originators.bytes,
+    tunnels: isCutOff ? guessSizes(plain.dialect, knownNodes).tunnels : tunnels.bytes,
+  };
   return {
     ...withoutBallast(round, { originators, tunnels }),
     state: stateAfterAsking(round, session, knownNodes, before, bytes),
