@@ -42,7 +42,7 @@ function Table({ found, changes, nodes, language, t, base }: WhatIfScreenProps &
   if (found.candidates.length === 0)
     return <p className="note">{fill(t.whatIf.candidatesNone, { n: formatCount(language, found.placed) })}</p>;
   return (
-    <table className="table">
+    <table className="table candidate-table">
       <thead>
         <tr>
           <th scope="col" className="p1">
@@ -69,7 +69,7 @@ function Table({ found, changes, nodes, language, t, base }: WhatIfScreenProps &
           return (
             <tr key={`${a}~${b}`}>
               <th scope="row" className="p1 name">
-                <bdi>{name}</bdi>
+                <bdi>{nameOf(nodes, a)}</bdi> – <bdi>{nameOf(nodes, b)}</bdi>
               </th>
               <td className="p2 number">{formatDecimal(language, distanceM / 1000, 2)} km</td>
               <td className="p2 number">{formatBandwidth(language, mbps)}</td>

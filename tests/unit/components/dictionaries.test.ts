@@ -56,7 +56,10 @@ describe("dictionaries", () => {
 
   it.each(["ca", "es"] as const)("%s is a translation: hardly any sentence is the English one", (language) => {
     const own = new Map(leaves(dictionaryOf(language)));
-    const same = english.filter(([path, text]) => own.get(path) === text && /[a-z]{4}/i.test(text.replace(/\{\w+\}/g, "")));
+    const isOneWordInBoth = (text: string) => /^(\{n\} )?nodes?$/i.test(text);
+    const same = english.filter(
+      ([path, text]) => own.get(path) === text && /[a-z]{4}/i.test(text.replace(/\{\w+\}/g, "")) && !isOneWordInBoth(text),
+    );
     expect(same.map(([path]) => path).filter((path) => !/guifi|menu/i.test(`${path} ${own.get(path)}`)).length).toBeLessThan(12);
   });
 
