@@ -17,6 +17,11 @@ for (const colorScheme of ["light", "dark"] as const) {
       "/es/raval/links",
       "/en/raval/gateways",
       "/ca/raval/status",
+      "/en/raval/fix-first",
+      "/ca/raval/statistics",
+      "/es/raval/what-if",
+      `/en/raval/what-if?remove-node=${node.uid}`,
+      "/en/raval?layer=only-ways",
       "/embed/raval",
       "/en/nothing-here",
     ];
@@ -50,6 +55,10 @@ for (const colorScheme of ["light", "dark"] as const) {
       "/ca/raval/links",
       "/en/raval/gateways",
       "/es/raval/status",
+      "/ca/raval/fix-first",
+      "/es/raval/statistics",
+      `/ca/raval/what-if?remove-node=${node.uid}`,
+      "/ca/raval?layer=only-ways",
     ]) {
       await page.goto(path);
       const { scrolls, fits } = await page.evaluate(() => ({

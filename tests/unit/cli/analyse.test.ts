@@ -1,12 +1,18 @@
 import { spawnSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { z } from "zod";
 import { runCli } from "#cli/main.ts";
 import { analysisSchema, whatIfDifferenceSchema } from "#lib/model/index.ts";
 
 const ROOT = join(import.meta.dirname, "../../..");
 const F1 = join(ROOT, "tests/fixtures/analysis/f1.netjson.json");
+
+const documentSchema = z.looseObject({
+  nodes: z.array(z.looseObject({ id: z.string(), properties: z.record(z.string(), z.unknown()).optional() })),
+});
 
 async function cli(...argv: string[]) {
   let out = "";
@@ -122,6 +128,46 @@ describe("what-if", () => {
     expect(undone.changes.map(({ kind }) => kind)).toEqual(["add-link", "remove-connection"]);
     const other = await cli("what-if", F1, "--remove-link", "B~E~0", "--add-link", "B~E=20");
     expect(other.status).toBe(2);
+  });
+
+  it("ranks new links, and finds none where no place is known", async () => {
+    const unplaced = await cli("what-if", F1, "--candidates");
+    expect(unplaced).toMatchObject({ status: 0, error: "" });
+    expect(JSON.parse(unplaced.out)).toMatchObject({ placed_nodes: 0, candidates: [], line_of_sight: "not checked" });
+    const document = documentSchema.parse(JSON.parse(readFileSync(F1, "utf8")));
+    const at: Record<string, [number, number]> = {
+      A: [0, 0],
+      B: [1, 0],
+      C: [1, 1],
+      D: [2, 1],
+      E: [2, 0],
+      F: [3, 1],
+      G1: [-1, 0],
+      G2: [1, 2],
+    };
+    const nodes = document.nodes.map((node) => {
+      const [x, y] = at[node.id] ?? [null, null];
+      return x === null ? node : { ...node, properties: { ...node.properties, lat: 41.4 + y / 100, lon: 2.1 + x / 100 } };
+    });
+    const folder = mkdtempSync(join(tmpdir(), "teranyina-candidates-"));
+    const file = join(folder, "placed.json");
+    writeFileSync(file, JSON.stringify({ ...document, nodes }));
+    const placed = await cli("what-if", file, "--candidates", "3");
+    const found = z
+      .object({
+        candidates: z.array(
+          z.object({ a: z.string(), b: z.string(), safety: z.number(), gain: z.number(), unbeaten: z.boolean() }),
+        ),
+      })
+      .parse(JSON.parse(placed.out));
+    expect(found.candidates).toHaveLength(2);
+    expect(found.candidates[0]).toMatchObject({ safety: 3, unbeaten: true });
+    rmSync(folder, { recursive: true });
+    expect(await cli("what-if", F1, "--candidates", "0")).toMatchObject({ status: 2 });
+    expect(await cli("what-if", F1, "--candidates", "--remove-node", "A")).toMatchObject({
+      status: 2,
+      error: expect.stringContaining("asked alone"),
+    });
   });
 
   it("says what it cannot do", async () => {
