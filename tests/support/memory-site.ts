@@ -85,7 +85,13 @@ export function memorySite(meshes: readonly MemoryMesh[], options: MemorySiteOpt
     version: "0.1.0",
     site: {
       siteName: options.site?.name ?? "Teranyina",
-      meshes: meshes.map(({ id, name, technicians, intervalS = 60 }) => ({ id, name, technicians, intervalS, timezone: TIMEZONE })),
+      meshes: meshes.map(({ id, name, technicians, intervalS = 60 }) => ({
+        id,
+        name,
+        technicians,
+        intervalS,
+        timezone: TIMEZONE,
+      })),
     },
     onRound: () => undefined,
     onTrouble: (message) => console.error(message),
@@ -95,7 +101,10 @@ export function memorySite(meshes: readonly MemoryMesh[], options: MemorySiteOpt
     await core.look();
   };
   return {
-    reader: waiting(upToDate, core.reader(() => ({ nowMs: nowMs(), collectorAlive }))),
+    reader: waiting(
+      upToDate,
+      core.reader(() => ({ nowMs: nowMs(), collectorAlive })),
+    ),
     live: memoryBus(listeners),
     site: () => ({
       name: "Teranyina",
@@ -122,9 +131,14 @@ export function memorySite(meshes: readonly MemoryMesh[], options: MemorySiteOpt
   };
 }
 
+const folders: string[] = [];
+process.once("exit", () => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+});
+
 async function openStore(): Promise<History> {
   const folder = mkdtempSync(join(tmpdir(), "teranyina-memory-"));
-  process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
+  folders.push(folder);
   const opened = await openHistory(`sqlite:${join(folder, "history.db")}`, "write");
   if (!opened.ok) throw new Error(opened.error.message);
   return opened.value;

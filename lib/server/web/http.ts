@@ -102,6 +102,7 @@ export function writable(
 ): ReturnType<typeof readOnly> {
   const methods = [...Object.keys(answers), ...(answers.GET === undefined ? [] : ["HEAD"]), "OPTIONS"].join(", ");
   const refuse: Handler = async (request) => respond(request, problem("method-not-allowed", `Allowed here: ${methods}`), methods);
+  const preflightHere: Handler = async () => allowed(methods);
   const handler = (method: keyof typeof answers) => {
     const answer = answers[method];
     return answer === undefined ? refuse : readOnly(answer).GET;
@@ -109,7 +110,7 @@ export function writable(
   return {
     GET: handler("GET"),
     HEAD: handler("GET"),
-    OPTIONS: async () => allowed(methods),
+    OPTIONS: preflightHere,
     POST: handler("POST"),
     PUT: refuse,
     PATCH: refuse,

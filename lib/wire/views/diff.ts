@@ -4,7 +4,7 @@ import type { DiffView } from "../api/history.ts";
 import { type SnapshotIndex, shownQuality } from "./snapshot-index.ts";
 
 /** Less is weather. */
-const QUALITY_STEP = 0.1;
+const QUALITY_STEP = 0.1 - 1e-9;
 
 /** Median qualities of link directions (`id/ab`) over a while before each moment. */
 export type Medians = { windowS: number; before: ReadonlyMap<string, number | null>; after: ReadonlyMap<string, number | null> };
