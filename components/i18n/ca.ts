@@ -2,6 +2,7 @@
 
 import { analysis } from "./analysis/ca.ts";
 import type { Dictionary } from "./en.ts";
+import { events } from "./events/ca.ts";
 import { words } from "./words/ca.ts";
 
 export const ca: Dictionary = {
@@ -259,5 +260,6 @@ export const ca: Dictionary = {
   },
   empty: { text: "La primera ronda encara no ha acabat. La pàgina s'omplirà sola." },
   ...analysis,
+  ...events,
   words,
 };

@@ -1,5 +1,6 @@
 /** English. This file also says which sentences there are: the other languages have its type. */
 import { analysis } from "./analysis/en.ts";
+import { events } from "./events/en.ts";
 import { words } from "./words/en.ts";
 
 export const en = {
@@ -257,6 +258,7 @@ export const en = {
   },
   empty: { text: "The first round has not finished. This page fills by itself." },
   ...analysis,
+  ...events,
   words,
 };
 

@@ -2,6 +2,7 @@
 
 import { analysis } from "./analysis/es.ts";
 import type { Dictionary } from "./en.ts";
+import { events } from "./events/es.ts";
 import { words } from "./words/es.ts";
 
 export const es: Dictionary = {
@@ -259,5 +260,6 @@ export const es: Dictionary = {
   },
   empty: { text: "La primera ronda todavía no ha terminado. La página se llenará sola." },
   ...analysis,
+  ...events,
   words,
 };
