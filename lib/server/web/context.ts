@@ -4,7 +4,7 @@
  */
 import type { EventKind, Mark, Result, Series, SeriesMetric } from "../../model/index.ts";
 import type { FixFirstView, OnlyWays, StatisticsView, WhatIfRequest, WhatIfView } from "../../wire/api/analysis.ts";
-import type { Availability, DiffView, EventsView, MarkRequest, MarksView, Span, Timeline } from "../../wire/api/history.ts";
+import type { Availability, DiffView, EventsView, MarkRequest, MarksView, Timeline } from "../../wire/api/history.ts";
 import type { Language, SiteConfigView } from "../../wire/api/site.ts";
 import type {
   GatewaysView,
@@ -18,6 +18,7 @@ import type {
   NodeView,
   Status,
 } from "../../wire/api/views.ts";
+import type { Span } from "../../wire/spans.ts";
 import type { Wire } from "../../wire/wire.ts";
 import type { WhatIfRefusal } from "./reader-analysis.ts";
 

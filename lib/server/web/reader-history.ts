@@ -10,12 +10,11 @@ import {
   MARKS_MAX,
   type MarkRequest,
   type MarksView,
-  SPANS,
-  type Span,
   spanSchema,
   type Timeline,
 } from "../../wire/api/history.ts";
 import type { Names } from "../../wire/history-projection.ts";
+import { SPANS, type Span } from "../../wire/spans.ts";
 import { availability, diffView, type Medians, named, type SnapshotIndex } from "../../wire/views/index.ts";
 import type { At, EventsAsked, MarkRefusal, SeriesAsked } from "./context.ts";
 import type { LoadedRound } from "./reader-mesh.ts";

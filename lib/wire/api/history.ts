@@ -12,22 +12,13 @@ import {
   qualitySchema,
   seriesMetricSchema,
 } from "../../model/index.ts";
+import type { Span } from "../spans.ts";
 import { namedNodeSchema } from "./analysis.ts";
 
 const count = z.number().int().nonnegative();
 const offsetInstant = z.iso.datetime({ offset: true });
 
-/** How much time the bar shows, and how long each of its bars is, in seconds. Longest last. */
-export const SPANS = {
-  "1h": { spanS: 3_600, bucketS: 60 },
-  "6h": { spanS: 21_600, bucketS: 300 },
-  "24h": { spanS: 86_400, bucketS: 900 },
-  "7d": { spanS: 604_800, bucketS: 3_600 },
-  "30d": { spanS: 2_592_000, bucketS: 14_400 },
-  "1y": { spanS: 31_536_000, bucketS: 172_800 },
-} as const;
-export const spanSchema = z.enum(["1h", "6h", "24h", "7d", "30d", "1y"]);
-export type Span = z.infer<typeof spanSchema>;
+export const spanSchema = z.enum(["1h", "6h", "24h", "7d", "30d", "1y"] as const satisfies readonly Span[]);
 
 const momentSchema = z.object({ round: count, at: instantSchema });
 export type Moment = z.infer<typeof momentSchema>;
