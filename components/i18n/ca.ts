@@ -2,6 +2,8 @@
 
 import { analysis } from "./analysis/ca.ts";
 import type { Dictionary } from "./en.ts";
+import { events } from "./events/ca.ts";
+import { timeline } from "./timeline/ca.ts";
 import { words } from "./words/ca.ts";
 
 export const ca: Dictionary = {
@@ -20,6 +22,7 @@ export const ca: Dictionary = {
     nodes: "Nodes",
     links: "Enllaços",
     gateways: "Sortides",
+    changes: "Canvis",
     statistics: "Estadístiques",
     status: "Estat",
     find: "Busca un node",
@@ -259,5 +262,7 @@ export const ca: Dictionary = {
   },
   empty: { text: "La primera ronda encara no ha acabat. La pàgina s'omplirà sola." },
   ...analysis,
+  ...events,
+  ...timeline,
   words,
 };

@@ -1,0 +1,118 @@
+/** El que ha passat a la malla i els avisos que en surten, en català. */
+import type { events as english } from "./en.ts";
+
+export const events: typeof english = {
+  events: {
+    kinds: {
+      "node-new": { name: "node nou", now: "{node} és nou a la malla", was: "{node} s'ha vist per primera vegada" },
+      "node-down": { name: "node caigut", now: "{node} està caigut", was: "{node} va estar caigut" },
+      "daemon-restart": {
+        name: "encaminament reiniciat",
+        now: "El dimoni d'encaminament de {node} ha tornat a començar",
+        was: "El dimoni d'encaminament de {node} va tornar a començar",
+      },
+      reboot: { name: "reinici", now: "{node} s'ha reiniciat", was: "{node} es va reiniciar" },
+      "link-new": {
+        name: "enllaç nou",
+        now: "{a} i {b} se senten per un enllaç nou",
+        was: "Va aparèixer un enllaç nou entre {a} i {b}",
+      },
+      "link-down": {
+        name: "enllaç caigut",
+        now: "L'enllaç entre {a} i {b} està caigut",
+        was: "L'enllaç entre {a} i {b} va estar caigut",
+      },
+      "gateway-found": {
+        name: "passarel·la trobada",
+        now: "{node} ofereix una sortida ({family})",
+        was: "{node} va començar a oferir una sortida ({family})",
+      },
+      "gateway-lost": {
+        name: "passarel·la perduda",
+        now: "{node} ja no ofereix la seva sortida ({family})",
+        was: "{node} no va oferir la seva sortida ({family})",
+      },
+      "gateway-changed": {
+        name: "canvi de passarel·la",
+        now: "{node} ara surt per {after} en lloc de {before} ({family})",
+        was: "{node} va canviar de la passarel·la {before} a {after} ({family})",
+      },
+      "only-way": {
+        name: "única sortida",
+        now: "L'enllaç entre {a} i {b} és l'única sortida a Internet d'alguns nodes ({family})",
+        was: "L'enllaç entre {a} i {b} va ser l'única sortida a Internet d'alguns nodes ({family})",
+      },
+      uncovered: {
+        name: "sense Internet",
+        now: "{node} no té camí cap a cap passarel·la ({family})",
+        was: "{node} no va tenir camí cap a cap passarel·la ({family})",
+      },
+      partition: {
+        name: "malla partida",
+        now: "La malla està en {after} parts; abans en {before}",
+        was: "La malla va estar en {after} parts; abans en {before}",
+      },
+      "quality-shift": {
+        name: "canvi de qualitat",
+        now: "L'enllaç entre {a} i {b} està al {after} des d'aleshores; abans, al {before}",
+        was: "L'enllaç entre {a} i {b} va estar un temps al {after}; normalment, al {before}",
+      },
+      collision: {
+        name: "dos amb una identitat",
+        now: "{node} i un altre node reclamen la mateixa identitat",
+        was: "{node} i un altre node reclamaven la mateixa identitat",
+      },
+      "collector-outage": {
+        name: "el recol·lector no hi veia",
+        now: "El recol·lector mateix no veu res: d'aquesta estona no se sap res",
+        was: "El recol·lector mateix no va veure res: d'aquella estona no se'n sap res",
+      },
+    },
+    why: {
+      reboot: "l'encaminador es va reiniciar o es va quedar sense corrent",
+      isolation: "l'encaminador va estar sempre engegat: van fallar els seus enllaços o el camí fins a ell",
+      "daemon-restart": "el seu dimoni d'encaminament no hi era; de l'encaminador mateix no se sap res",
+      "node-down": "un dels seus extrems està caigut",
+      "link-down": "va fallar un enllaç del camí",
+      "gateway-lost": "la passarel·la ja no ofereix la seva sortida",
+      withdrawn: "es va retirar l'oferta; el node hi va seguir",
+      "better-path": "l'altre camí havia passat a ser millor",
+    },
+    because: "{what}: {why}",
+    cause: "Perquè: {cause}",
+    affected: { one: "{n} node afectat", other: "{n} nodes afectats" },
+    unknownPercent: "desconegut",
+    noGateway: "cap",
+    otherNode: "un altre node",
+  },
+  alerts: {
+    title: "Avisos",
+    description: "El que ara va malament i dura: avisos oberts amb la seva edat, el motiu i qui en surt afectat.",
+    none: "Cap avís obert.",
+    notYet: "Encara no s'ha jutjat cap ronda.",
+    open: { one: "{n} avís obert", other: "{n} avisos oberts" },
+    grouped: { one: "i {n} conseqüència", other: "i {n} conseqüències" },
+    levels: { warn: "avís", bad: "greu" },
+    kinds: {
+      "node-down": "{node} està caigut",
+      "link-down": "L'enllaç entre {a} i {b} està caigut",
+      "link-quality": "L'enllaç entre {a} i {b} va malament",
+      "gateway-lost": "{node} ja no ofereix la seva sortida",
+      uncovered: "{node} no té camí cap a cap passarel·la",
+      "only-way": "L'enllaç entre {a} i {b} és l'única sortida d'alguns nodes",
+      partition: "La malla s'ha partit",
+      collision: "{node} i un altre node reclamen la mateixa identitat",
+      "collector-outage": "El recol·lector mateix no veu res",
+      flapping: "{what} va i ve: tres canvis en sis hores",
+    },
+    clearing: "va millorant",
+    linkOf: "L'enllaç entre {a} i {b}",
+    acknowledge: "Ja ho he vist",
+    acknowledged: "vist",
+    level: "Gravetat",
+    what: "Què",
+    since: "Des de",
+    who: "Afectats",
+    seen: "Vist",
+  },
+};
