@@ -4,7 +4,7 @@ import { aFarNode, fetchLinks } from "./support/facts.ts";
 
 for (const colorScheme of ["light", "dark"] as const) {
   test(`axe finds nothing serious on any page, ${colorScheme}`, async ({ browser, baseURL }) => {
-    test.setTimeout(180_000);
+    test.setTimeout(300_000);
     const base = baseURL ?? "";
     const node = await aFarNode(base, "raval");
     const link = (await fetchLinks(base, "raval")).links[0];
