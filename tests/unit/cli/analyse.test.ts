@@ -63,6 +63,9 @@ describe("analyse", () => {
       depends_on_link: null,
       reasons: { depends_on: "none", depends_on_link: "none" },
     });
+    const capacities = ["A", "B", "C", "D", "E", "F", "H"].map((id) => node.get(id)?.capacity_mbps);
+    expect(capacities).toEqual([130, 100, 100, 25, 20, 20, 0]);
+    expect(node.get("G1")).toMatchObject({ capacity_mbps: null, reasons: { capacity_mbps: "is-gateway" } });
     expect(node.get("I")).toMatchObject({ gateway: null, depends_on: null, reasons: { depends_on: "uncovered" } });
     expect(["C", "D", "A", "G1"].map((id) => node.get(id)?.lost_if_fails)).toEqual([3, 2, 0, 0]);
     expect(link.get("C~D~0")).toMatchObject({ lost_if_fails: 3, impact_if_fails: 3, load: 3, internet_bridge: true });
