@@ -49,7 +49,11 @@ function stepLink(known: WatchedLink | null, quality: number | null, atMs: numbe
   const lastHour = samples.filter((sample) => sample.atMs > atMs - HOUR_MS);
   const state = stepHysteresis(
     { bad: before.bad, run: before.run },
-    { quality: measured, upperOk: spread(lastHour).high < LINK_RULE.enterBelow, lowerOk: spread(sinceBad(samples)).low > LINK_RULE.leaveAbove },
+    {
+      quality: measured,
+      upperOk: spread(lastHour).high < LINK_RULE.enterBelow,
+      lowerOk: spread(sinceBad(samples)).low > LINK_RULE.leaveAbove,
+    },
   );
   const changesMs = [...before.changesMs.filter((at) => at > atMs - FLAP_WINDOW_MS), ...(state.bad === before.bad ? [] : [atMs])];
   const isCalmNow = !state.bad && state.run === 0 && (samples.length === 0 || isHealthy(samples)) && changesMs.length === 0;

@@ -27,7 +27,9 @@ export function stepAlerts(known: AlertState, surroundings: Surroundings): Stepp
   const { snapshot, events } = surroundings;
   const atMs = Date.parse(snapshot.at);
   const { links, judged } = judgeLinks(known.links, snapshot);
-  const down = new Set(events.flatMap(({ kind, to, link }) => (kind === "link-down" && to === null && link !== null ? [link] : [])));
+  const down = new Set(
+    events.flatMap(({ kind, to, link }) => (kind === "link-down" && to === null && link !== null ? [link] : [])),
+  );
   const standing = [
     ...standingOf(events, atMs),
     ...judged.filter(({ id }) => !down.has(id)).map((one) => qualityStanding(snapshot, one, known)),

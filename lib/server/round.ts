@@ -1,7 +1,7 @@
 /** One round of one mesh: crawl → assemble → layout and analysis → events and alerts → store → publish. Every step is given from outside, so it can be tried alone. */
 import { z } from "zod";
-import { readLocalDaemon } from "../collectors/bmx-directory/local-daemon.ts";
 import type { Subscription } from "../alerts/index.ts";
+import { readLocalDaemon } from "../collectors/bmx-directory/local-daemon.ts";
 import type { Crawl, CrawlLimits, CrawlMemory } from "../collectors/discovery/types.ts";
 import type { Assemble } from "../graph/assemble/types.ts";
 import { type LayoutState, layoutStateSchema } from "../graph/layout/types.ts";

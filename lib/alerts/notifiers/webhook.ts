@@ -25,7 +25,11 @@ export const webhookNotifier: NotifierKind<typeof optionsSchema> = {
 /** A body is some kilobytes; more than this is not sent. */
 const BODY_MAX_BYTES = 64 * 1024;
 
-async function post({ url, secret, timeoutS }: Options, { id, mesh, message }: Delivery, signal: AbortSignal): Promise<Result<null, string>> {
+async function post(
+  { url, secret, timeoutS }: Options,
+  { id, mesh, message }: Delivery,
+  signal: AbortSignal,
+): Promise<Result<null, string>> {
   const body = JSON.stringify({ id, mesh, ...message });
   if (Buffer.byteLength(body) > BODY_MAX_BYTES) return err(`the message is larger than ${BODY_MAX_BYTES} bytes`);
   const signature = secret === undefined ? null : createHmac("sha256", secret).update(body).digest("hex");

@@ -43,7 +43,7 @@ export function deriveEvents(
   known: EventState | null,
   previous: Snapshot | null,
   snapshot: Snapshot,
-  analysis: RoundAnalysis | null,
+  analysis: Pick<RoundAnalysis, "v4" | "v6"> | null,
 ): Derived {
   const atMs = Date.parse(snapshot.at);
   const before = known ?? firstState(atMs);

@@ -13,7 +13,7 @@ export type Context = {
   atMs: number;
   snapshot: Snapshot;
   previous: Snapshot | null;
-  analysis: RoundAnalysis | null;
+  analysis: Pick<RoundAnalysis, "v4" | "v6"> | null;
   observed: Observed;
   dependants: DependantsOf; // as they were a round before
   tracks: Map<string, Track>;
