@@ -12,6 +12,7 @@ import "#components/ui/parts.css";
 import "#components/shell/shell.css";
 import "#components/inspector/inspector.css";
 import "#components/tables/tables.css";
+import "#components/timeline/timeline.css";
 
 export const dynamic = "force-dynamic";
 

@@ -5,7 +5,8 @@ import { notFound } from "next/navigation";
 import { type Dictionary, dictionaryOf } from "#components/i18n/dictionary.ts";
 import { isLanguage, type Language } from "#components/i18n/languages.ts";
 import { THEME_COOKIE, type Theme, themeOf } from "#components/shell/theme.ts";
-import { type Reader, webContext } from "#lib/server/web/context.ts";
+import { type At, type Reader, webContext } from "#lib/server/web/context.ts";
+import { momentOf } from "#lib/server/web/moment.ts";
 import type { SiteConfigView } from "#lib/wire/api/site.ts";
 
 export type LangProps = { params: Promise<{ lang: string }> };
@@ -59,6 +60,16 @@ export async function queryOf(searchParams: MeshProps["searchParams"]): Promise<
     return last === undefined ? [] : [[name, last] as const];
   });
   return Object.fromEntries(entries);
+}
+
+/** The moment of the past that the address asks for, in the mesh's own time where it says none; null: now. */
+export function atOf(query: Record<string, string>, mesh: MeshContext["mesh"]): At {
+  return momentOf(query.at, mesh.timezone);
+}
+
+/** The oldest round that is kept, for whoever asks for an older one. */
+export async function oldestKept({ reader, mesh }: Pick<MeshContext, "reader" | "mesh">): Promise<string | null> {
+  return (await reader.timeline(mesh.id, null, null))?.first ?? null;
 }
 
 /** Title, description, and the same page in the other languages (`rest` is the path after the language). */

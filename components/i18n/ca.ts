@@ -3,6 +3,7 @@
 import { analysis } from "./analysis/ca.ts";
 import type { Dictionary } from "./en.ts";
 import { events } from "./events/ca.ts";
+import { timeline } from "./timeline/ca.ts";
 import { words } from "./words/ca.ts";
 
 export const ca: Dictionary = {
@@ -21,6 +22,7 @@ export const ca: Dictionary = {
     nodes: "Nodes",
     links: "Enllaços",
     gateways: "Sortides",
+    changes: "Canvis",
     statistics: "Estadístiques",
     status: "Estat",
     find: "Busca un node",
@@ -261,5 +263,6 @@ export const ca: Dictionary = {
   empty: { text: "La primera ronda encara no ha acabat. La pàgina s'omplirà sola." },
   ...analysis,
   ...events,
+  ...timeline,
   words,
 };

@@ -1,6 +1,7 @@
 /** English. This file also says which sentences there are: the other languages have its type. */
 import { analysis } from "./analysis/en.ts";
 import { events } from "./events/en.ts";
+import { timeline } from "./timeline/en.ts";
 import { words } from "./words/en.ts";
 
 export const en = {
@@ -20,6 +21,7 @@ export const en = {
     nodes: "Nodes",
     links: "Links",
     gateways: "Gateways",
+    changes: "Changes",
     statistics: "Statistics",
     status: "Status",
     find: "Find a node",
@@ -259,6 +261,7 @@ export const en = {
   empty: { text: "The first round has not finished. This page fills by itself." },
   ...analysis,
   ...events,
+  ...timeline,
   words,
 };
 

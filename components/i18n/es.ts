@@ -3,6 +3,7 @@
 import { analysis } from "./analysis/es.ts";
 import type { Dictionary } from "./en.ts";
 import { events } from "./events/es.ts";
+import { timeline } from "./timeline/es.ts";
 import { words } from "./words/es.ts";
 
 export const es: Dictionary = {
@@ -21,6 +22,7 @@ export const es: Dictionary = {
     nodes: "Nodos",
     links: "Enlaces",
     gateways: "Salidas",
+    changes: "Cambios",
     statistics: "Estadísticas",
     status: "Estado",
     find: "Busca un nodo",
@@ -261,5 +263,6 @@ export const es: Dictionary = {
   empty: { text: "La primera ronda todavía no ha terminado. La página se llenará sola." },
   ...analysis,
   ...events,
+  ...timeline,
   words,
 };

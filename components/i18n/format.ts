@@ -82,6 +82,11 @@ export function formatInstant(language: Language, timezone: string, at: string):
   return new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "medium", timeZone: timezone }).format(new Date(at));
 }
 
+/** Date and time in the mesh's own time zone, to the minute. */
+export function formatMoment(language: Language, timezone: string, at: string): string {
+  return new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short", timeZone: timezone }).format(new Date(at));
+}
+
 /** The time of day in the mesh's own time zone. */
 export function formatClock(language: Language, timezone: string, at: string): string {
   return new Intl.DateTimeFormat(language, {

@@ -11,6 +11,8 @@ export type Locale = {
   ago: string;
   /** The server's clock when it rendered. */
   renderedAtMs: number;
+  /** Where a moment of the past is shown: ages are counted from it and stand still. */
+  frozenAtMs?: number;
 };
 
 const LocaleContext = createContext<Locale | null>(null);
@@ -19,6 +21,13 @@ export function LocaleProvider({ children, ...locale }: Locale & { children: Rea
   const { renderedAtMs } = locale;
   useEffect(() => followServerClock(renderedAtMs), [renderedAtMs]);
   return <LocaleContext value={locale}>{children}</LocaleContext>;
+}
+
+/** Everything inside is told as of a moment of the past; `before` says "{age} before". Without a moment nothing changes. */
+export function MomentProvider({ at, before, children }: { at: string | null; before: string; children: ReactNode }) {
+  const locale = useLocale();
+  if (at === null) return children;
+  return <LocaleContext value={{ ...locale, ago: before, frozenAtMs: Date.parse(at) }}>{children}</LocaleContext>;
 }
 
 export function useLocale(): Locale {

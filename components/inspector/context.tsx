@@ -27,7 +27,8 @@ export type InspectorTexts = {
   >;
 };
 
-type Inspector = InspectorTexts & { select(selection: MapSelection): void };
+/** `at`: the moment of the past that is shown; absent: now. */
+type Inspector = InspectorTexts & { at?: string | null; select(selection: MapSelection): void };
 
 const InspectorContext = createContext<Inspector | null>(null);
 
@@ -78,14 +79,14 @@ export function SelectLink({
   label?: string;
   children: ReactNode;
 }) {
-  const { select } = useInspector();
+  const { select, at = null } = useInspector();
   const follow = (event: MouseEvent) => {
     if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey || event.button !== 0) return;
     event.preventDefault();
     select(to);
   };
   return (
-    <a href={selectionHref(to)} onClick={follow} className={className} aria-label={label} title={label}>
+    <a href={selectionHref(to, at)} onClick={follow} className={className} aria-label={label} title={label}>
       {children}
     </a>
   );

@@ -4,7 +4,7 @@
  * browser it changes in place, and every finished round brings new data without touching the view.
  */
 import { usePathname, useSearchParams } from "next/navigation";
-import { lazy, type MouseEvent, Suspense, useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { lazy, type MouseEvent, type ReactNode, Suspense, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import useSWR, { useSWRConfig } from "swr";
 import { MapView } from "#components/map/MapView.tsx";
 import type { MapPath, MapSelection } from "#components/map/scene.ts";
@@ -16,12 +16,14 @@ import { NODE_STATES, type Wire } from "#lib/wire/wire.ts";
 import type { Dictionary } from "../i18n/dictionary.ts";
 import { fill } from "../i18n/fill.ts";
 import { formatCount } from "../i18n/format.ts";
-import { useLocale } from "../i18n/locale.tsx";
+import { MomentProvider, useLocale } from "../i18n/locale.tsx";
 import { fetchJson, fetchWire, nodeKey, onlyWaysKey, wireKey } from "../shell/api.ts";
 import { useLive } from "../shell/live.ts";
+import { PastNote } from "../timeline/past-note.tsx";
 import { Age } from "../ui/age.tsx";
+import { onApproach } from "../ui/approach.ts";
 import { InspectorProvider, type InspectorTexts, PanelProvider } from "./context.tsx";
-import { pushSelection, selectionOf } from "./selection.ts";
+import { pushSelection, selectionHref, selectionOf } from "./selection.ts";
 import { mainPath, mapPathOf } from "./ways.ts";
 
 export type MapScreenProps = {
@@ -33,9 +35,17 @@ export type MapScreenProps = {
   initialLink: LinkView | null;
   /** Where the address asks for the layer: what takes others offline when it fails. */
   initialOnlyWays: OnlyWays | null;
+  /** The moment of the past that `packed` and the rest are of; null: now. */
+  initialAt: string | null;
+  /** The bar of time. */
+  time: ReactNode;
   texts: InspectorTexts;
   mapTexts: MapTexts;
-  t: Dictionary["map"] & { measured: string; layer: Dictionary["onlyWayLayer"] };
+  t: Dictionary["map"] & {
+    measured: string;
+    layer: Dictionary["onlyWayLayer"];
+    past: Pick<Dictionary["timeline"], "past" | "backToNow" | "before">;
+  };
 };
 
 /** The inspector comes when something is selected, or a little before: when a pointer or the keyboard enters the map. */
@@ -47,37 +57,35 @@ const loadPanel = () => import("./panel.tsx");
 const ServerPanel = typeof window === "undefined" ? (await loadPanel()).InspectorPanel : null;
 const Panel = ServerPanel ?? lazy(() => loadPanel().then((module) => ({ default: module.InspectorPanel })));
 
-/** Calls back once when a pointer or the focus comes near; returns the way to stop waiting. */
-function onApproach(element: HTMLElement | null, callback: () => void): () => void {
-  const controller = new AbortController();
-  const options = { once: true, signal: controller.signal };
-  element?.addEventListener("pointerover", callback, options);
-  element?.addEventListener("focusin", callback, options);
-  return () => controller.abort();
-}
-
 const QUIET = { revalidateOnFocus: false, revalidateOnReconnect: false } as const;
 
-/** The round as a phrase over the map: how many nodes are up, and how old that is. */
-function RoundChip({ wire, t }: { wire: Wire; t: MapScreenProps["t"] }) {
-  const { language } = useLocale();
+type ChipProps = { wire: Wire; at: string | null; now: string; t: MapScreenProps["t"] };
+
+/** The round as a phrase over the map: how many nodes are up, and how old that is, or which moment of the past it is. */
+function RoundChip({ wire, at, now, t }: ChipProps) {
+  const { language, timezone } = useLocale();
   const up = wire.nodes.state.filter((code) => NODE_STATES[code] === "answered" || NODE_STATES[code] === "heard").length;
   return (
-    <p className="map-chip" data-map-obstacle="">
+    <div className="map-chip" data-map-obstacle="" data-past={at !== null || undefined}>
       <strong>{fill(t.summary, { up: formatCount(language, up), all: formatCount(language, wire.nodes.uid.length) })}</strong>
       {" · "}
-      <Age at={wire.at} template={t.measured} />
-    </p>
+      {at === null ? (
+        <Age at={wire.at} template={t.measured} />
+      ) : (
+        <PastNote at={wire.at} now={now} language={language} timezone={timezone} t={t.past} />
+      )}
+    </div>
   );
 }
 
 const LAYER = "only-ways";
 
 /** The nodes and links that the layer brings forward; null where it is off. */
-function useOnlyWays({ mesh, initialOnlyWays }: MapScreenProps, isOn: boolean): MapPath {
-  const { data } = useSWR<OnlyWays, Error>(isOn ? onlyWaysKey(mesh) : null, fetchJson, {
+function useOnlyWays({ mesh, initialOnlyWays, initialAt }: MapScreenProps, isOn: boolean, at: string | null): MapPath {
+  const { data } = useSWR<OnlyWays, Error>(isOn ? onlyWaysKey(mesh, at) : null, fetchJson, {
     ...QUIET,
-    ...(initialOnlyWays === null ? {} : { fallbackData: initialOnlyWays, revalidateOnMount: false }),
+    keepPreviousData: true,
+    ...(initialOnlyWays === null || at !== initialAt ? {} : { fallbackData: initialOnlyWays, revalidateOnMount: false }),
   });
   return useMemo(
     () => (!isOn || data === undefined ? null : { nodes: data.nodes.map(([uid]) => uid), links: data.links.map(([id]) => id) }),
@@ -86,9 +94,20 @@ function useOnlyWays({ mesh, initialOnlyWays }: MapScreenProps, isOn: boolean): 
 }
 
 /** A link, so that the layer is there without a script too. */
-function LayerToggle({ isOn, layer, t }: { isOn: boolean; layer: MapPath; t: Dictionary["onlyWayLayer"] }) {
+function LayerToggle({
+  isOn,
+  layer,
+  at,
+  t,
+}: {
+  isOn: boolean;
+  layer: MapPath;
+  at: string | null;
+  t: Dictionary["onlyWayLayer"];
+}) {
   const pathname = usePathname();
-  const href = isOn ? pathname : `${pathname}?layer=${LAYER}`;
+  const parts = [at === null ? "" : `at=${encodeURIComponent(at)}`, isOn ? "" : `layer=${LAYER}`].filter((part) => part !== "");
+  const href = parts.length === 0 ? pathname : `${pathname}?${parts.join("&")}`;
   const toggle = (event: MouseEvent) => {
     if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey || event.button !== 0) return;
     event.preventDefault();
@@ -104,26 +123,29 @@ function LayerToggle({ isOn, layer, t }: { isOn: boolean; layer: MapPath; t: Dic
   );
 }
 
-/** What the page shows of the mesh, new with every round. */
-function useMeshData(props: MapScreenProps, selection: MapSelection) {
-  const { mesh, packed, initialNode } = props;
+/** What the page shows of the mesh: new with every round, or as it was at a moment of the past. */
+function useMeshData(props: MapScreenProps, selection: MapSelection, at: string | null) {
+  const { mesh, packed, initialNode, initialAt } = props;
   const initialWire = useMemo(() => decodeWire(packed), [packed]);
   const uid = selection?.kind === "node" ? selection.uid : null;
-  const { data: wire } = useSWR<Wire, Error>(wireKey(mesh), fetchWire, {
-    ...QUIET,
-    fallbackData: initialWire,
-    revalidateOnMount: false,
+  const isInitial = at === initialAt;
+  const options = { ...QUIET, keepPreviousData: true };
+  const { data: wire } = useSWR<Wire, Error>(wireKey(mesh, at), fetchWire, {
+    ...options,
+    ...(isInitial ? { fallbackData: initialWire, revalidateOnMount: false } : {}),
   });
-  const fallback = uid !== null && initialNode?.node.uid === uid ? initialNode : undefined;
-  const node = useSWR<NodeView, Error>(uid === null ? null : nodeKey(mesh, uid), fetchJson, {
-    ...QUIET,
+  const fallback = isInitial && uid !== null && initialNode?.node.uid === uid ? initialNode : undefined;
+  const found = useSWR<NodeView, Error>(uid === null ? null : nodeKey(mesh, uid, at), fetchJson, {
+    ...options,
     ...(fallback === undefined ? {} : { fallbackData: fallback, revalidateOnMount: false }),
   });
+  // What is kept while the next answer is on its way may be of another node, but only of the same one is it shown.
+  const node = { data: found.data?.node.uid === uid ? found.data : undefined, error: found.error };
   const { mutate } = useSWRConfig();
   useLive(mesh, (event) => {
-    if (event.type !== "round" && event.type !== "resumed") return;
+    if (at !== null || (event.type !== "round" && event.type !== "resumed")) return;
     const prefix = wireKey(mesh).slice(0, -"wire".length);
-    void mutate((key) => typeof key === "string" && key.startsWith(prefix));
+    void mutate((key) => typeof key === "string" && key.startsWith(prefix) && !key.includes("?"));
   });
   return { wire: wire ?? initialWire, node };
 }
@@ -140,10 +162,11 @@ export function MapScreen(props: MapScreenProps) {
   const [isOpened] = useState(props.initialNode !== null || props.initialLink !== null);
   const canvas = useRef<HTMLDivElement>(null);
   useEffect(() => onApproach(canvas.current, loadPanel), []);
-  const { wire, node } = useMeshData(props, selection);
+  const at = parameters.get("at");
+  const { wire, node } = useMeshData(props, selection, at);
   const select = useCallback((next: MapSelection) => pushSelection(pathname, next), [pathname]);
   const isLayerOn = selection === null && parameters.get("layer") === LAYER;
-  const layer = useOnlyWays(props, isLayerOn);
+  const layer = useOnlyWays(props, isLayerOn, at);
   const path: MapPath = useMemo(
     () => (node.data === undefined ? null : mapPathOf(node.data.node.uid, mainPath(node.data.paths))),
     [node.data],
@@ -159,32 +182,36 @@ export function MapScreen(props: MapScreenProps) {
           path={selection === null ? layer : path}
           texts={mapTexts}
           onSelect={select}
+          {...(at === null ? {} : { hrefQuery: `at=${encodeURIComponent(at)}&` })}
         />
       </div>
-      <RoundChip wire={wire} t={t} />
-      {selection === null && <LayerToggle isOn={isLayerOn} layer={layer} t={t.layer} />}
+      <RoundChip wire={wire} at={at} now={`${pathname}${selectionHref(selection)}`} t={t} />
+      {selection === null && <LayerToggle isOn={isLayerOn} layer={layer} at={at} t={t.layer} />}
+      {props.time}
       {selection !== null && (
-        <InspectorProvider {...texts} select={select}>
-          <PanelProvider
-            mesh={mesh}
-            selection={selection}
-            node={node}
-            initialLink={props.initialLink}
-            title={title}
-            tall={tall}
-            onTall={setTall}
-          >
-            {isOpened ? (
-              <Panel />
-            ) : (
-              <Suspense>
+        <MomentProvider at={at === null ? null : wire.at} before={t.past.before}>
+          <InspectorProvider {...texts} select={select} at={at}>
+            <PanelProvider
+              mesh={mesh}
+              selection={selection}
+              node={node}
+              initialLink={props.initialLink}
+              title={title}
+              tall={tall}
+              onTall={setTall}
+            >
+              {isOpened ? (
                 <Panel />
-              </Suspense>
-            )}
-          </PanelProvider>
-        </InspectorProvider>
+              ) : (
+                <Suspense>
+                  <Panel />
+                </Suspense>
+              )}
+            </PanelProvider>
+          </InspectorProvider>
+        </MomentProvider>
       )}
-      <a className="control map-as-table" href={`${pathname}/nodes`}>
+      <a className="control map-as-table" href={`${pathname}/nodes${at === null ? "" : `?at=${encodeURIComponent(at)}`}`}>
         {t.asTable}
       </a>
     </div>

@@ -27,9 +27,10 @@ function Waiting({ title, text }: { title: string; text: string }) {
 }
 
 function LinkPanel({ mesh, selection, initial }: { mesh: string; selection: Selected<"link">; initial: LinkView | null }) {
-  const { t } = useInspector();
+  const { t, at = null } = useInspector();
   const fallback = initial?.link.id === selection.id ? initial : undefined;
-  const { data, error } = useSWR<LinkView, Error>(linkKey(mesh, selection.id), fetchJson, {
+  const { data, error } = useSWR<LinkView, Error>(linkKey(mesh, selection.id, at), fetchJson, {
+    keepPreviousData: true,
     ...(fallback === undefined ? {} : { fallbackData: fallback, revalidateOnMount: false }),
   });
   if (data !== undefined) return <LinkInspector view={data} />;

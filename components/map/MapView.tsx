@@ -21,6 +21,8 @@ export type MapViewProps = {
   onSelect(selection: MapSelection): void;
   /** Where the SVG's links lead without JavaScript; the page itself by default. */
   hrefBase?: string;
+  /** Parameters before the selection in those links, with an `&` at their end. */
+  hrefQuery?: string;
 };
 
 const NOBODY: ReadonlyMap<string, Point> = new Map();
@@ -29,7 +31,7 @@ const NOBODY: ReadonlyMap<string, Point> = new Map();
  * The map of one mesh. It fills its parent. On the server and until WebGL has drawn it is an SVG; after that sigma draws the same
  * picture into the same box. Where WebGL2 is missing the SVG goes on working, with the same gestures and keys.
  */
-export function MapView({ wire, meshName, selection, path, texts, onSelect, hrefBase }: MapViewProps) {
+export function MapView({ wire, meshName, selection, path, texts, onSelect, hrefBase, hrefQuery }: MapViewProps) {
   const root = useRef<HTMLDivElement>(null);
   const controller = useRef<MapController | null>(null);
   const latest = useRef({ data: { wire, selection, path }, onSelect, texts });
@@ -74,6 +76,7 @@ export function MapView({ wire, meshName, selection, path, texts, onSelect, href
           tabbable: !isLive,
           moved,
           ...(hrefBase === undefined ? {} : { hrefBase }),
+          ...(hrefQuery === undefined ? {} : { hrefQuery }),
         });
   const title = fillIn(texts.title, { mesh: meshName });
   return (

@@ -13,10 +13,19 @@ export class ApiError extends Error {
 
 const meshPath = (mesh: string) => `/api/v1/meshes/${encodeURIComponent(mesh)}`;
 
-export const nodeKey = (mesh: string, uid: string) => `${meshPath(mesh)}/nodes/${encodeURIComponent(uid)}`;
-export const linkKey = (mesh: string, id: string) => `${meshPath(mesh)}/links/${encodeURIComponent(id)}`;
-export const onlyWaysKey = (mesh: string) => `${meshPath(mesh)}/only-ways`;
-export const wireKey = (mesh: string) => `${meshPath(mesh)}/wire`;
+/** `at`: as of that moment; null: now. */
+const asOf = (at: string | null) => (at === null ? "" : `?at=${encodeURIComponent(at)}`);
+
+export const nodeKey = (mesh: string, uid: string, at: string | null = null) =>
+  `${meshPath(mesh)}/nodes/${encodeURIComponent(uid)}${asOf(at)}`;
+export const linkKey = (mesh: string, id: string, at: string | null = null) =>
+  `${meshPath(mesh)}/links/${encodeURIComponent(id)}${asOf(at)}`;
+export const onlyWaysKey = (mesh: string, at: string | null = null) => `${meshPath(mesh)}/only-ways${asOf(at)}`;
+export const wireKey = (mesh: string, at: string | null = null) => `${meshPath(mesh)}/wire${asOf(at)}`;
+export const timelineKey = (mesh: string, at: string | null, span: string) => {
+  const moment = at === null ? "" : `&at=${encodeURIComponent(at)}`;
+  return `${meshPath(mesh)}/timeline?span=${encodeURIComponent(span)}${moment}`;
+};
 
 /** @throws ApiError where the API refuses; TypeError where the line is broken. SWR keeps both for the page to show. */
 export async function fetchJson<Answer>(url: string): Promise<Answer> {

@@ -60,6 +60,7 @@ export function Bar(props: BarProps) {
     nodes: t.nodes,
     links: t.links,
     gateways: t.gateways,
+    changes: t.changes,
     statistics: t.statistics,
     status: t.status,
   };

@@ -1,6 +1,6 @@
 "use client";
 /** The pages of the mesh; the one that is open is marked. */
-import { useSelectedLayoutSegment } from "next/navigation";
+import { useSearchParams, useSelectedLayoutSegment } from "next/navigation";
 import { SECTIONS, type SectionKey, sectionHref } from "./sections.ts";
 
 type NavTabsProps = {
@@ -13,10 +13,12 @@ type NavTabsProps = {
 
 export function NavTabs({ base, label, names, counts }: NavTabsProps) {
   const open = useSelectedLayoutSegment();
+  // Whoever looks at the past looks at it on the next page too.
+  const at = useSearchParams().get("at");
   return (
     <nav className="tabs" aria-label={label}>
       {SECTIONS.map(({ segment, key }) => (
-        <a key={key} className="tab" href={sectionHref(base, segment)} aria-current={segment === open ? "page" : undefined}>
+        <a key={key} className="tab" href={sectionHref(base, segment, at)} aria-current={segment === open ? "page" : undefined}>
           {names[key]}
           {(counts[key] ?? 0) > 0 && <span className="tab-count">{counts[key]}</span>}
         </a>

@@ -5,7 +5,7 @@ import { type FormEvent, type KeyboardEvent, useEffect, useId, useRef, useState 
 import useSWR from "swr";
 import { NODE_STATES, type Wire } from "#lib/wire/wire.ts";
 import type { Dictionary } from "../i18n/dictionary.ts";
-import { pushSelection } from "../inspector/selection.ts";
+import { pushSelection, selectionHref } from "../inspector/selection.ts";
 import { SearchIcon } from "../ui/icons.tsx";
 import { StateMark } from "../ui/marks.tsx";
 import { fetchWire, wireKey } from "./api.ts";
@@ -46,7 +46,7 @@ function useGoToNode(base: string): (uid: string) => void {
   const router = useRouter();
   return (uid) => {
     if (pathname === base) pushSelection(base, { kind: "node", uid });
-    else router.push(`${base}?node=${encodeURIComponent(uid)}`);
+    else router.push(`${base}${selectionHref({ kind: "node", uid }, new URLSearchParams(window.location.search).get("at"))}`);
   };
 }
 

@@ -6,12 +6,18 @@ export const SECTIONS = [
   { segment: "nodes", key: "nodes" },
   { segment: "links", key: "links" },
   { segment: "gateways", key: "gateways" },
+  { segment: "changes", key: "changes" },
   { segment: "statistics", key: "statistics" },
   { segment: "status", key: "status" },
 ] as const;
 
 export type SectionKey = (typeof SECTIONS)[number]["key"];
 
-export function sectionHref(base: string, segment: string | null): string {
-  return segment === null ? base : `${base}/${segment}`;
+/** Pages that tell of the present or of all time at once. */
+const TIMELESS: ReadonlySet<string | null> = new Set(["changes", "status"]);
+
+/** @param at the moment of the past that is looked at; null: now. */
+export function sectionHref(base: string, segment: string | null, at: string | null = null): string {
+  const page = segment === null ? base : `${base}/${segment}`;
+  return at === null || TIMELESS.has(segment) ? page : `${page}?at=${encodeURIComponent(at)}`;
 }

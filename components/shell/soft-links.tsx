@@ -11,13 +11,24 @@ export function isSoft(url: URL, here: URL): boolean {
   return url.origin === here.origin && url.pathname.split("/")[1] === here.pathname.split("/")[1] && url.hash === "";
 }
 
+/** Whoever looks at the past goes on looking at it on the next page of the same mesh, unless the link itself speaks of time. */
+export function inMoment(target: URL, here: URL): URL {
+  const at = here.searchParams.get("at");
+  const isSameMesh = target.pathname.split("/")[2] === here.pathname.split("/")[2];
+  if (at === null || !isSameMesh || target.searchParams.has("at")) return target;
+  const moved = new URL(target);
+  moved.searchParams.set("at", at);
+  return moved;
+}
+
 /** Where a plain click leads, or null where the browser should do what it does. */
 function clickTarget(event: MouseEvent): URL | null {
   if (event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey)
     return null;
   const anchor = event.target instanceof Element ? event.target.closest("a") : null;
   if (anchor === null || anchor.target !== "" || anchor.hasAttribute("download") || !anchor.href.startsWith("http")) return null;
-  return new URL(anchor.href);
+  const target = new URL(anchor.href);
+  return anchor.dataset.now === undefined ? inMoment(target, new URL(window.location.href)) : target;
 }
 
 /** Where a GET form leads with what is filled in; empty fields are left out of the address. */

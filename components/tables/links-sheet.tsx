@@ -121,7 +121,7 @@ function Filters({ view, query, language, t }: Omit<SheetProps<LinksView>, "base
   const counts = countBands(view.links);
   return (
     <div className="filters">
-      <NameFilter query={query} keep={["band", "kind", "sort", "dir"]} label={t.nodes.nameFilter} action={t.nodes.filter} />
+      <NameFilter query={query} keep={["band", "kind", "sort", "dir", "at"]} label={t.nodes.nameFilter} action={t.nodes.filter} />
       <Chips
         name="band"
         label={t.links.band}

@@ -151,7 +151,7 @@ export function NodesSheet({ view, reasons, query, language, t, base }: NodesShe
         <p className="lead">{fill(t.nodes.lead, { up, all: n(view.nodes.length), answered: n(counts.answered) })}</p>
       </div>
       <div className="filters">
-        <NameFilter query={query} keep={["state", "sort", "dir"]} label={t.nodes.nameFilter} action={t.nodes.filter} />
+        <NameFilter query={query} keep={["state", "sort", "dir", "at"]} label={t.nodes.nameFilter} action={t.nodes.filter} />
         <Chips
           name="state"
           label={t.nodes.state}

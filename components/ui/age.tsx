@@ -8,13 +8,13 @@ import { clockMs, subscribeToClock } from "./clock.ts";
 
 /** `template` holds `{age}`, which is replaced by "4 s ago". */
 export function Age({ at, template = "{age}" }: { at: string; template?: string }) {
-  const { language, timezone, ago, renderedAtMs } = useLocale();
+  const { language, timezone, ago, renderedAtMs, frozenAtMs } = useLocale();
   const textAt = (nowMs: number) => fill(template, { age: fill(ago, { age: formatDuration(language, ageSeconds(at, nowMs)) }) });
   // The text is the snapshot: a tick that does not change it renders nothing.
   const text = useSyncExternalStore(
     subscribeToClock,
-    () => textAt(clockMs(renderedAtMs)),
-    () => textAt(renderedAtMs),
+    () => textAt(frozenAtMs ?? clockMs(renderedAtMs)),
+    () => textAt(frozenAtMs ?? renderedAtMs),
   );
   const title = useMemo(() => formatInstant(language, timezone, at), [language, timezone, at]);
   return (

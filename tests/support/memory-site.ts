@@ -1,28 +1,19 @@
 /**
- * A web context without a store: synthetic meshes through the real views, in this thread. For tests of handlers and for looking at
- * pages while they are being built.
+ * A web context over synthetic meshes: the real reading core over a real store in a temporary folder, in this thread. For tests of
+ * handlers and for looking at pages while they are being built.
  */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { type WindowRing, windowRing } from "#lib/graph/analysis/index.ts";
-import type { Positions, Snapshot } from "#lib/model/index.ts";
+import { openHistory } from "#lib/history/registry.ts";
+import type { History } from "#lib/history/types.ts";
+import { type MeshEvent, ok, type Snapshot } from "#lib/model/index.ts";
 import { analyseRound } from "#lib/server/analysis-worker-core.ts";
 import type { LiveBus, Reader, WebContext } from "#lib/server/web/context.ts";
-import { answerWhatIf } from "#lib/server/web/reader-analysis.ts";
-import { type LoadedRound, loadRound } from "#lib/server/web/reader-mesh.ts";
+import { createReaderCore } from "#lib/server/web/reader-core.ts";
 import type { SiteConfigView } from "#lib/wire/api/site.ts";
 import type { LiveEvent } from "#lib/wire/api/views.ts";
-import { positionsWithAccess, withAccess } from "#lib/wire/projection.ts";
-import {
-  analysisStatus,
-  indexSnapshot,
-  linkView,
-  meshStatus,
-  meshSummary,
-  nodeView,
-  type RoundSample,
-  type SnapshotIndex,
-  sampleRound,
-  withSample,
-} from "#lib/wire/views/index.ts";
 import { type SyntheticOptions, syntheticMesh } from "./synthetic-mesh.ts";
 
 export type MemoryMesh = Omit<SyntheticOptions, "mesh" | "round"> & {
@@ -31,93 +22,140 @@ export type MemoryMesh = Omit<SyntheticOptions, "mesh" | "round"> & {
   technicians: "open" | "closed";
 };
 
-type Held = {
-  facts: MemoryMesh;
-  index: SnapshotIndex;
-  positions: Positions;
-  samples: RoundSample[];
-  history: Snapshot[];
-  ring: WindowRing;
-  /** Analysed and encoded when somebody asks. */
-  loaded(): LoadedRound;
-};
-
 export type MemorySite = WebContext & {
   /** Makes the next round of every mesh and tells it on the bus. */
   nextRound(): void;
   setCollectorAlive(alive: boolean): void;
   listeners(): number;
+  /** The store behind it, with all rounds so far. */
+  history(): Promise<History>;
 };
 
-export function memorySite(
-  meshes: readonly MemoryMesh[],
-  options: { site?: Partial<SiteConfigView>; nowMs?: () => number; firstRound?: number; warmUpRounds?: number } = {},
-): MemorySite {
+export type MemorySiteOptions = {
+  site?: Partial<SiteConfigView>;
+  nowMs?: () => number;
+  firstRound?: number;
+  warmUpRounds?: number;
+  /** What is kept as events with the last of the first rounds. */
+  events?: (snapshot: Snapshot) => readonly MeshEvent[];
+};
+
+const TIMEZONE = "Europe/Madrid";
+
+export function memorySite(meshes: readonly MemoryMesh[], options: MemorySiteOptions = {}): MemorySite {
   const listeners = new Map<(event: LiveEvent) => void, string>();
-  const held = new Map<string, Held>();
+  const rings = new Map<string, WindowRing>(meshes.map(({ id }) => [id, windowRing(TIMEZONE)]));
+  const opening = openStore();
+  let work: Promise<unknown> = opening;
   let round = options.firstRound ?? 100;
   let collectorAlive = true;
-  let nowMs = () => Date.parse([...held.values()][0]?.index.snapshot.at ?? new Date(0).toISOString()) + 4_000;
-  if (options.nowMs !== undefined) nowMs = options.nowMs;
+  let lastAt = new Date(0).toISOString();
+  const nowMs = options.nowMs ?? (() => Date.parse(lastAt) + 4_000);
 
-  const makeRound = () => {
-    for (const facts of meshes) {
-      const made = syntheticMesh({ ...facts, mesh: facts.id, round });
-      const snapshot = withAccess(made.snapshot, facts.technicians);
-      const positions = positionsWithAccess(made.positions, facts.id, facts.technicians);
-      const known = held.get(facts.id);
-      const index = indexSnapshot(snapshot);
-      const ring = known?.ring ?? windowRing("Europe/Madrid");
-      ring.add(snapshot);
-      let loaded: LoadedRound | null = null;
-      held.set(facts.id, {
-        ring,
-        loaded() {
-          if (loaded !== null) return loaded;
-          const stored = { snapshot: made.snapshot, layout: { positions: made.positions }, memory: null };
-          loaded = loadRound(stored, facts.technicians, {}, analyseRound(made.snapshot, ring, null));
-          return loaded;
-        },
-        facts,
-        index,
-        positions,
-        samples: withSample(known?.samples ?? [], sampleRound(index)),
-        history: [snapshot, ...(known?.history ?? [])].slice(0, 20),
+  const makeRound = (isLast: boolean): Snapshot[] =>
+    meshes.map((facts, i) => {
+      const { snapshot, positions } = syntheticMesh({ ...facts, mesh: facts.id, round });
+      if (i === 0) lastAt = snapshot.at;
+      work = work.then(async () => {
+        const ring = rings.get(facts.id);
+        ring?.add(snapshot);
+        const analysis = isLast && ring !== undefined ? analyseRound(snapshot, ring, null) : undefined;
+        const events = isLast ? options.events?.(snapshot) : undefined;
+        await (await opening).append({
+          snapshot,
+          layout: { version: 1, positions, nodes: [], pairs: {} },
+          memory: null,
+          newKeys: [],
+          ...(analysis === undefined ? {} : { analysis }),
+          ...(events === undefined ? {} : { events }),
+        });
       });
-    }
-  };
+      return snapshot;
+    });
+  for (let warmUp = options.warmUpRounds ?? 0; warmUp > 0; warmUp -= 1, round += 1) makeRound(false);
+  makeRound(true);
+
   const tell = (event: LiveEvent) => {
     for (const [listener, mesh] of listeners) if (event.type === "status" || event.mesh === mesh) listener(event);
   };
-  for (let warmUp = options.warmUpRounds ?? 0; warmUp > 0; warmUp -= 1, round += 1) makeRound();
-  makeRound();
-
+  const core = createReaderCore({
+    open: async () => ok(await opening),
+    // The store stays open for everybody else.
+    openToAnnotate: async () => ok({ ...(await opening), close: async () => undefined }),
+    version: "0.1.0",
+    site: {
+      siteName: options.site?.name ?? "Teranyina",
+      meshes: meshes.map(({ id, name, technicians, intervalS = 60 }) => ({
+        id,
+        name,
+        technicians,
+        intervalS,
+        timezone: TIMEZONE,
+      })),
+    },
+    onRound: () => undefined,
+    onTrouble: (message) => console.error(message),
+  });
+  const upToDate = async () => {
+    await work;
+    await core.look();
+  };
   return {
-    reader: memoryReader(held, () => ({ nowMs: nowMs(), collectorAlive }), options.site?.name ?? "Teranyina"),
+    reader: waiting(
+      upToDate,
+      core.reader(() => ({ nowMs: nowMs(), collectorAlive })),
+    ),
     live: memoryBus(listeners),
     site: () => ({
       name: "Teranyina",
       baseUrl: "http://localhost:3000",
       languages: ["ca", "es", "en"],
       embedOrigins: ["*"],
-      meshes: meshes.map(({ id, name, technicians }) => ({ id, name, timezone: "Europe/Madrid", technicians })),
+      meshes: meshes.map(({ id, name, technicians }) => ({ id, name, timezone: TIMEZONE, technicians })),
       ...options.site,
     }),
     nowMs: () => nowMs(),
     nextRound() {
       round += 1;
-      makeRound();
-      for (const { index } of held.values()) {
-        const { mesh, at } = index.snapshot;
-        tell({ type: "round", mesh, round, at });
-      }
+      for (const { mesh, at } of makeRound(true)) tell({ type: "round", mesh, round, at });
     },
     setCollectorAlive(alive) {
       collectorAlive = alive;
       tell({ type: "status", collectorAlive: alive });
     },
     listeners: () => listeners.size,
+    async history() {
+      await upToDate();
+      return opening;
+    },
   };
+}
+
+const folders: string[] = [];
+process.once("exit", () => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+});
+
+async function openStore(): Promise<History> {
+  const folder = mkdtempSync(join(tmpdir(), "teranyina-memory-"));
+  folders.push(folder);
+  const opened = await openHistory(`sqlite:${join(folder, "history.db")}`, "write");
+  if (!opened.ok) throw new Error(opened.error.message);
+  return opened.value;
+}
+
+/** The same reader; every question waits for what has been made so far. */
+function waiting(ready: () => Promise<void>, reader: Reader): Reader {
+  return new Proxy(reader, {
+    get(target, name) {
+      const method: unknown = Reflect.get(target, name);
+      if (typeof method !== "function") return method;
+      return async (...args: unknown[]) => {
+        await ready();
+        return Reflect.apply(method, target, args);
+      };
+    },
+  });
 }
 
 function memoryBus(listeners: Map<(event: LiveEvent) => void, string>): LiveBus {
@@ -127,76 +165,5 @@ function memoryBus(listeners: Map<(event: LiveEvent) => void, string>): LiveBus 
       listeners.set(own, mesh);
       return () => listeners.delete(own);
     },
-  };
-}
-
-function memoryReader(
-  held: ReadonlyMap<string, Held>,
-  now: () => { nowMs: number; collectorAlive: boolean },
-  siteName: string,
-): Reader {
-  const view = async <View>(mesh: string, make: (known: Held) => View): Promise<View | null> => {
-    const known = held.get(mesh);
-    return known === undefined ? null : make(known);
-  };
-  const foundOf = (known: Held) => known.loaded().analysis?.found() ?? null;
-  const summaryOf = (known: Held) =>
-    meshSummary(
-      { id: known.facts.id, name: known.facts.name, technicians: known.facts.technicians },
-      known.index.snapshot,
-      { ...now(), intervalS: known.facts.intervalS ?? 60 },
-      foundOf(known)?.analysis.fix_first?.urgent ?? null,
-    );
-  const statusOf = (known: Held) =>
-    meshStatus(
-      summaryOf(known),
-      known.index.snapshot,
-      known.history.map((snapshot) => ({
-        round: snapshot.round,
-        at: snapshot.at,
-        answered: snapshot.nodes.filter((node) => node.state === "answered").length,
-        nodes: snapshot.nodes.length,
-        links: snapshot.links.length,
-        refusals: snapshot.refusals.length,
-        cost: snapshot.cost,
-      })),
-      analysisStatus(foundOf(known), null),
-    );
-  return {
-    meshes: async () => ({ siteName, meshes: [...held.values()].map(summaryOf) }),
-    mesh: (mesh) => view(mesh, summaryOf),
-    document: (mesh, kind) => view(mesh, (known) => known.loaded().document(kind, known.samples)),
-    documentAt: (mesh, kind, at) =>
-      view(mesh, ({ history, positions }) => {
-        const snapshot = history.find((candidate) => candidate.at <= at);
-        if (snapshot === undefined) return null;
-        return loadRound({ snapshot, layout: { positions }, memory: null }, "open", {}).document(kind, []);
-      }),
-    wire: (mesh) => view(mesh, (known) => known.loaded().wire()),
-    nodes: (mesh) => view(mesh, (known) => known.loaded().nodes()),
-    node: (mesh, uid) => view(mesh, (known) => nodeView(known.index, uid, known.samples, foundOf(known))),
-    links: (mesh) => view(mesh, (known) => known.loaded().links()),
-    link: (mesh, id) => view(mesh, (known) => linkView(known.index, id, known.samples, foundOf(known))),
-    gateways: (mesh) => view(mesh, (known) => known.loaded().gateways()),
-    fixFirst: (mesh, language, family) => view(mesh, (known) => known.loaded().fixFirst(language, family, known.samples)),
-    statistics: (mesh, family) => view(mesh, (known) => known.loaded().statistics(family)),
-    onlyWays: (mesh) => view(mesh, (known) => known.loaded().onlyWays()),
-    whatIf: (mesh, request) => view(mesh, (known) => answerWhatIf(known.index, known.loaded().analysis, request)),
-    meshStatus: (mesh) => view(mesh, statusOf),
-    status: async () => ({
-      at: new Date(now().nowMs).toISOString(),
-      version: "0.1.0",
-      collectorAlive: now().collectorAlive,
-      history: {
-        engine: "sqlite",
-        bytes: 1_000_000,
-        rounds: [...held.values()].reduce((sum, known) => sum + known.samples.length, 0),
-      },
-      meshes: [...held.values()].map(statusOf),
-    }),
-    exported: (mesh, format) =>
-      view(mesh, (known) => {
-        return known.loaded().exported(format);
-      }),
   };
 }

@@ -1,26 +1,38 @@
 import type { Metadata } from "next";
+import { redirect } from "next/navigation";
+import type { Dictionary } from "#components/i18n/dictionary.ts";
 import { fill } from "#components/i18n/fill.ts";
 import { MapScreen } from "#components/inspector/map-screen.tsx";
 import { inspectorTexts } from "#components/inspector/texts.ts";
 import { mapTexts } from "#components/map/texts.ts";
 import { EmptyMap } from "#components/shell/empty.tsx";
+import { momentHref } from "#components/timeline/moments.ts";
+import { NothingThen } from "#components/timeline/page-time.tsx";
+import { TimeBar } from "#components/timeline/time-bar.tsx";
+import { TimeDock } from "#components/timeline/time-dock.tsx";
+import { spanSchema } from "#lib/wire/api/history.ts";
 import { POSITION_STEPS } from "#lib/wire/encode.ts";
 import { packWire } from "#lib/wire/pack.ts";
-import { type MeshContext, type MeshProps, meshContext, pageMetadata, queryOf } from "../page-context.ts";
+import { atOf, type MeshContext, type MeshProps, meshContext, oldestKept, pageMetadata, queryOf } from "../page-context.ts";
 import "#components/map/map.css";
 
-/** What the address selects, if it is in the last round. */
-async function selectedOf({ reader, mesh }: MeshContext, searchParams: MeshProps["searchParams"]) {
-  const { node, link } = await queryOf(searchParams);
+/** What the address selects, if it is in the round that is shown. */
+async function selectedOf({ reader, mesh }: MeshContext, query: Record<string, string>) {
+  const { node, link } = query;
+  const at = atOf(query, mesh);
   return {
-    node: node === undefined ? null : await reader.node(mesh.id, node),
-    link: node !== undefined || link === undefined ? null : await reader.link(mesh.id, link),
+    node: node === undefined ? null : await reader.node(mesh.id, node, at),
+    link: node !== undefined || link === undefined ? null : await reader.link(mesh.id, link, at),
   };
 }
 
+const spanOf = (query: Record<string, string>) => spanSchema.safeParse(query.span).data ?? null;
+
+const pastTexts = ({ past, backToNow, before }: Dictionary["timeline"]) => ({ past, backToNow, before });
+
 export async function generateMetadata({ params, searchParams }: MeshProps): Promise<Metadata> {
   const context = await meshContext(params);
-  const { node, link } = await selectedOf(context, searchParams);
+  const { node, link } = await selectedOf(context, await queryOf(searchParams));
   const description = fill(context.t.site.meshDescription, { mesh: context.mesh.name });
   const selected = node?.node.label ?? (link === null ? null : `${link.aLabel} – ${link.bLabel}`);
   const title = selected === null ? context.mesh.name : `${selected} – ${context.mesh.name}`;
@@ -30,11 +42,20 @@ export async function generateMetadata({ params, searchParams }: MeshProps): Pro
 /** The map of one mesh with the inspector of what is selected. */
 export default async function MapPage({ params, searchParams }: MeshProps) {
   const context = await meshContext(params);
-  const { language, t, reader, mesh } = context;
-  const wire = await reader.wire(mesh.id);
-  if (wire === null) return <EmptyMap mesh={mesh.id} title={mesh.name} text={t.map.noData} />;
-  const { node, link } = await selectedOf(context, searchParams);
-  const { layer } = await queryOf(searchParams);
+  const { language, t, reader, mesh, base } = context;
+  const query = await queryOf(searchParams);
+  const at = atOf(query, mesh);
+  // The browser knows the moment as the address spells it: a local time becomes an instant first.
+  if (at !== null && query.at !== at) redirect(momentHref(base, query, at));
+  const wire = await reader.wire(mesh.id, at);
+  const timeline = await reader.timeline(mesh.id, at, spanOf(query));
+  const { timezone } = mesh;
+  if (wire === null || timeline === null) {
+    if (at === null) return <EmptyMap mesh={mesh.id} title={mesh.name} text={t.map.noData} />;
+    const shared = { title: mesh.name, at, path: base, language, timezone, t: t.timeline };
+    return <NothingThen first={await oldestKept(context)} {...shared} />;
+  }
+  const { node, link } = await selectedOf(context, query);
   return (
     <>
       <h1 className="visually-hidden">
@@ -46,10 +67,16 @@ export default async function MapPage({ params, searchParams }: MeshProps) {
         packed={packWire(wire, POSITION_STEPS)}
         initialNode={node}
         initialLink={link}
-        initialOnlyWays={layer === "only-ways" ? await reader.onlyWays(mesh.id) : null}
+        initialOnlyWays={query.layer === "only-ways" ? await reader.onlyWays(mesh.id, at) : null}
+        initialAt={at}
+        time={
+          <TimeDock mesh={mesh.id} initial={timeline} t={t.timeline}>
+            <TimeBar view={timeline} at={at} language={language} timezone={timezone} path={base} kept={query} t={t.timeline} />
+          </TimeDock>
+        }
         texts={inspectorTexts(t)}
         mapTexts={mapTexts(language)}
-        t={{ ...t.map, measured: t.freshness.measured, layer: t.onlyWayLayer }}
+        t={{ ...t.map, measured: t.freshness.measured, layer: t.onlyWayLayer, past: pastTexts(t.timeline) }}
       />
     </>
   );

@@ -6,28 +6,20 @@ import { whatIfRequestSchema } from "../../wire/api/analysis.ts";
 import { type Language, languageSchema } from "../../wire/api/site.ts";
 import type { LiveEvent } from "../../wire/api/views.ts";
 import { EXPORT_FORMATS, isExportFormat } from "../../wire/exports/registry.ts";
-import { type DocumentKind, FAMILIES_ASKED, type WebContext, webContext } from "./context.ts";
+import { type At, type DocumentKind, FAMILIES_ASKED, type WebContext, webContext } from "./context.ts";
 import { eventStream } from "./event-stream.ts";
-import { type Answer, problem } from "./http.ts";
+import { type Answer, type Keep, problem } from "./http.ts";
 
 const offsetInstantSchema = z.iso.datetime({ offset: true });
 
-/** The last round's document, or with `?at=` (snapshot and wire) that of the last round at or before an instant. */
+/** The last round's document, or with `?at=` that of the last round at or before an instant. */
 export async function documentAnswer(mesh: string, kind: DocumentKind, request: Request): Promise<Answer> {
-  const { reader } = webContext();
-  const at = new URL(request.url).searchParams.get("at");
-  if (at === null || (kind !== "snapshot" && kind !== "wire")) {
-    const document = isMeshId(mesh) ? await reader.document(mesh, kind) : null;
-    return document === null ? nothingOf(mesh) : { kind: "document", document };
-  }
-  const instant = offsetInstantSchema.safeParse(at);
-  if (!instant.success) return problem("bad-request", "at: an ISO 8601 instant with offset, for example 2026-11-22T19:40:00Z");
-  const document = isMeshId(mesh) ? await reader.documentAt(mesh, kind, instantOf(Date.parse(instant.data))) : null;
-  if (document !== null) return { kind: "document", document };
-  const known = await nothingOf(mesh);
-  return known.kind === "problem" && known.code === "no-round-yet"
-    ? problem("no-round-yet", `No round of this mesh is kept from ${instant.data} or before`)
-    : known;
+  const at = atOf(request);
+  if (!at.ok) return at.error;
+  const document = isMeshId(mesh) ? await webContext().reader.document(mesh, kind, at.value) : null;
+  if (document === null) return nothingOf(mesh, at.value);
+  // Nodes of a past map stand where they stand now.
+  return { kind: "document", document, ...(kind === "wire" ? {} : await keptFor(mesh, at.value)) };
 }
 
 /** A document of the analysis: `?family=v4|v6`, and for people's words `?lang=ca|es|en` (else by Accept-Language). */
@@ -40,20 +32,23 @@ export async function analysisAnswer(
   const asked = analysisQuerySchema.safeParse(query);
   if (!asked.success) return problem("bad-request", "family: v4 or v6; lang: ca, es or en");
   const { family, lang } = asked.data;
+  const at = atOf(request);
+  if (!at.ok) return at.error;
   const { reader, site } = webContext();
   const language = lang ?? negotiatedLanguage(request.headers.get("accept-language"), site().languages);
   const name = kind === "fix-first" ? (`${kind}-${language}-${family}` as const) : (`${kind}-${family}` as const);
-  const document = isMeshId(mesh) ? await reader.document(mesh, name) : null;
+  const document = isMeshId(mesh) ? await reader.document(mesh, name, at.value) : null;
   if (document !== null) return { kind: "document", document };
-  if (!(await hasRound(mesh))) return nothingOf(mesh);
-  return problem("no-analysis-yet", `There is no analysis of ${family === "main" ? "this mesh" : `family ${family}`} yet`);
+  if (!(await hasRound(mesh, at.value))) return nothingOf(mesh, at.value);
+  const when = at.value === null ? "yet" : "of that time, or others are being computed just now";
+  return problem("no-analysis-yet", `There is no analysis of ${family === "main" ? "this mesh" : `family ${family}`} ${when}`);
 }
 
 const analysisQuerySchema = z.object({ family: z.enum(FAMILIES_ASKED).default("main"), lang: languageSchema.optional() });
 
 /** At once, of all meshes: the thread that computes them answers everybody else too. */
 const WHAT_IFS_MAX = 4;
-const BODY_MAX_BYTES = 65_536;
+export const BODY_MAX_BYTES = 65_536;
 let whatIfs = 0;
 
 /** A what-if on the last round. The thread that reads the store computes it; this one only waits. */
@@ -78,7 +73,7 @@ export async function whatIfAnswer(mesh: string, request: Request): Promise<Answ
   }
 }
 
-async function boundedJson(request: Request, bytesMax: number): Promise<Result<unknown, "too-large" | "bad-request">> {
+export async function boundedJson(request: Request, bytesMax: number): Promise<Result<unknown, "too-large" | "bad-request">> {
   const chunks: Uint8Array[] = [];
   let bytes = 0;
   for await (const chunk of request.body ?? []) {
@@ -104,22 +99,30 @@ export async function meshStatusAnswer(mesh: string): Promise<Answer> {
   return status === null ? unknownMesh() : { kind: "json", value: status };
 }
 
-export async function nodeAnswer(mesh: string, uid: string): Promise<Answer> {
+export async function nodeAnswer(mesh: string, uid: string, request: Request): Promise<Answer> {
+  const at = atOf(request);
+  if (!at.ok) return at.error;
   const { reader } = webContext();
   for (const spelling of spellings(uid)) {
-    const view = isMeshId(mesh) ? await reader.node(mesh, spelling) : null;
-    if (view !== null) return { kind: "json", value: view };
+    const view = isMeshId(mesh) ? await reader.node(mesh, spelling, at.value) : null;
+    // Without an analysis the answer may be a fuller one later.
+    if (view !== null) return { kind: "json", value: view, ...(view.role === null ? {} : await keptFor(mesh, at.value)) };
   }
-  return (await hasRound(mesh)) ? problem("unknown-node", "This mesh has no node with this uid") : nothingOf(mesh);
+  const known = await hasRound(mesh, at.value);
+  return known ? problem("unknown-node", "This mesh has no node with this uid") : nothingOf(mesh, at.value);
 }
 
-export async function linkAnswer(mesh: string, id: string): Promise<Answer> {
+export async function linkAnswer(mesh: string, id: string, request: Request): Promise<Answer> {
+  const at = atOf(request);
+  if (!at.ok) return at.error;
   const { reader } = webContext();
   for (const spelling of spellings(id)) {
-    const view = isMeshId(mesh) ? await reader.link(mesh, spelling) : null;
-    if (view !== null) return { kind: "json", value: view };
+    const view = isMeshId(mesh) ? await reader.link(mesh, spelling, at.value) : null;
+    // Without an analysis the answer may be a fuller one later.
+    if (view !== null) return { kind: "json", value: view, ...(view.role === null ? {} : await keptFor(mesh, at.value)) };
   }
-  return (await hasRound(mesh)) ? problem("unknown-link", "This mesh has no link with this id") : nothingOf(mesh);
+  const known = await hasRound(mesh, at.value);
+  return known ? problem("unknown-link", "This mesh has no link with this id") : nothingOf(mesh, at.value);
 }
 
 export async function exportAnswer(mesh: string, format: string): Promise<Answer> {
@@ -151,27 +154,51 @@ function negotiatedLanguage(header: string | null, offered: readonly Language[])
   );
 }
 
-function isMeshId(mesh: string): boolean {
+/** `?at=`, in UTC; null where the address has none. */
+function atOf(request: Request): Result<At, Answer> {
+  const text = new URL(request.url).searchParams.get("at");
+  if (text === null) return ok(null);
+  const instant = offsetInstantSchema.safeParse(text);
+  if (instant.success) return ok(instantOf(Date.parse(instant.data)));
+  return err(problem("bad-request", "at: an ISO 8601 instant with offset, for example 2026-11-22T19:40:00Z"));
+}
+
+/** An answer of a round that is over for good may be kept, by a shared cache only where it shows no addresses. */
+export async function keptFor(mesh: string, at: At): Promise<{ keep?: Keep }> {
+  if (at === null) return {};
+  const summary = await webContext().reader.mesh(mesh);
+  if (summary === null || summary.at === null || Date.parse(at) >= Date.parse(summary.at)) return {};
+  return { keep: summary.technicians === "open" ? "private" : "public" };
+}
+
+export function isMeshId(mesh: string): boolean {
   return meshIdSchema.safeParse(mesh).success;
 }
 
-async function hasRound(mesh: string): Promise<boolean> {
-  return isMeshId(mesh) && ((await webContext().reader.mesh(mesh))?.round ?? null) !== null;
+async function hasRound(mesh: string, at: At = null): Promise<boolean> {
+  if (!isMeshId(mesh)) return false;
+  const { reader } = webContext();
+  return at === null ? ((await reader.mesh(mesh))?.round ?? null) !== null : (await reader.document(mesh, "nodes", at)) !== null;
 }
 
 /** Why there is nothing to give of a mesh. */
-async function nothingOf(mesh: string): Promise<Answer & { kind: "problem" }> {
+export async function nothingOf(mesh: string, at: At = null): Promise<Answer & { kind: "problem" }> {
   const known = isMeshId(mesh) && (await webContext().reader.mesh(mesh)) !== null;
   if (!known) return unknownMesh();
-  return { kind: "problem", code: "no-round-yet", detail: "No round of this mesh is finished yet. Try again in a minute." };
+  const now = "No round of this mesh is finished yet. Try again in a minute.";
+  return {
+    kind: "problem",
+    code: "no-round-yet",
+    detail: at === null ? now : `No round of this mesh is kept from ${at} or before`,
+  };
 }
 
-function unknownMesh(): Answer & { kind: "problem" } {
+export function unknownMesh(): Answer & { kind: "problem" } {
   return { kind: "problem", code: "unknown-mesh", detail: "The meshes of this site: /api/v1/meshes" };
 }
 
 /** A path segment as it came, and decoded where it still is encoded: ids from files may hold anything. */
-function spellings(segment: string): string[] {
+export function spellings(segment: string): string[] {
   if (!segment.includes("%")) return [segment];
   try {
     return [segment, decodeURIComponent(segment)];

@@ -2,8 +2,9 @@
  * The bridge between the web process (plain Node, which owns the store's reading thread, the live bus and the configuration) and
  * Next's own bundle (pages and handlers). The web process puts one object on `globalThis` before it starts Next.
  */
-import type { Result } from "../../model/index.ts";
+import type { EventKind, Mark, Result, Series, SeriesMetric } from "../../model/index.ts";
 import type { FixFirstView, OnlyWays, StatisticsView, WhatIfRequest, WhatIfView } from "../../wire/api/analysis.ts";
+import type { Availability, DiffView, EventsView, MarkRequest, MarksView, Timeline } from "../../wire/api/history.ts";
 import type { Language, SiteConfigView } from "../../wire/api/site.ts";
 import type {
   GatewaysView,
@@ -17,6 +18,7 @@ import type {
   NodeView,
   Status,
 } from "../../wire/api/views.ts";
+import type { Span } from "../../wire/spans.ts";
 import type { Wire } from "../../wire/wire.ts";
 import type { WhatIfRefusal } from "./reader-analysis.ts";
 
@@ -43,28 +45,59 @@ export const FAMILIES_ASKED = ["main", "v4", "v6"] as const satisfies readonly F
 
 export type ExportFormat = "netjson" | "graphml" | "gexf" | "dot" | "geojson" | "meshviewer" | "cnml" | "csv" | "csv-links";
 
-/** Everything a page or handler may read. Already in the form that this mesh's configuration lets the public see. */
+/** An instant (ISO 8601, UTC) at which things are asked for: as of the last round at or before it. null: as they are now. */
+export type At = string | null;
+
+export type EventsAsked = {
+  from?: string;
+  to?: string;
+  kinds?: readonly EventKind[];
+  entity?: string;
+  open?: boolean;
+  cursor?: string;
+  limit: number;
+};
+
+export type SeriesAsked = { entity: string; metric: SeriesMetric; from: string; to: string; points: number };
+
+export type MarkRefusal = "closed" | "too-many" | "not-kept";
+
+/**
+ * Everything a page or handler may read. Already in the form that this mesh's configuration lets the public see. With `at` as of that
+ * time, and null where nothing so old is kept.
+ */
 export type Reader = {
   meshes(): Promise<Meshes>;
   mesh(mesh: string): Promise<MeshSummary | null>;
-  document(mesh: string, kind: DocumentKind): Promise<EncodedDocument | null>;
-  /** As of the last round at or before an instant; null where there is none so old. */
-  documentAt(mesh: string, kind: "snapshot" | "wire", at: string): Promise<EncodedDocument | null>;
-  wire(mesh: string): Promise<Wire | null>;
-  nodes(mesh: string): Promise<NodesView | null>;
-  node(mesh: string, uid: string): Promise<NodeView | null>;
-  links(mesh: string): Promise<LinksView | null>;
-  link(mesh: string, id: string): Promise<LinkView | null>;
-  gateways(mesh: string): Promise<GatewaysView | null>;
-  fixFirst(mesh: string, language: Language, family: FamilyAsked): Promise<FixFirstView | null>;
-  statistics(mesh: string, family: FamilyAsked): Promise<StatisticsView | null>;
+  document(mesh: string, kind: DocumentKind, at?: At): Promise<EncodedDocument | null>;
+  wire(mesh: string, at?: At): Promise<Wire | null>;
+  nodes(mesh: string, at?: At): Promise<NodesView | null>;
+  node(mesh: string, uid: string, at?: At): Promise<NodeView | null>;
+  links(mesh: string, at?: At): Promise<LinksView | null>;
+  link(mesh: string, id: string, at?: At): Promise<LinkView | null>;
+  gateways(mesh: string, at?: At): Promise<GatewaysView | null>;
+  fixFirst(mesh: string, language: Language, family: FamilyAsked, at?: At): Promise<FixFirstView | null>;
+  statistics(mesh: string, family: FamilyAsked, at?: At): Promise<StatisticsView | null>;
   /** Of the main family. */
-  onlyWays(mesh: string): Promise<OnlyWays | null>;
+  onlyWays(mesh: string, at?: At): Promise<OnlyWays | null>;
   /** null: no round yet. */
   whatIf(mesh: string, request: WhatIfRequest): Promise<Result<WhatIfView, WhatIfRefusal> | null>;
   meshStatus(mesh: string): Promise<MeshStatus | null>;
   status(): Promise<Status>;
   exported(mesh: string, format: ExportFormat): Promise<EncodedDocument | null>;
+  /** @param span null: the shortest that holds everything, a week at most. null: no round yet. */
+  timeline(mesh: string, at: At, span: Span | null): Promise<Timeline | null>;
+  events(mesh: string, asked: EventsAsked): Promise<EventsView | null>;
+  /** null: the mesh has no such series. */
+  series(mesh: string, asked: SeriesAsked): Promise<Series | null>;
+  /** null: nothing so old is kept. */
+  diff(mesh: string, from: string, to: string): Promise<DiffView | null>;
+  /** Of a node or a link. null: not known. */
+  availability(mesh: string, entity: string, from: string, to: string): Promise<Availability | null>;
+  marks(mesh: string): Promise<MarksView | null>;
+  /** null: no such mesh. */
+  addMark(mesh: string, request: MarkRequest): Promise<Result<Mark, MarkRefusal> | null>;
+  removeMark(mesh: string, id: string): Promise<Result<null, MarkRefusal> | null>;
 };
 
 export type LiveBus = {

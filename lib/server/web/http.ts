@@ -9,11 +9,20 @@ import { type Coding, chosenCoding, matchesEtag, taggedFor } from "./http-negoti
 
 /** What a handler gives back. `json` is encoded here: for small documents only, large ones come encoded from the reading thread. */
 export type Answer =
-  | { kind: "document"; document: EncodedDocument }
-  | { kind: "json"; value: unknown }
-  | { kind: "text"; text: string; contentType: string }
+  | { kind: "document"; document: EncodedDocument; keep?: Keep }
+  | { kind: "json"; value: unknown; keep?: Keep; status?: 200 | 201 }
+  | { kind: "text"; text: string; contentType: string; filename?: string; keep?: Keep }
   | { kind: "stream"; open: () => ReadableStream<Uint8Array> }
   | { kind: "problem"; code: Problem["code"]; detail: string };
+
+/**
+ * How long an answer may be kept without asking again. Absent: not at all. `public`, `private`: it is of the past and will hardly change;
+ * a cache that serves several people keeps only what a closed mesh shows.
+ */
+export type Keep = "public" | "private";
+
+/** What is past may still be thinned, or a recording be added: a week, not for ever. */
+const PAST_MAX_AGE_S = 604_800;
 
 type Params = Record<string, string>;
 /** A catch-all gives lists, or nothing. */
@@ -29,6 +38,8 @@ const STATUS_OF: Readonly<Record<Problem["code"], { status: number; title: strin
   "unknown-format": { status: 404, title: "No such format" },
   "no-round-yet": { status: 404, title: "No round yet" },
   "no-analysis-yet": { status: 404, title: "No analysis yet" },
+  "unknown-series": { status: 404, title: "No such series" },
+  forbidden: { status: 403, title: "Forbidden" },
   "change-refused": { status: 422, title: "Change refused" },
   "too-large": { status: 413, title: "Too large" },
   busy: { status: 503, title: "Busy" },
@@ -85,6 +96,28 @@ export function computing(answer: (params: Params, request: Request) => Promise<
   return { ...handlers, POST: handlers.GET, OPTIONS: preflightPost, GET: refuse, HEAD: refuse };
 }
 
+/** The exports of a route file that people may add to or take from, on our own pages only. What a method lacks is refused. */
+export function writable(
+  answers: Partial<Record<"GET" | "POST" | "DELETE", (params: Params, request: Request) => Promise<Answer>>>,
+): ReturnType<typeof readOnly> {
+  const methods = [...Object.keys(answers), ...(answers.GET === undefined ? [] : ["HEAD"]), "OPTIONS"].join(", ");
+  const refuse: Handler = async (request) => respond(request, problem("method-not-allowed", `Allowed here: ${methods}`), methods);
+  const preflightHere: Handler = async () => allowed(methods);
+  const handler = (method: keyof typeof answers) => {
+    const answer = answers[method];
+    return answer === undefined ? refuse : readOnly(answer).GET;
+  };
+  return {
+    GET: handler("GET"),
+    HEAD: handler("GET"),
+    OPTIONS: preflightHere,
+    POST: handler("POST"),
+    PUT: refuse,
+    PATCH: refuse,
+    DELETE: handler("DELETE"),
+  };
+}
+
 function segments(params: GivenParams): Params {
   return Object.fromEntries(
     Object.entries(params ?? {}).filter((entry): entry is [string, string] => typeof entry[1] === "string"),
@@ -116,18 +149,18 @@ function allowed(methods: string): Response {
 
 async function respond(request: Request, answer: Answer, allow: string = METHODS): Promise<Response> {
   switch (answer.kind) {
-    case "document":
-      return respondWithBytes(
-        request,
-        answer.document.etag,
-        answer.document.contentType,
-        answer.document.filename ?? null,
-        (coding) => Promise.resolve(answer.document[coding]),
-      );
+    case "document": {
+      const { document, keep } = answer;
+      return respondWithBytes(request, { ...document, keep }, (coding) => Promise.resolve(document[coding]));
+    }
     case "json":
-      return respondWithText(request, JSON.stringify(answer.value), "application/json; charset=utf-8");
+      return respondWithText(request, JSON.stringify(answer.value), {
+        contentType: "application/json; charset=utf-8",
+        keep: answer.keep,
+        status: answer.status,
+      });
     case "text":
-      return respondWithText(request, answer.text, answer.contentType);
+      return respondWithText(request, answer.text, answer);
     case "stream":
       return respondWithStream(request, answer.open);
     case "problem":
@@ -135,7 +168,9 @@ async function respond(request: Request, answer: Answer, allow: string = METHODS
   }
 }
 
-function respondWithText(request: Request, text: string, contentType: string): Promise<Response> {
+type Described = { contentType: string; filename?: string | undefined; keep?: Keep | undefined; status?: number | undefined };
+
+function respondWithText(request: Request, text: string, described: Described): Promise<Response> {
   const identity = new TextEncoder().encode(text);
   const etag = `"${createHash("sha256").update(identity).digest("base64url").slice(0, 27)}"`;
   const encoders: Record<Coding, () => Promise<Uint8Array>> = {
@@ -144,14 +179,17 @@ function respondWithText(request: Request, text: string, contentType: string): P
     brotli: () => brotlied(identity, { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } }),
   };
   const coding = (asked: Coding) => (identity.byteLength < COMPRESS_FROM_BYTES ? "identity" : asked);
-  return respondWithBytes(request, etag, contentType, null, (asked) => encoders[asked](), coding);
+  return respondWithBytes(request, { ...described, etag }, (asked) => encoders[asked](), coding);
+}
+
+/** no-transform: the validator is of this coding, so nobody on the way may make another of it, Next's own gzip included. */
+function cacheControl(keep: Keep | undefined): string {
+  return keep === undefined ? "no-cache, no-transform" : `${keep}, max-age=${PAST_MAX_AGE_S}, immutable, no-transform`;
 }
 
 async function respondWithBytes(
   request: Request,
-  etag: string,
-  contentType: string,
-  filename: string | null,
+  { etag, contentType, filename, keep, status = 200 }: Described & { etag: string },
   bytesIn: (coding: Coding) => Promise<Uint8Array>,
   adjust: (coding: Coding) => Coding = (coding) => coding,
 ): Promise<Response> {
@@ -159,8 +197,7 @@ async function respondWithBytes(
   const coding = mayCode ? adjust(chosenCoding(request.headers.get("accept-encoding"))) : "identity";
   const headers = new Headers({
     ...COMMON_HEADERS,
-    // no-transform: the validator is of this coding, so nobody on the way may make another of it, Next's own gzip included.
-    "cache-control": "no-cache, no-transform",
+    "cache-control": cacheControl(keep),
     vary: "Accept-Encoding",
     etag: taggedFor(etag, coding),
   });
@@ -169,8 +206,8 @@ async function respondWithBytes(
   headers.set("content-type", contentType);
   if (mayCode) headers.set(LENGTH_HEADER, String(bytes.byteLength));
   if (coding !== "identity") headers.set(CODING_HEADER, coding === "brotli" ? "br" : "gzip");
-  if (filename !== null) headers.set("content-disposition", `attachment; filename="${filename}"`);
-  return new Response(request.method === "HEAD" ? null : new Uint8Array(bytes), { status: 200, headers });
+  if (filename !== undefined) headers.set("content-disposition", `attachment; filename="${filename}"`);
+  return new Response(request.method === "HEAD" ? null : new Uint8Array(bytes), { status, headers });
 }
 
 function respondWithStream(request: Request, open: () => ReadableStream<Uint8Array>): Response {

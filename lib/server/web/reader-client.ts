@@ -84,31 +84,43 @@ export function createReader(options: ReaderOptions): OpenReader {
   };
 
   return {
-    reader: {
-      meshes: (...args) => ask({ method: "meshes", args }),
-      mesh: (...args) => ask({ method: "mesh", args }),
-      document: (...args) => ask({ method: "document", args }),
-      documentAt: (...args) => ask({ method: "documentAt", args }),
-      wire: (...args) => ask({ method: "wire", args }),
-      nodes: (...args) => ask({ method: "nodes", args }),
-      node: (...args) => ask({ method: "node", args }),
-      links: (...args) => ask({ method: "links", args }),
-      link: (...args) => ask({ method: "link", args }),
-      gateways: (...args) => ask({ method: "gateways", args }),
-      fixFirst: (...args) => ask({ method: "fixFirst", args }),
-      statistics: (...args) => ask({ method: "statistics", args }),
-      onlyWays: (...args) => ask({ method: "onlyWays", args }),
-      whatIf: (...args) => ask({ method: "whatIf", args }),
-      meshStatus: (...args) => ask({ method: "meshStatus", args }),
-      status: (...args) => ask({ method: "status", args }),
-      exported: (...args) => ask({ method: "exported", args }),
-    },
+    reader: asking(ask),
     announceRound: () => thread.post({ type: "look" }),
     setCollectorAlive(alive) {
       collectorAlive = alive;
     },
     lastRounds: () => request((id) => ({ type: "last-rounds", id })),
     close: () => thread.close(),
+  };
+}
+
+/** Each method of the reader as a question. */
+function asking(ask: <Value>(question: Question) => Promise<Value>): Reader {
+  return {
+    meshes: (...args) => ask({ method: "meshes", args }),
+    mesh: (...args) => ask({ method: "mesh", args }),
+    document: (...args) => ask({ method: "document", args }),
+    wire: (...args) => ask({ method: "wire", args }),
+    nodes: (...args) => ask({ method: "nodes", args }),
+    node: (...args) => ask({ method: "node", args }),
+    links: (...args) => ask({ method: "links", args }),
+    link: (...args) => ask({ method: "link", args }),
+    gateways: (...args) => ask({ method: "gateways", args }),
+    fixFirst: (...args) => ask({ method: "fixFirst", args }),
+    statistics: (...args) => ask({ method: "statistics", args }),
+    onlyWays: (...args) => ask({ method: "onlyWays", args }),
+    whatIf: (...args) => ask({ method: "whatIf", args }),
+    meshStatus: (...args) => ask({ method: "meshStatus", args }),
+    status: (...args) => ask({ method: "status", args }),
+    exported: (...args) => ask({ method: "exported", args }),
+    timeline: (...args) => ask({ method: "timeline", args }),
+    events: (...args) => ask({ method: "events", args }),
+    series: (...args) => ask({ method: "series", args }),
+    diff: (...args) => ask({ method: "diff", args }),
+    availability: (...args) => ask({ method: "availability", args }),
+    marks: (...args) => ask({ method: "marks", args }),
+    addMark: (...args) => ask({ method: "addMark", args }),
+    removeMark: (...args) => ask({ method: "removeMark", args }),
   };
 }
 

@@ -4,26 +4,17 @@
  */
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { History, HistoryError } from "../../history/types.ts";
-import { instantOf, type Result, type RoundAnalysis } from "../../model/index.ts";
-import type { LiveEvent, MeshStatus, MeshSummary, Status } from "../../wire/api/views.ts";
+import type { Result, RoundAnalysis } from "../../model/index.ts";
+import type { LiveEvent } from "../../wire/api/views.ts";
 import { withAccess } from "../../wire/projection.ts";
-import {
-  analysisStatus,
-  linkView,
-  meshStatus,
-  meshSummary,
-  nodeView,
-  type RoundSample,
-  SAMPLES_MAX,
-  sampleRound,
-  withSample,
-} from "../../wire/views/index.ts";
+import { SAMPLES_MAX, sampleRound, withSample } from "../../wire/views/index.ts";
 import type { Reader } from "./context.ts";
-import { answerWhatIf, readAnalysis } from "./reader-analysis.ts";
-import { type LoadedRound, loadRound } from "./reader-mesh.ts";
+import { readAnalysis } from "./reader-analysis.ts";
+import { answers, type ShownMesh } from "./reader-answers.ts";
+import type { Annotator } from "./reader-history.ts";
+import { loadRound } from "./reader-mesh.ts";
+import { pastRounds } from "./reader-past.ts";
 import type { Circumstances, ReaderMesh, ReaderSite } from "./reader-protocol.ts";
-
-const ROUNDS_LISTED = 20;
 
 export type ReaderCore = {
   /** The answers, as things stand. */
@@ -37,6 +28,7 @@ export type ReaderCore = {
 
 export type ReaderCoreOptions = {
   open: () => Promise<Result<History, HistoryError>>;
+  openToAnnotate: Annotator;
   version: string;
   site: ReaderSite;
   onRound: (event: Extract<LiveEvent, { type: "round" }>) => void;
@@ -44,14 +36,9 @@ export type ReaderCoreOptions = {
   onTrouble: (message: string) => void;
 };
 
-type HeldMesh = {
-  facts: ReaderMesh;
-  loaded: LoadedRound | null;
+type HeldMesh = ShownMesh & {
   /** The last that there is: a round may have none. */
   kept: RoundAnalysis | null;
-  /** Why the last round has none. */
-  missing: string | null;
-  samples: RoundSample[];
   filling: Promise<void> | null;
 };
 
@@ -103,8 +90,11 @@ export function createReaderCore(options: ReaderCoreOptions): ReaderCore {
     return looking;
   };
 
+  const pasts = pastRounds();
+  const { version, openToAnnotate } = options;
   return {
-    reader: (circumstances) => answers({ held, site: () => site, store: store.current, version: options.version, circumstances }),
+    reader: (circumstances) =>
+      answers({ held, pasts, site: () => site, store: store.current, version, openToAnnotate, circumstances }),
     look,
     lastRounds: async () => (await store.open())?.lastRounds() ?? new Map(),
     setSite(next) {
@@ -194,80 +184,4 @@ async function fillSamples(
   } catch (cause) {
     onTrouble(`Sparklines of ${mesh.facts.id} stay short: ${wordsOf(cause)}`);
   }
-}
-
-type Answering = {
-  held: ReadonlyMap<string, HeldMesh>;
-  site: () => ReaderSite;
-  store: () => History | null;
-  version: string;
-  circumstances: () => Circumstances;
-};
-
-function answers(answering: Answering): Reader {
-  const { held, store } = answering;
-  const facts = (mesh: string) => answering.site().meshes.find((candidate) => candidate.id === mesh) ?? null;
-  const view = async <View>(mesh: string, make: (loaded: LoadedRound, known: HeldMesh) => View): Promise<View | null> => {
-    const known = facts(mesh) === null ? undefined : held.get(mesh);
-    return known === undefined || known.loaded === null ? null : make(known.loaded, known);
-  };
-  const summary = (mesh: ReaderMesh): MeshSummary => {
-    const { id, name, technicians, intervalS } = mesh;
-    const loaded = held.get(id)?.loaded ?? null;
-    const urgent = loaded?.analysis?.found()?.analysis.fix_first?.urgent ?? null;
-    const collection = { ...answering.circumstances(), intervalS };
-    return meshSummary({ id, name, technicians }, loaded?.index.snapshot ?? null, collection, urgent);
-  };
-  const statusOf = async (mesh: ReaderMesh): Promise<MeshStatus> => {
-    const rounds = (await store()?.rounds(mesh.id, ROUNDS_LISTED)) ?? [];
-    const known = held.get(mesh.id);
-    const analysis = analysisStatus(known?.loaded?.analysis?.found() ?? null, known?.missing ?? null);
-    return meshStatus(summary(mesh), known?.loaded?.index.snapshot ?? null, rounds, analysis);
-  };
-  return {
-    meshes: async () => ({ siteName: answering.site().siteName, meshes: answering.site().meshes.map(summary) }),
-    async mesh(mesh) {
-      const known = facts(mesh);
-      return known === null ? null : summary(known);
-    },
-    document: (mesh, kind) => view(mesh, (loaded, known) => loaded.document(kind, known.samples)),
-    async documentAt(mesh, kind, at) {
-      const known = facts(mesh);
-      const stored = known === null ? null : ((await store()?.at(mesh, at)) ?? null);
-      if (known === null || stored === null) return null;
-      return loadRound(stored, known.technicians, held.get(mesh)?.loaded?.positions ?? {}).document(kind, []);
-    },
-    wire: (mesh) => view(mesh, (loaded) => loaded.wire()),
-    nodes: (mesh) => view(mesh, (loaded) => loaded.nodes()),
-    node: (mesh, uid) =>
-      view(mesh, (loaded, known) => nodeView(loaded.index, uid, known.samples, loaded.analysis?.found() ?? null)),
-    links: (mesh) => view(mesh, (loaded) => loaded.links()),
-    link: (mesh, id) =>
-      view(mesh, (loaded, known) => linkView(loaded.index, id, known.samples, loaded.analysis?.found() ?? null)),
-    gateways: (mesh) => view(mesh, (loaded) => loaded.gateways()),
-    fixFirst: (mesh, language, family) => view(mesh, (loaded, known) => loaded.fixFirst(language, family, known.samples)),
-    statistics: (mesh, family) => view(mesh, (loaded) => loaded.statistics(family)),
-    onlyWays: (mesh) => view(mesh, (loaded) => loaded.onlyWays()),
-    whatIf: (mesh, request) => view(mesh, (loaded) => answerWhatIf(loaded.index, loaded.analysis, request)),
-    async meshStatus(mesh) {
-      const known = facts(mesh);
-      return known === null ? null : statusOf(known);
-    },
-    async status(): Promise<Status> {
-      const { nowMs, collectorAlive } = answering.circumstances();
-      const meshes = await Promise.all(answering.site().meshes.map(statusOf));
-      return {
-        at: instantOf(nowMs),
-        version: answering.version,
-        collectorAlive: collectorAlive ?? meshes.some((mesh) => mesh.summary.collection.collectorAlive),
-        history: {
-          engine: store()?.engine ?? "sqlite",
-          bytes: (await store()?.sizeBytes()) ?? null,
-          rounds: (await store()?.totalRounds()) ?? 0,
-        },
-        meshes,
-      };
-    },
-    exported: (mesh, format) => view(mesh, (loaded) => loaded.exported(format)),
-  };
 }

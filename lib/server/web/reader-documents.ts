@@ -9,10 +9,14 @@ const GZIP_OPTIONS = { level: 9, memLevel: 5 } as const;
 const BROTLI_QUALITY_LARGE = 5;
 const LARGE_BYTES = 98_304;
 
+/** `once`: hardly anybody else will ask for it, so it is not worth the highest quality. */
+export type Effort = "many" | "once";
+
 /** @param body text (sent as UTF-8). The ETag is a strong one of the identity coding. */
-export function encodeDocument(body: string, contentType: string): EncodedDocument {
+export function encodeDocument(body: string, contentType: string, effort: Effort = "many"): EncodedDocument {
   const identity = Buffer.from(body, "utf8");
-  const quality = identity.byteLength > LARGE_BYTES ? BROTLI_QUALITY_LARGE : constants.BROTLI_MAX_QUALITY;
+  const quick = effort === "once" || identity.byteLength > LARGE_BYTES;
+  const quality = quick ? BROTLI_QUALITY_LARGE : constants.BROTLI_MAX_QUALITY;
   return {
     etag: `"${createHash("sha256").update(identity).digest("base64url").slice(0, 27)}"`,
     contentType,
@@ -26,8 +30,8 @@ export function encodeDocument(body: string, contentType: string): EncodedDocume
   };
 }
 
-export function encodeJson(value: unknown, contentType = "application/json; charset=utf-8"): EncodedDocument {
-  return encodeDocument(JSON.stringify(value), contentType);
+export function encodeJson(value: unknown, effort: Effort = "many"): EncodedDocument {
+  return encodeDocument(JSON.stringify(value), "application/json; charset=utf-8", effort);
 }
 
 /** A view with a buffer of its own: pooled ones cannot be transferred between threads. */

@@ -8,6 +8,7 @@ import { type Language, languageSchema } from "../../wire/api/site.ts";
 import type { GatewaysView, LinksView, NodesView } from "../../wire/api/views.ts";
 import { encodeWire, POSITION_STEPS } from "../../wire/encode.ts";
 import { exportSnapshot } from "../../wire/exports/registry.ts";
+import { type Names, namesWithAccess } from "../../wire/history-projection.ts";
 import { packWire } from "../../wire/pack.ts";
 import { positionsWithAccess, withAccess } from "../../wire/projection.ts";
 import {
@@ -24,10 +25,11 @@ import type { Wire } from "../../wire/wire.ts";
 import { type DocumentKind, type EncodedDocument, type ExportFormat, FAMILIES_ASKED, type FamilyAsked } from "./context.ts";
 import { fixFirstView } from "./fix-first-view.ts";
 import { type LoadedAnalysis, loadAnalysis } from "./reader-analysis.ts";
-import { encodeDocument, encodeJson } from "./reader-documents.ts";
+import { type Effort, encodeDocument, encodeJson } from "./reader-documents.ts";
 
 export type LoadedRound = {
   index: SnapshotIndex;
+  names: Names;
   analysis: LoadedAnalysis | null;
   positions: Positions;
   wire(): Wire;
@@ -51,6 +53,7 @@ export function loadRound(
   access: "open" | "closed",
   fallback: Positions,
   kept: RoundAnalysis | null = null,
+  effort: Effort = "many",
 ): LoadedRound {
   const { mesh } = stored.snapshot;
   const analysis = kept === null ? null : loadAnalysis(kept, access);
@@ -88,6 +91,7 @@ export function loadRound(
   const documents = new Map<DocumentKind, EncodedDocument | null>();
   return {
     index,
+    names: namesWithAccess(stored.snapshot, access),
     analysis,
     positions,
     wire,
@@ -101,13 +105,13 @@ export function loadRound(
       const known = documents.get(kind);
       if (known !== undefined) return known;
       const body = bodies(kind, samples);
-      const made = body === null ? null : encodeJson(body);
+      const made = body === null ? null : encodeJson(body, effort);
       documents.set(kind, made);
       return made;
     },
     exported: onceFor((format: ExportFormat) => {
       const file = exportSnapshot(index.snapshot, format, positions);
-      return { ...encodeDocument(file.body, file.contentType), filename: file.filename };
+      return { ...encodeDocument(file.body, file.contentType, effort), filename: file.filename };
     }),
   };
 }

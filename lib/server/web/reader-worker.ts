@@ -12,6 +12,7 @@ const data: ReaderWorkerData = workerData;
 const send = (message: FromReader) => port.postMessage(message);
 const core = createReaderCore({
   open: () => openHistory(data.historyUrl, "read"),
+  openToAnnotate: () => openHistory(data.historyUrl, "annotate"),
   version: data.version,
   site: data.site,
   onRound: (event) => send({ type: "event", event }),

@@ -84,9 +84,10 @@ function readerSite(config: ConfigSource, clock: RemoteClock): ReaderSite {
   const { site, meshes } = config.current();
   return {
     siteName: site.name,
-    meshes: meshes.map(({ id, name, technicians, intervalS }) => ({
+    meshes: meshes.map(({ id, name, timezone, technicians, intervalS }) => ({
       id,
       name,
+      timezone,
       technicians,
       intervalS: intervalS * clock.timeFactor(),
     })),

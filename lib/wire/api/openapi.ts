@@ -1,10 +1,12 @@
 /** The OpenAPI 3.1 document, made of the schemas that also validate and type the answers. */
 import { z } from "zod";
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from "zod-openapi";
-import { analysisSchema, linkIdSchema, meshIdSchema, snapshotSchema, uidSchema } from "../../model/index.ts";
+import { analysisSchema, linkIdSchema, snapshotSchema, uidSchema } from "../../model/index.ts";
 import { EXPORT_FORMATS } from "../exports/registry.ts";
 import { packedWireSchema } from "../wire-schema.ts";
 import { fixFirstViewSchema, onlyWaysSchema, statisticsViewSchema, whatIfRequestSchema, whatIfViewSchema } from "./analysis.ts";
+import { historyPaths } from "./openapi-history.ts";
+import { at, json, mesh, operation } from "./openapi-parts.ts";
 import { PUBLISHED_SCHEMAS } from "./schemas.ts";
 import { languageSchema } from "./site.ts";
 import {
@@ -16,16 +18,8 @@ import {
   meshSummarySchema,
   nodesViewSchema,
   nodeViewSchema,
-  problemSchema,
   statusSchema,
 } from "./views.ts";
-
-type Described = { summary: string; path?: z.ZodObject; query?: z.ZodObject; operationId: string };
-
-const mesh = z.object({ mesh: meshIdSchema });
-const at = z.object({
-  at: z.iso.datetime({ offset: true }).optional().meta({ description: "The last round at or before this instant" }),
-});
 
 const family = z.object({
   family: z
@@ -62,18 +56,32 @@ function paths(): ZodOpenApiPathsObject {
     [`${inMesh}/wire`]: {
       get: json({ operationId: "getWire", summary: "What the map needs, compact", path: mesh, query: at }, packedWireSchema),
     },
-    [`${inMesh}/nodes`]: { get: json({ operationId: "listNodes", summary: "The table of nodes", path: mesh }, nodesViewSchema) },
-    [`${inMesh}/nodes/{uid}`]: {
-      get: json({ operationId: "getNode", summary: "One node", path: mesh.extend({ uid: uidSchema }) }, nodeViewSchema),
+    [`${inMesh}/nodes`]: {
+      get: json({ operationId: "listNodes", summary: "The table of nodes", path: mesh, query: at }, nodesViewSchema),
     },
-    [`${inMesh}/links`]: { get: json({ operationId: "listLinks", summary: "The table of links", path: mesh }, linksViewSchema) },
+    [`${inMesh}/nodes/{uid}`]: {
+      get: json(
+        { operationId: "getNode", summary: "One node", path: mesh.extend({ uid: uidSchema }), query: at },
+        nodeViewSchema,
+      ),
+    },
+    [`${inMesh}/links`]: {
+      get: json({ operationId: "listLinks", summary: "The table of links", path: mesh, query: at }, linksViewSchema),
+    },
     [`${inMesh}/links/{id}`]: {
-      get: json({ operationId: "getLink", summary: "One link", path: mesh.extend({ id: linkIdSchema }) }, linkViewSchema),
+      get: json(
+        { operationId: "getLink", summary: "One link", path: mesh.extend({ id: linkIdSchema }), query: at },
+        linkViewSchema,
+      ),
     },
     [`${inMesh}/gateways`]: {
-      get: json({ operationId: "listGateways", summary: "Ways out, and who uses which", path: mesh }, gatewaysViewSchema),
+      get: json(
+        { operationId: "listGateways", summary: "Ways out, and who uses which", path: mesh, query: at },
+        gatewaysViewSchema,
+      ),
     },
     ...analysisPaths(inMesh),
+    ...historyPaths(inMesh),
     [`${inMesh}/status`]: {
       get: json({ operationId: "getMeshStatus", summary: "How the collection of one mesh goes", path: mesh }, meshStatusSchema),
     },
@@ -106,7 +114,7 @@ function analysisPaths(inMesh: string): ZodOpenApiPathsObject {
   return {
     [`${inMesh}/analysis`]: {
       get: json(
-        { operationId: "getAnalysis", summary: "Every figure of the analysis", path: mesh, query: family },
+        { operationId: "getAnalysis", summary: "Every figure of the analysis", path: mesh, query: family.extend(at.shape) },
         analysisSchema,
       ),
     },
@@ -116,14 +124,14 @@ function analysisPaths(inMesh: string): ZodOpenApiPathsObject {
           operationId: "getFixFirst",
           summary: "What to repair first, and why, in words",
           path: mesh,
-          query: family.extend(lang.shape),
+          query: family.extend({ ...lang.shape, ...at.shape }),
         },
         fixFirstViewSchema,
       ),
     },
     [`${inMesh}/statistics`]: {
       get: json(
-        { operationId: "getStatistics", summary: "The figures of the whole mesh", path: mesh, query: family },
+        { operationId: "getStatistics", summary: "The figures of the whole mesh", path: mesh, query: family.extend(at.shape) },
         statisticsViewSchema,
       ),
     },
@@ -133,7 +141,7 @@ function analysisPaths(inMesh: string): ZodOpenApiPathsObject {
           operationId: "getOnlyWays",
           summary: "Routers and links whose failure takes others offline",
           path: mesh,
-          query: family,
+          query: family.extend(at.shape),
         },
         onlyWaysSchema,
       ),
@@ -145,37 +153,6 @@ function analysisPaths(inMesh: string): ZodOpenApiPathsObject {
           whatIfViewSchema,
         ),
         requestBody: { required: true, content: { "application/json": { schema: whatIfRequestSchema } } },
-      },
-    },
-  };
-}
-
-function json(described: Described, schema: z.ZodType): ZodOpenApiOperationObject {
-  return operation(described, {
-    "200": {
-      description: described.summary,
-      headers: z.object({ ETag: z.string().meta({ description: "Strong validator of this answer in this coding" }) }),
-      content: { "application/json": { schema } },
-    },
-    "304": { description: "Not changed since the answer whose ETag the request names" },
-  });
-}
-
-function operation(
-  { operationId, summary, path, query }: Described,
-  responses: ZodOpenApiOperationObject["responses"],
-): ZodOpenApiOperationObject {
-  return {
-    operationId,
-    summary,
-    ...(path === undefined && query === undefined
-      ? {}
-      : { requestParams: { ...(path === undefined ? {} : { path }), ...(query === undefined ? {} : { query }) } }),
-    responses: {
-      ...responses,
-      default: {
-        description: "What went wrong",
-        content: { "application/problem+json": { schema: problemSchema } },
       },
     },
   };

@@ -1,8 +1,23 @@
 /** The documents that the API answers with, by name: for `/api/v1/schemas/{name}` and OpenAPI. */
 import { z } from "zod";
-import { analysisSchema, roundAnalysisSchema, snapshotSchema, whatIfDifferenceSchema } from "../../model/index.ts";
+import {
+  analysisSchema,
+  meshEventSchema,
+  roundAnalysisSchema,
+  seriesSchema,
+  snapshotSchema,
+  whatIfDifferenceSchema,
+} from "../../model/index.ts";
 import { packedWireSchema } from "../wire-schema.ts";
 import { fixFirstViewSchema, onlyWaysSchema, statisticsViewSchema, whatIfRequestSchema, whatIfViewSchema } from "./analysis.ts";
+import {
+  availabilitySchema,
+  diffViewSchema,
+  eventsViewSchema,
+  markRequestSchema,
+  marksViewSchema,
+  timelineSchema,
+} from "./history.ts";
 import {
   gatewaysViewSchema,
   linksViewSchema,
@@ -36,6 +51,14 @@ export const PUBLISHED_SCHEMAS = {
   LinksView: linksViewSchema,
   LinkView: linkViewSchema,
   GatewaysView: gatewaysViewSchema,
+  Timeline: timelineSchema,
+  Event: meshEventSchema,
+  Events: eventsViewSchema,
+  Series: seriesSchema,
+  Diff: diffViewSchema,
+  Availability: availabilitySchema,
+  Marks: marksViewSchema,
+  MarkRequest: markRequestSchema,
   Status: statusSchema,
   LiveEvent: liveEventSchema,
   Problem: problemSchema,

@@ -292,6 +292,8 @@ export const problemCodeSchema = z.enum([
   "unknown-format",
   "no-round-yet",
   "no-analysis-yet",
+  "unknown-series",
+  "forbidden",
   "change-refused",
   "too-large",
   "busy",

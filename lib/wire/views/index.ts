@@ -1,4 +1,6 @@
 export * from "./analysis-index.ts";
+export * from "./availability.ts";
+export * from "./diff.ts";
 export * from "./gateways.ts";
 export * from "./links.ts";
 export * from "./mesh-status.ts";

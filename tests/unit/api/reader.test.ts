@@ -43,7 +43,7 @@ async function appendRound(round: number, mesh = "one"): Promise<void> {
 
 const siteOf = (technicians: "open" | "closed" = "closed"): ReaderSite => ({
   siteName: "Test",
-  meshes: [{ id: "one", name: "One", technicians, intervalS: 60 }],
+  meshes: [{ id: "one", name: "One", timezone: "Europe/Madrid", technicians, intervalS: 60 }],
 });
 
 type Trial = { open: OpenReader; rounds: number[]; troubles: string[]; site: { now: ReaderSite } };
@@ -102,9 +102,9 @@ describe("the reading thread", () => {
     expect((await open.reader.document("one", "snapshot"))?.etag).toBe(second?.etag);
     expect(rounds).toEqual([100, 101]);
     expect([...(await open.lastRounds())]).toEqual([["one", 101]]);
-    const old = await open.reader.documentAt("one", "wire", "2026-11-22T19:40:30.000Z");
+    const old = await open.reader.document("one", "wire", "2026-11-22T19:40:30.000Z");
     expect(JSON.parse(Buffer.from(old?.identity ?? []).toString()).round).toBe(100);
-    expect(await open.reader.documentAt("one", "wire", "2020-01-01T00:00:00.000Z")).toBeNull();
+    expect(await open.reader.document("one", "wire", "2020-01-01T00:00:00.000Z")).toBeNull();
   });
 
   test("sparks are filled from the rounds in the store", async () => {
@@ -190,6 +190,7 @@ test("a configuration that closes a mesh while its round is being read does not 
   const events: LiveEvent[] = [];
   const core = createReaderCore({
     open: async () => ({ ok: true, value: slow }),
+    openToAnnotate: async () => ({ ok: true, value: slow }),
     version: "1",
     site: siteOf("open"),
     onRound: (event) => events.push(event),

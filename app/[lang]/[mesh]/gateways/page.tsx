@@ -1,8 +1,8 @@
 import type { Metadata } from "next";
 import { EmptySheet } from "#components/shell/empty.tsx";
-import { LiveRefresh } from "#components/shell/live-refresh.tsx";
 import { GatewaysSheet } from "#components/tables/gateways-sheet.tsx";
-import { type MeshProps, meshContext, pageMetadata } from "../../page-context.ts";
+import { NothingThen, PageTime } from "#components/timeline/page-time.tsx";
+import { atOf, type MeshProps, meshContext, oldestKept, pageMetadata, queryOf } from "../../page-context.ts";
 
 export async function generateMetadata({ params }: MeshProps): Promise<Metadata> {
   const context = await meshContext(params);
@@ -10,14 +10,28 @@ export async function generateMetadata({ params }: MeshProps): Promise<Metadata>
   return pageMetadata(context, `/${context.mesh.id}/gateways`, title, context.t.gateways.description);
 }
 
-export default async function GatewaysPage({ params }: MeshProps) {
+export default async function GatewaysPage({ params, searchParams }: MeshProps) {
   const { language, t, reader, mesh, base } = await meshContext(params);
-  const view = await reader.gateways(mesh.id);
+  const query = await queryOf(searchParams);
+  const at = atOf(query, mesh);
+  const view = await reader.gateways(mesh.id, at);
+  if (view === null && at !== null) {
+    const shared = { at, path: `${base}/gateways`, language, timezone: mesh.timezone, t: t.timeline };
+    return <NothingThen title={t.gateways.title} first={await oldestKept({ reader, mesh })} {...shared} />;
+  }
   if (view === null) return <EmptySheet mesh={mesh.id} title={t.gateways.title} t={t.empty} />;
   return (
-    <>
-      <LiveRefresh mesh={mesh.id} />
+    <PageTime
+      mesh={mesh.id}
+      at={at}
+      shown={view.at}
+      path={`${base}/gateways`}
+      query={query}
+      language={language}
+      timezone={mesh.timezone}
+      t={t.timeline}
+    >
       <GatewaysSheet view={view} language={language} t={t} base={base} />
-    </>
+    </PageTime>
   );
 }

@@ -1,8 +1,8 @@
 import type { Metadata } from "next";
 import { EmptySheet } from "#components/shell/empty.tsx";
-import { LiveRefresh } from "#components/shell/live-refresh.tsx";
 import { LinksSheet } from "#components/tables/links-sheet.tsx";
-import { type MeshProps, meshContext, pageMetadata, queryOf } from "../../page-context.ts";
+import { NothingThen, PageTime } from "#components/timeline/page-time.tsx";
+import { atOf, type MeshProps, meshContext, oldestKept, pageMetadata, queryOf } from "../../page-context.ts";
 
 export async function generateMetadata({ params }: MeshProps): Promise<Metadata> {
   const context = await meshContext(params);
@@ -12,12 +12,26 @@ export async function generateMetadata({ params }: MeshProps): Promise<Metadata>
 
 export default async function LinksPage({ params, searchParams }: MeshProps) {
   const { language, t, reader, mesh, base } = await meshContext(params);
-  const view = await reader.links(mesh.id);
+  const query = await queryOf(searchParams);
+  const at = atOf(query, mesh);
+  const view = await reader.links(mesh.id, at);
+  if (view === null && at !== null) {
+    const shared = { at, path: `${base}/links`, language, timezone: mesh.timezone, t: t.timeline };
+    return <NothingThen title={t.links.title} first={await oldestKept({ reader, mesh })} {...shared} />;
+  }
   if (view === null) return <EmptySheet mesh={mesh.id} title={t.links.title} t={t.empty} />;
   return (
-    <>
-      <LiveRefresh mesh={mesh.id} />
-      <LinksSheet view={view} query={await queryOf(searchParams)} language={language} t={t} base={base} />
-    </>
+    <PageTime
+      mesh={mesh.id}
+      at={at}
+      shown={view.at}
+      path={`${base}/links`}
+      query={query}
+      language={language}
+      timezone={mesh.timezone}
+      t={t.timeline}
+    >
+      <LinksSheet view={view} query={query} language={language} t={t} base={base} />
+    </PageTime>
   );
 }

@@ -1,9 +1,9 @@
 import type { Metadata } from "next";
 import { EmptySheet } from "#components/shell/empty.tsx";
-import { LiveRefresh } from "#components/shell/live-refresh.tsx";
 import { reasonsOf } from "#components/tables/gateways.ts";
 import { NodesSheet } from "#components/tables/nodes-sheet.tsx";
-import { type MeshProps, meshContext, pageMetadata, queryOf } from "../../page-context.ts";
+import { NothingThen, PageTime } from "#components/timeline/page-time.tsx";
+import { atOf, type MeshProps, meshContext, oldestKept, pageMetadata, queryOf } from "../../page-context.ts";
 
 export async function generateMetadata({ params }: MeshProps): Promise<Metadata> {
   const context = await meshContext(params);
@@ -13,19 +13,26 @@ export async function generateMetadata({ params }: MeshProps): Promise<Metadata>
 
 export default async function NodesPage({ params, searchParams }: MeshProps) {
   const { language, t, reader, mesh, base } = await meshContext(params);
-  const [view, gateways] = await Promise.all([reader.nodes(mesh.id), reader.gateways(mesh.id)]);
+  const query = await queryOf(searchParams);
+  const at = atOf(query, mesh);
+  const [view, gateways] = await Promise.all([reader.nodes(mesh.id, at), reader.gateways(mesh.id, at)]);
+  if (view === null && at !== null) {
+    const shared = { at, path: `${base}/nodes`, language, timezone: mesh.timezone, t: t.timeline };
+    return <NothingThen title={t.nodes.title} first={await oldestKept({ reader, mesh })} {...shared} />;
+  }
   if (view === null) return <EmptySheet mesh={mesh.id} title={t.nodes.title} t={t.empty} />;
   return (
-    <>
-      <LiveRefresh mesh={mesh.id} />
-      <NodesSheet
-        view={view}
-        reasons={reasonsOf(gateways?.without ?? [])}
-        query={await queryOf(searchParams)}
-        language={language}
-        t={t}
-        base={base}
-      />
-    </>
+    <PageTime
+      mesh={mesh.id}
+      at={at}
+      shown={view.at}
+      path={`${base}/nodes`}
+      query={query}
+      language={language}
+      timezone={mesh.timezone}
+      t={t.timeline}
+    >
+      <NodesSheet view={view} reasons={reasonsOf(gateways?.without ?? [])} query={query} language={language} t={t} base={base} />
+    </PageTime>
   );
 }

@@ -1,8 +1,8 @@
 import type { Metadata } from "next";
 import { EmptySheet } from "#components/shell/empty.tsx";
-import { LiveRefresh } from "#components/shell/live-refresh.tsx";
 import { StatisticsSheet } from "#components/statistics/statistics-sheet.tsx";
-import { type MeshProps, meshContext, pageMetadata, queryOf } from "../../page-context.ts";
+import { NothingThen, PageTime } from "#components/timeline/page-time.tsx";
+import { atOf, type MeshProps, meshContext, oldestKept, pageMetadata, queryOf } from "../../page-context.ts";
 import "#components/statistics/statistics.css";
 
 export async function generateMetadata({ params }: MeshProps): Promise<Metadata> {
@@ -14,13 +14,26 @@ export async function generateMetadata({ params }: MeshProps): Promise<Metadata>
 export default async function StatisticsPage({ params, searchParams }: MeshProps) {
   const { language, t, reader, mesh, base } = await meshContext(params);
   const query = await queryOf(searchParams);
+  const at = atOf(query, mesh);
   const family = query.family === "v6" || query.family === "v4" ? query.family : "main";
-  const view = await reader.statistics(mesh.id, family);
+  const view = await reader.statistics(mesh.id, family, at);
+  if (view === null && at !== null) {
+    const shared = { at, path: `${base}/statistics`, language, timezone: mesh.timezone, t: t.timeline };
+    return <NothingThen title={t.statistics.title} first={await oldestKept({ reader, mesh })} {...shared} />;
+  }
   if (view === null) return <EmptySheet mesh={mesh.id} title={t.statistics.title} t={t.empty} />;
   return (
-    <>
-      <LiveRefresh mesh={mesh.id} />
+    <PageTime
+      mesh={mesh.id}
+      at={at}
+      shown={view.as_of}
+      path={`${base}/statistics`}
+      query={query}
+      language={language}
+      timezone={mesh.timezone}
+      t={t.timeline}
+    >
       <StatisticsSheet view={view} query={query} language={language} t={t} base={base} />
-    </>
+    </PageTime>
   );
 }

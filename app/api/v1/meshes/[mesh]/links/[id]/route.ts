@@ -2,4 +2,6 @@ import { linkAnswer } from "#lib/server/web/api-answers.ts";
 import { readOnly } from "#lib/server/web/http.ts";
 
 export const dynamic = "force-dynamic";
-export const { GET, HEAD, OPTIONS, POST, PUT, PATCH, DELETE } = readOnly(async ({ mesh = "", id = "" }) => linkAnswer(mesh, id));
+export const { GET, HEAD, OPTIONS, POST, PUT, PATCH, DELETE } = readOnly(async ({ mesh = "", id = "" }, request) =>
+  linkAnswer(mesh, id, request),
+);

@@ -2,6 +2,6 @@ import { nodeAnswer } from "#lib/server/web/api-answers.ts";
 import { readOnly } from "#lib/server/web/http.ts";
 
 export const dynamic = "force-dynamic";
-export const { GET, HEAD, OPTIONS, POST, PUT, PATCH, DELETE } = readOnly(async ({ mesh = "", uid = "" }) =>
-  nodeAnswer(mesh, uid),
+export const { GET, HEAD, OPTIONS, POST, PUT, PATCH, DELETE } = readOnly(async ({ mesh = "", uid = "" }, request) =>
+  nodeAnswer(mesh, uid, request),
 );

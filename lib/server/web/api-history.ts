@@ -1,0 +1,173 @@
+/** The answers of `/api/v1` about the past. */
+import { z } from "zod";
+import { instantOf, type Series } from "../../model/index.ts";
+import { EVENTS_MAX, eventsQuerySchema, markRequestSchema, seriesQuerySchema, spanSchema } from "../../wire/api/history.ts";
+import { BODY_MAX_BYTES, boundedJson, isMeshId, keptFor, nothingOf, spellings, unknownMesh } from "./api-answers.ts";
+import { type MarkRefusal, webContext } from "./context.ts";
+import { type Answer, problem } from "./http.ts";
+
+const DAY_MS = 86_400_000;
+const EVENTS_DEFAULT = 100;
+const POINTS_DEFAULT = 300;
+const offsetInstantSchema = z.iso.datetime({ offset: true });
+const utc = (instant: string) => instantOf(Date.parse(instant));
+
+const timelineQuerySchema = z.object({ at: offsetInstantSchema.optional(), span: spanSchema.optional() });
+
+export async function timelineAnswer(mesh: string, request: Request): Promise<Answer> {
+  const asked = timelineQuerySchema.safeParse(queryOf(request));
+  if (!asked.success) return badQuery(asked.error);
+  const { at, span = null } = asked.data;
+  const instant = at === undefined ? null : utc(at);
+  const view = isMeshId(mesh) ? await webContext().reader.timeline(mesh, instant, span) : null;
+  return view === null ? nothingOf(mesh, instant) : { kind: "json", value: view };
+}
+
+export async function eventsAnswer(mesh: string, request: Request): Promise<Answer> {
+  const asked = eventsQuerySchema.safeParse(queryOf(request));
+  if (!asked.success) return badQuery(asked.error);
+  const { from, to, kind, entity, open, cursor, limit = EVENTS_DEFAULT } = asked.data;
+  const view = isMeshId(mesh)
+    ? await webContext().reader.events(mesh, {
+        limit: Math.min(limit, EVENTS_MAX),
+        ...(from === undefined ? {} : { from: utc(from) }),
+        ...(to === undefined ? {} : { to: utc(to) }),
+        ...(kind === undefined ? {} : { kinds: [kind] }),
+        ...(entity === undefined ? {} : { entity }),
+        ...(open === undefined ? {} : { open: true }),
+        ...(cursor === undefined ? {} : { cursor }),
+      })
+    : null;
+  if (view === null) return nothingOf(mesh);
+  // An event that is not over changes when it ends, and a late cause may join it.
+  const settled = view.events.every((event) => event.to !== null);
+  return { kind: "json", value: view, ...(settled && to !== undefined ? await keptFor(mesh, utc(to)) : {}) };
+}
+
+export async function seriesAnswer(mesh: string, request: Request): Promise<Answer> {
+  const asked = seriesQuerySchema.safeParse(queryOf(request));
+  if (!asked.success) return badQuery(asked.error);
+  const { entity, metric, points = POINTS_DEFAULT, format = "json" } = asked.data;
+  const { reader, nowMs } = webContext();
+  const to = asked.data.to === undefined ? instantOf(nowMs()) : utc(asked.data.to);
+  const from = asked.data.from === undefined ? instantOf(Date.parse(to) - DAY_MS) : utc(asked.data.from);
+  if (Date.parse(from) >= Date.parse(to)) return problem("bad-request", "from: must be before to");
+  const series = isMeshId(mesh) ? await reader.series(mesh, { entity, metric, from, to, points }) : null;
+  if (series === null) {
+    const summary = isMeshId(mesh) ? await reader.mesh(mesh) : null;
+    if (summary === null || summary.round === null) return nothingOf(mesh);
+    return problem("unknown-series", `Nothing is kept of ${metric} of this entity`);
+  }
+  const keep = asked.data.to === undefined ? {} : await keptFor(mesh, to);
+  if (format === "json") return { kind: "json", value: series, ...keep };
+  return {
+    kind: "text",
+    text: seriesCsv(series),
+    contentType: "text/csv; charset=utf-8",
+    filename: `${mesh}-${metric}.csv`,
+    ...keep,
+  };
+}
+
+/** RFC 4180. The columns are figures and instants of ours: nothing in them needs quoting but a gateway's name. */
+function seriesCsv(series: Series): string {
+  const value = (one: number | null) =>
+    one === null ? "" : series.entities.length > 0 ? quoted(series.entities[one] ?? "") : one;
+  const rows = series.points.map((point) =>
+    [point.at, value(point.value), value(point.p10), value(point.p90), value(point.min), point.count, point.unknown].join(","),
+  );
+  return `${["at,value,p10,p90,min,count,unknown", ...rows].join("\r\n")}\r\n`;
+}
+
+function quoted(text: string): string {
+  // A cell that begins like a formula is made text, as spreadsheets would run it.
+  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  return `"${safe.replaceAll('"', '""')}"`;
+}
+
+const rangeSchema = z.object({ from: offsetInstantSchema, to: offsetInstantSchema });
+
+export async function diffAnswer(mesh: string, request: Request): Promise<Answer> {
+  const asked = rangeSchema.safeParse(queryOf(request));
+  if (!asked.success) return badQuery(asked.error);
+  const [from, to] = [utc(asked.data.from), utc(asked.data.to)];
+  const view = isMeshId(mesh) ? await webContext().reader.diff(mesh, from, to) : null;
+  if (view === null) return nothingOf(mesh, Date.parse(from) < Date.parse(to) ? from : to);
+  return { kind: "json", value: view, ...(await keptFor(mesh, Date.parse(from) > Date.parse(to) ? from : to)) };
+}
+
+const availabilityQuerySchema = z.object({
+  entity: z.string().min(1).max(420),
+  from: offsetInstantSchema.optional(),
+  to: offsetInstantSchema.optional(),
+});
+
+export async function availabilityAnswer(mesh: string, request: Request): Promise<Answer> {
+  const asked = availabilityQuerySchema.safeParse(queryOf(request));
+  if (!asked.success) return badQuery(asked.error);
+  const { reader, nowMs } = webContext();
+  const to = asked.data.to === undefined ? instantOf(nowMs()) : utc(asked.data.to);
+  const from = asked.data.from === undefined ? instantOf(Date.parse(to) - 30 * DAY_MS) : utc(asked.data.from);
+  const view = isMeshId(mesh) ? await reader.availability(mesh, asked.data.entity, from, to) : null;
+  if (view !== null) return { kind: "json", value: view };
+  const nothing = await nothingOf(mesh);
+  const hasRound = isMeshId(mesh) && ((await reader.mesh(mesh))?.round ?? null) !== null;
+  return hasRound ? problem("unknown-series", "entity: the uid of a node or the id of a link of the last round") : nothing;
+}
+
+export async function marksAnswer(mesh: string): Promise<Answer> {
+  const view = isMeshId(mesh) ? await webContext().reader.marks(mesh) : null;
+  return view === null ? unknownMesh() : { kind: "json", value: view };
+}
+
+export async function addMarkAnswer(mesh: string, request: Request): Promise<Answer> {
+  if (!isFromHere(request)) return notFromHere();
+  const body = await boundedJson(request, BODY_MAX_BYTES);
+  if (!body.ok) return problem(body.error, "The body is not JSON, or too large");
+  const asked = markRequestSchema.safeParse(body.value);
+  if (!asked.success) return badQuery(asked.error);
+  const made = isMeshId(mesh) ? await webContext().reader.addMark(mesh, asked.data) : null;
+  if (made === null) return unknownMesh();
+  return made.ok ? { kind: "json", value: made.value, status: 201 } : markProblem(made.error);
+}
+
+export async function removeMarkAnswer(mesh: string, id: string, request: Request): Promise<Answer> {
+  if (!isFromHere(request)) return notFromHere();
+  for (const spelling of spellings(id)) {
+    const gone = isMeshId(mesh) ? await webContext().reader.removeMark(mesh, spelling) : null;
+    if (gone === null) return unknownMesh();
+    if (!gone.ok) return markProblem(gone.error);
+  }
+  return marksAnswer(mesh);
+}
+
+/** A browser says where a request that changes something comes from; what is no browser may say nothing. */
+export function isFromHere(request: Request): boolean {
+  const site = request.headers.get("sec-fetch-site");
+  if (site !== null && site !== "same-origin" && site !== "none") return false;
+  const origin = request.headers.get("origin");
+  if (origin === null) return true;
+  if (origin === new URL(webContext().site().baseUrl).origin) return true;
+  return URL.canParse(origin) && new URL(origin).host === request.headers.get("host");
+}
+
+const notFromHere = () => problem("forbidden", "Marks are made and removed on this site's own pages");
+
+export const MARK_REFUSALS = {
+  closed: "This mesh is not open to technicians: nobody may mark its past here",
+  "too-many": "There are too many marks: remove one first",
+  "not-kept": "at: nothing so old is kept",
+} as const satisfies Record<MarkRefusal, string>;
+
+function markProblem(refusal: MarkRefusal): Answer {
+  return problem(refusal === "not-kept" ? "bad-request" : "forbidden", MARK_REFUSALS[refusal]);
+}
+
+function queryOf(request: Request): Record<string, string> {
+  return Object.fromEntries(new URL(request.url).searchParams);
+}
+
+function badQuery(error: z.ZodError): Answer {
+  const [issue] = error.issues;
+  return problem("bad-request", `${issue?.path.join(".") ?? "query"}: ${issue?.message ?? "not understood"}`);
+}

@@ -1,0 +1,131 @@
+/** What the API answers and the pages show of the past: the time bar, events, two moments compared, availability, marks. */
+import { z } from "zod";
+import {
+  eventKindSchema,
+  familySchema,
+  instantSchema,
+  linkIdSchema,
+  markSchema,
+  meshEventSchema,
+  meshIdSchema,
+  nodeStateSchema,
+  qualitySchema,
+  seriesMetricSchema,
+} from "../../model/index.ts";
+import type { Span } from "../spans.ts";
+import { namedNodeSchema } from "./analysis.ts";
+
+const count = z.number().int().nonnegative();
+const offsetInstant = z.iso.datetime({ offset: true });
+
+export const spanSchema = z.enum(["1h", "6h", "24h", "7d", "30d", "1y"] as const satisfies readonly Span[]);
+
+const momentSchema = z.object({ round: count, at: instantSchema });
+export type Moment = z.infer<typeof momentSchema>;
+
+export const timelineSchema = z
+  .object({
+    mesh: meshIdSchema,
+    span: spanSchema,
+    from: instantSchema,
+    to: instantSchema, // not included; the last round lies before it
+    bucketS: count,
+    counts: z.array(count), // events that began in each part
+    grave: z.array(count), // of these, how many took somebody offline
+    first: instantSchema, // the oldest round that is kept
+    last: momentSchema,
+    moment: momentSchema, // what is shown: the last round, or the last one at or before the instant that was asked for
+    previous: instantSchema.nullable(), // the rounds next to it
+    next: instantSchema.nullable(),
+  })
+  .meta({ id: "Timeline", description: "The kept time of a mesh with how many events began when" });
+export type Timeline = z.infer<typeof timelineSchema>;
+
+export const EVENTS_MAX = 200;
+export const eventsQuerySchema = z.object({
+  from: offsetInstant.optional(),
+  to: offsetInstant.optional(),
+  kind: eventKindSchema.optional(),
+  entity: z.string().min(1).max(420).optional(),
+  open: z.literal("true").optional().meta({ description: "Only what is not over" }),
+  cursor: z.string().min(1).max(200).optional().meta({ description: "`next` of the answer before" }),
+  limit: z.coerce.number().int().min(1).max(EVENTS_MAX).optional(),
+});
+
+export const eventsViewSchema = z
+  .object({
+    mesh: meshIdSchema,
+    events: z.array(meshEventSchema), // the newest first
+    names: z.array(namedNodeSchema), // of the nodes that they speak of
+    next: z.string().nullable(), // the cursor of those before; null: there are none
+  })
+  .meta({ id: "Events" });
+export type EventsView = z.infer<typeof eventsViewSchema>;
+
+export const SERIES_POINTS_MAX = 2_000;
+export const seriesQuerySchema = z.object({
+  entity: z.string().min(1).max(500),
+  metric: seriesMetricSchema,
+  from: offsetInstant.optional().meta({ description: "Default: a day before `to`" }),
+  to: offsetInstant.optional().meta({ description: "Default: now" }),
+  points: z.coerce.number().int().min(2).max(SERIES_POINTS_MAX).optional().meta({ description: "Default: 300" }),
+  format: z.enum(["json", "csv"]).optional(),
+});
+
+/** Two figures of one thing, before and after. */
+const changed = <Value extends z.ZodType>(value: Value) => z.object({ before: value, after: value });
+const nodeChange = namedNodeSchema;
+const linkChange = z.object({ id: linkIdSchema, a: namedNodeSchema, b: namedNodeSchema });
+
+export const diffViewSchema = z
+  .object({
+    mesh: meshIdSchema,
+    from: momentSchema,
+    to: momentSchema,
+    /** What qualities are compared over: the median of this long before each moment; 0: the two rounds alone. */
+    windowS: count,
+    nodes: z.object({
+      added: z.array(nodeChange),
+      removed: z.array(nodeChange),
+      state: z.array(nodeChange.extend(changed(nodeStateSchema).shape)),
+    }),
+    links: z.object({
+      added: z.array(linkChange),
+      removed: z.array(linkChange),
+      worse: z.array(linkChange.extend(changed(qualitySchema.nullable()).shape)), // by a tenth or more, the gravest first
+      better: z.array(linkChange.extend(changed(qualitySchema.nullable()).shape)),
+    }),
+    gateways: z.object({
+      added: z.array(nodeChange.extend({ family: familySchema })),
+      removed: z.array(nodeChange.extend({ family: familySchema })),
+    }),
+    uses: z.array(nodeChange.extend({ family: familySchema, ...changed(namedNodeSchema.nullable()).shape })),
+  })
+  .meta({ id: "Diff", description: "What is different between two moments" });
+export type DiffView = z.infer<typeof diffViewSchema>;
+
+export const availabilitySchema = z
+  .object({
+    mesh: meshIdSchema,
+    entity: z.string(),
+    from: instantSchema, // not before the first round that is kept, nor before the entity was first seen
+    to: instantSchema,
+    share: z.number().min(0).max(1).nullable(), // of the known time; null: nothing is known
+    downS: z.number().nonnegative(),
+    unknownS: z.number().nonnegative(), // the collector was blind
+    spells: z.array(z.object({ from: instantSchema, to: instantSchema, state: z.enum(["down", "unknown"]) })), // in order of time
+  })
+  .meta({ id: "Availability" });
+export type Availability = z.infer<typeof availabilitySchema>;
+
+export const MARKS_MAX = 200;
+export const marksViewSchema = z
+  .object({ mesh: meshIdSchema, marks: z.array(markSchema), writable: z.boolean() })
+  .meta({ id: "Marks", description: "Moments that people marked" });
+export type MarksView = z.infer<typeof marksViewSchema>;
+
+export const markRequestSchema = z
+  .object({ at: offsetInstant, label: z.string().trim().min(1).max(120) })
+  .strict()
+  .meta({ id: "MarkRequest" });
+export type MarkRequest = z.infer<typeof markRequestSchema>;

@@ -1,0 +1,86 @@
+/** The operations about the past. */
+import { z } from "zod";
+import type { ZodOpenApiPathsObject } from "zod-openapi";
+import { markSchema, seriesSchema } from "../../model/index.ts";
+import {
+  availabilitySchema,
+  diffViewSchema,
+  eventsQuerySchema,
+  eventsViewSchema,
+  markRequestSchema,
+  marksViewSchema,
+  seriesQuerySchema,
+  spanSchema,
+  timelineSchema,
+} from "./history.ts";
+import { at, json, mesh, operation } from "./openapi-parts.ts";
+
+const entity = z.object({ entity: z.string().meta({ description: "The uid of a node or the id of a link" }) });
+const range = z.object({ from: z.iso.datetime({ offset: true }), to: z.iso.datetime({ offset: true }) });
+
+/** @param inMesh the path of one mesh */
+export function historyPaths(inMesh: string): ZodOpenApiPathsObject {
+  return {
+    [`${inMesh}/timeline`]: {
+      get: json(
+        {
+          operationId: "getTimeline",
+          summary: "The kept time, and how many events began when",
+          path: mesh,
+          query: at.extend({ span: spanSchema.optional() }),
+        },
+        timelineSchema,
+      ),
+    },
+    [`${inMesh}/events`]: {
+      get: json(
+        { operationId: "listEvents", summary: "What happened, the newest first", path: mesh, query: eventsQuerySchema },
+        eventsViewSchema,
+      ),
+    },
+    [`${inMesh}/series`]: {
+      get: json(
+        {
+          operationId: "getSeries",
+          summary: "A figure of a node, a link or the mesh over time; `format=csv` gives a table",
+          path: mesh,
+          query: seriesQuerySchema,
+        },
+        seriesSchema,
+      ),
+    },
+    [`${inMesh}/diff`]: {
+      get: json(
+        { operationId: "getDiff", summary: "What is different between two moments", path: mesh, query: range },
+        diffViewSchema,
+      ),
+    },
+    [`${inMesh}/availability`]: {
+      get: json(
+        {
+          operationId: "getAvailability",
+          summary: "How much of the known time a node or link was up, and when it was not",
+          path: mesh,
+          query: entity.extend(range.partial().shape),
+        },
+        availabilitySchema,
+      ),
+    },
+    [`${inMesh}/marks`]: {
+      get: json({ operationId: "listMarks", summary: "Moments that people marked", path: mesh }, marksViewSchema),
+      post: {
+        ...operation(
+          { operationId: "addMark", summary: "Marks a moment; for meshes that are open to technicians", path: mesh },
+          { "201": { description: "The mark", content: { "application/json": { schema: markSchema } } } },
+        ),
+        requestBody: { required: true, content: { "application/json": { schema: markRequestSchema } } },
+      },
+    },
+    [`${inMesh}/marks/{id}`]: {
+      delete: operation(
+        { operationId: "removeMark", summary: "Removes a mark", path: mesh.extend({ id: z.string() }) },
+        { "200": { description: "The marks that are left", content: { "application/json": { schema: marksViewSchema } } } },
+      ),
+    },
+  };
+}
