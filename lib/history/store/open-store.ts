@@ -2,7 +2,7 @@
 import type { SqlDriver, SqlSession } from "../sql.ts";
 import type { History, RoundRecord } from "../types.ts";
 import { countRounds, readDiskUse, sampleDisk } from "./disk.ts";
-import { countEvents, readEvents } from "./events.ts";
+import { countEvents, putDerived, readEvents } from "./events.ts";
 import { dropMark, putAcknowledgement, putMark, readAcknowledgements, readMarks, readState } from "./notes.ts";
 import { dueMessages, settleMessage } from "./outbox.ts";
 import { retainStep } from "./retention.ts";
@@ -58,6 +58,7 @@ export function openStore(parts: EngineParts): History {
     engine: driver.engine,
     append: (record) => append(record, true),
     appendPast: (record) => append({ ...record, layout: null, memory: null }, false),
+    putEvents: (mesh, record) => putDerived(driver, mesh, record),
     nextRound: async (mesh) => ((await highestRound(driver, mesh)) ?? 0) + 1,
     latest: (mesh) => driver.reading((session) => latestRound(session, topology, mesh)),
     analysis: (mesh, round) => analysisOf(driver, mesh, round),
