@@ -1,7 +1,7 @@
 /**
  * Measures the store: `node bench/history.ts [days] [part…]`, parts `74`, `32` (a mesh of so many nodes, a round every 5 minutes for so many
  * days, default 365, retention as by default), `large` (10,000 nodes, 25,000 links, readers meanwhile). The plain table beside it
- * has one row a sample; its first two days are written and its size at the end is reckoned from them.
+ * has one row a sample; its first rounds are written and its size at the end is reckoned from them.
  */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
@@ -11,14 +11,14 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { openHistory } from "#lib/history/registry.ts";
 import { seriesOf } from "#lib/history/store/series-of.ts";
-import type { History, HistoryMode } from "#lib/history/types.ts";
+import type { DiskUse, History, HistoryMode } from "#lib/history/types.ts";
 import { instantOf, type Snapshot } from "#lib/model/index.ts";
 import { wanderingMesh } from "./fixtures/wandering-mesh.ts";
 
 const FROM_MS = Date.UTC(2026, 0, 1);
 const DAY_MS = 86_400_000;
 const RETENTION = { rawDays: 30, hourlyDays: 3_652 };
-const PLAIN_ROUNDS = 576;
+const PLAIN_ROUNDS = 48;
 
 async function opened(path: string, mode: HistoryMode): Promise<History> {
   const history = await openHistory(`sqlite:${path}`, mode);
@@ -28,6 +28,10 @@ async function opened(path: string, mode: HistoryMode): Promise<History> {
 
 function megabytes(bytes: number | null): string {
   return `${((bytes ?? 0) / 1e6).toFixed(1)} MB`;
+}
+
+function partsOf({ parts }: DiskUse): string {
+  return parts.map((part) => `${part.name} ${(part.bytes / 1e6).toFixed(2)} MB`).join(", ");
 }
 
 function quantile(values: readonly number[], share: number): number {
@@ -63,7 +67,7 @@ async function year(folder: string, nodes: number, days: number): Promise<void> 
     retain.push((await timed(() => history.retain("sants", snapshot.at, RETENTION)))[1]);
     if (round <= PLAIN_ROUNDS) plain.add(snapshot, last);
     last = snapshot;
-    if (round % 5_000 === 0) process.stderr.write(`${nodes} nodes: round ${round}, ${megabytes(await history.sizeBytes())}\n`);
+    if (round % 1_440 === 0) process.stderr.write(`${nodes} nodes, day ${round / 288}: ${partsOf(await history.diskUse())}\n`);
   }
   const minutes = ((performance.now() - startedMs) / 60_000).toFixed(1);
   const use = await history.diskUse();
@@ -73,9 +77,7 @@ async function year(folder: string, nodes: number, days: number): Promise<void> 
   );
   console.log(`  append: ${spread(append)}; a step of retention: ${spread(retain)}`);
   console.log(`  ${Math.round(1_000 / (append.reduce((a, b) => a + b, 0) / append.length))} rounds a second stored`);
-  console.log(
-    `  file: ${megabytes(statSync(path).size)}; ${use.rounds} rounds left; ${use.parts.map((one) => `${one.name} ${megabytes(one.bytes)}`).join(", ")}`,
-  );
+  console.log(`  file: ${megabytes(statSync(path).size)}; ${use.rounds} rounds left; ${partsOf(use)}`);
   console.log(`  plain table, one row a sample: ${plain.summary(rounds)}`);
   await questions(path, rounds);
 }

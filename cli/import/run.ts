@@ -1,6 +1,7 @@
 /** Carries a plan out, round by round, and counts what came of it. */
 import type { History } from "#lib/history/types.ts";
 import type { Place, Snapshot } from "#lib/model/index.ts";
+import { deriveImported } from "./derive-events.ts";
 import { type ReadInput, readInput } from "./inputs.ts";
 import type { Entry, Plan } from "./plan.ts";
 import type { Progress } from "./progress.ts";
@@ -24,6 +25,7 @@ export async function runImport(plan: Plan, { history, mesh, timeZone, places, p
     thereAlready: 0,
     from: null,
     to: null,
+    events: 0,
     places: plan.places.size,
     placeFiles: plan.placeFiles,
     refused: plan.refused.map(({ name, refusal }) => ({ file: name, ...refusal })),
@@ -39,6 +41,10 @@ export async function runImport(plan: Plan, { history, mesh, timeZone, places, p
   }
   progress.show(plan.rounds.length, plan.rounds.length, "the layout of the last round");
   await importer.finish();
+  if (summary.from !== null && summary.to !== null) {
+    progress.show(plan.rounds.length, plan.rounds.length, "events");
+    summary.events = await deriveImported(history, mesh, { from: summary.from, to: summary.to });
+  }
   progress.clear();
   return summary;
 }

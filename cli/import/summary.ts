@@ -7,6 +7,7 @@ export type Summary = {
   thereAlready: number;
   from: string | null; // of the rounds stored
   to: string | null;
+  events: number; // that these rounds tell of
   places: number; // keys of places that files gave
   placeFiles: string[];
   refused: { file: string; code: string; message: string }[]; // whole files
@@ -14,13 +15,14 @@ export type Summary = {
 };
 
 export function summaryText(summary: Summary): string {
-  const { mesh, stored, past, thereAlready, from, to, places, placeFiles, refused, notes } = summary;
+  const { mesh, stored, past, thereAlready, from, to, events, places, placeFiles, refused, notes } = summary;
   const reasons = Object.entries(notes)
     .sort(([one], [other]) => (one < other ? -1 : 1))
     .map(([code, times]) => `${code} ${times}`);
   return [
     `${mesh}: ${rounds(stored)} stored${from === null ? "" : `, ${from} to ${to}`}`,
     ...(past > 0 ? [`  ${past} of them older than the last round that was there, which stays the last`] : []),
+    ...(stored > 0 ? [`  ${events} ${events === 1 ? "event" : "events"}`] : []),
     ...(thereAlready > 0 ? [`  ${rounds(thereAlready)} there already`] : []),
     ...(placeFiles.length > 0 ? [`  places from ${placeFiles.join(", ")}: ${places} keys`] : []),
     ...(refused.length > 0 ? [`  ${refused.length} ${refused.length === 1 ? "file" : "files"} refused`] : []),

@@ -76,6 +76,8 @@ export type DiskUse = {
   freeBytes: number | null; // of the disk below; null where it is not this machine's
   rounds: number;
   parts: { name: "topology" | "series" | "events" | "analysis" | "other"; bytes: number }[];
+  /** The whole store's size, one a day, the oldest first: what its growth is told from. */
+  samples: { at: string; bytes: number }[];
 };
 
 /** The right to write the rounds of a mesh: one collector at a time has it. */
@@ -98,6 +100,8 @@ export type History = {
    * layout and memory. Its number is the next one all the same.
    */
   appendPast(record: Pick<RoundRecord, "snapshot" | "newKeys">): Promise<void>;
+  /** Events and states alone, in one transaction: where they were derived after their rounds were stored. */
+  putEvents(mesh: string, record: Pick<RoundRecord, "events" | "states">): Promise<void>;
   /** The least number that a further round of the mesh can have: one more than any has, in whatever order of time they came. */
   nextRound(mesh: string): Promise<number>;
   latest(mesh: string): Promise<StoredRound | null>;

@@ -1,3 +1,4 @@
+export * from "./alert.ts";
 export * from "./analysis.ts";
 export * from "./clock.ts";
 export * from "./event.ts";

@@ -9,6 +9,7 @@ import type { Config } from "./config/load.ts";
 import { CRAWL_LIMITS } from "./limits.ts";
 import type { Log } from "./log.ts";
 import { openClock } from "./open-clock.ts";
+import { startOutbox } from "./outbox.ts";
 import { meshRounds, type RoundParts } from "./round.ts";
 import { startScheduler } from "./scheduler.ts";
 
@@ -43,6 +44,7 @@ export async function startCollector(
     history,
     publish,
     limits: CRAWL_LIMITS,
+    subscriptions: config.alerts.subscriptions,
     retention: { rawDays: config.history.rawDays, hourlyDays: config.history.hourlyDays },
     clock: clock.value,
     timeFactor: clock.value.timeFactor,
@@ -52,9 +54,10 @@ export async function startCollector(
     config.meshes.map((mesh) => ({ id: mesh.id, intervalS: mesh.intervalS, run: meshRounds(mesh, parts).run })),
     log,
   );
+  const outbox = startOutbox({ history, notifiers: config.alerts.notifiers, log });
   return ok({
     async stop() {
-      await scheduler.stop();
+      await Promise.all([scheduler.stop(), outbox.stop()]);
       await analyst.close();
       await history.close();
       clock.value.stop();

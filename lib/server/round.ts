@@ -1,5 +1,6 @@
-/** One round of one mesh: crawl → assemble → layout and analysis → store → publish. Every step is given from outside, so it can be tried alone. */
+/** One round of one mesh: crawl → assemble → layout and analysis → events and alerts → store → publish. Every step is given from outside, so it can be tried alone. */
 import { z } from "zod";
+import type { Subscription } from "../alerts/index.ts";
 import { readLocalDaemon } from "../collectors/bmx-directory/local-daemon.ts";
 import type { Crawl, CrawlLimits, CrawlMemory } from "../collectors/discovery/types.ts";
 import type { Assemble } from "../graph/assemble/types.ts";
@@ -9,6 +10,7 @@ import { type Clock, instantOf, type Observation, type Refusal, type Snapshot } 
 import type { LiveEvent } from "../wire/api/views.ts";
 import type { AnalyseRound } from "./analysis-worker.ts";
 import type { MeshConfig } from "./config/load.ts";
+import { type JudgeMemory, judgeRound, readJudgeMemory } from "./judge-round.ts";
 import type { Log } from "./log.ts";
 
 export type RoundParts = {
@@ -20,6 +22,8 @@ export type RoundParts = {
   history: History;
   publish: (event: Extract<LiveEvent, { type: "round" }>) => void;
   limits: CrawlLimits;
+  /** Who is told of alerts, of all meshes. */
+  subscriptions: readonly Subscription[];
   /** How long every round is kept, and how long one an hour. */
   retention: Retention;
   clock: Clock;
@@ -43,6 +47,7 @@ type Last = {
   layout: LayoutState | null;
   memory: CrawlMemory | null;
   identity: Map<string, string>;
+  judged: JudgeMemory;
   /** Not always one more than the last round has: captures of the past are numbered as they come. */
   nextRound: number;
 };
@@ -73,6 +78,7 @@ async function readLast(mesh: string, history: History): Promise<Last> {
     layout: layout.success ? layout.data : null,
     memory: memory.success ? memory.data : null,
     identity,
+    judged: await readJudgeMemory(history, mesh),
     nextRound: await history.nextRound(mesh),
   };
 }
@@ -111,7 +117,16 @@ async function oneRound(
   watch.lap("layoutAndAnalysisMs");
   if ("missing" in analysis) log.warn({ mesh: mesh.id, round, reason: analysis.missing }, "round without analysis");
   if (signal.aborted) return null;
-  await history.append({ snapshot, layout, memory, newKeys, analysis });
+  const { judged, ...told } = judgeRound(last.judged, {
+    snapshot,
+    previous: last.snapshot,
+    analysis,
+    subscriptions: parts.subscriptions,
+    timeZone: mesh.timezone,
+    acknowledged: await history.acknowledged(mesh.id),
+  });
+  watch.lap("eventsMs");
+  await history.append({ snapshot, layout, memory, newKeys, analysis, ...told });
   watch.lap("storeMs");
   parts.publish({ type: "round", mesh: mesh.id, round, at });
   const identity = new Map(last.identity);
@@ -120,7 +135,7 @@ async function oneRound(
   const moreToRetain = await history.retain(mesh.id, at, parts.retention);
   watch.lap("retentionMs");
   log.info({ mesh: mesh.id, ...figuresOf(snapshot), ...watch.laps, moreToRetain }, "round");
-  return { snapshot, layout, memory, identity, nextRound: round + 1 };
+  return { snapshot, layout, memory, identity, judged, nextRound: round + 1 };
 }
 
 /** The daemons of this very machine, but for those that answered over HTTP in this round. */

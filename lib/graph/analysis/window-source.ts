@@ -46,7 +46,7 @@ function heardOf(direction: Direction, protocol: Link["protocol"]): number | nul
   return direction.toldToSender === null ? null : heardFromTold(direction.toldToSender);
 }
 
-function stateOf(link: Link): LinkState {
+export function linkStateOf(link: Link): LinkState {
   if (isUsable(link)) return "up";
   const { ab, ba } = link.directions;
   const told = [ab.state, ba.state];
@@ -57,7 +57,7 @@ export function sampleOf(link: Link, atMs: number): LinkSample {
   const { ab, ba } = link.directions;
   return {
     atMs,
-    state: stateOf(link),
+    state: linkStateOf(link),
     qualityAb: ab.quality,
     qualityBa: ba.quality,
     heardAb: heardOf(ab, link.protocol),

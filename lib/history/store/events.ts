@@ -1,8 +1,9 @@
 /** Events: each a small JSON body, found by time and by whom it concerns. */
 import { type MeshEvent, meshEventSchema } from "../../model/index.ts";
-import type { SqlSession, SqlValue } from "../sql.ts";
-import { type EventQuery, HistoryFailure, type Range } from "../types.ts";
+import type { SqlDriver, SqlSession, SqlValue } from "../sql.ts";
+import { type EventQuery, HistoryFailure, type Range, type RoundRecord } from "../types.ts";
 import { decodeJson, encodeJson } from "./json-codec.ts";
+import { putState } from "./notes.ts";
 import { instantMs, numberOf, textOf } from "./rows.ts";
 
 /** An event with a known id takes the place of the old one. */
@@ -23,6 +24,18 @@ export async function putEvent(session: SqlSession, event: MeshEvent): Promise<v
   for (const entity of entitiesOf(event)) {
     await session.run("INSERT INTO event_entity (mesh, entity, from_ms, id) VALUES (?, ?, ?, ?)", mesh, entity, fromMs, id);
   }
+}
+
+/** Events and states that were derived after their rounds were stored. */
+export async function putDerived(
+  driver: SqlDriver,
+  mesh: string,
+  { events = [], states = {} }: Pick<RoundRecord, "events" | "states">,
+): Promise<void> {
+  await driver.transaction(async (session) => {
+    for (const event of events) await putEvent(session, event);
+    for (const [name, value] of Object.entries(states)) await putState(session, mesh, name, value);
+  });
 }
 
 function entitiesOf(event: MeshEvent): Set<string> {

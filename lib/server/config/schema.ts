@@ -3,6 +3,7 @@ import ipaddr from "ipaddr.js";
 import { z } from "zod";
 import { meshIdSchema, placeSchema } from "../../model/index.ts";
 import { languageSchema } from "../../wire/api/site.ts";
+import { alertsConfigSchema, checkAlerts } from "./alerts-schema.ts";
 
 /** `host` or `host:port`; an IPv6 address with a port stands in brackets. Seeds and the values of an address map. */
 export const endpointSchema = z
@@ -97,10 +98,14 @@ export const configSchema = z
         hourlyDays: z.number().positive().max(36_500).default(3_652),
       })
       .prefault({}),
+    alerts: alertsConfigSchema,
     clock: clockSchema.optional(),
   })
   .superRefine((config, context) => {
     for (const [index, mesh] of config.meshes.entries()) checkMesh(config.meshes, mesh, index, context);
+    checkAlerts(config.alerts, config.meshes, (path, message) =>
+      context.addIssue({ code: "custom", path: ["alerts", ...path], message }),
+    );
   })
   .meta({ id: "Config", description: "teranyina.yaml" });
 

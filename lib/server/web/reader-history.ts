@@ -6,13 +6,13 @@ import {
   type Availability,
   type DiffView,
   type EventsView,
-  GRAVE_KINDS,
   MARKS_MAX,
   type MarkRequest,
   type MarksView,
   spanSchema,
   type Timeline,
 } from "../../wire/api/history.ts";
+import { GRAVE_KINDS } from "../../wire/events.ts";
 import type { Names } from "../../wire/history-projection.ts";
 import { SPANS, type Span } from "../../wire/spans.ts";
 import { availability, diffView, type Medians, named, type SnapshotIndex } from "../../wire/views/index.ts";

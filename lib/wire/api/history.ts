@@ -41,11 +41,6 @@ export const timelineSchema = z
   .meta({ id: "Timeline", description: "The kept time of a mesh with how many events began when" });
 export type Timeline = z.infer<typeof timelineSchema>;
 
-/** Kinds of events that took somebody offline. */
-export const GRAVE_KINDS = ["node-down", "gateway-lost", "uncovered", "partition"] as const satisfies readonly z.infer<
-  typeof eventKindSchema
->[];
-
 export const EVENTS_MAX = 200;
 export const eventsQuerySchema = z.object({
   from: offsetInstant.optional(),

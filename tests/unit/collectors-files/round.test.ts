@@ -47,6 +47,7 @@ async function oneRound(daemonFolder: string): Promise<Snapshot> {
     history,
     publish: quiet,
     limits: CRAWL_LIMITS,
+    subscriptions: [],
     retention: { rawDays: 36_500, hourlyDays: 36_500 },
     clock: systemClock,
     timeFactor: () => 1,

@@ -14,10 +14,15 @@ describe("teranyina.yaml, the example", () => {
   });
 
   it("is good with every key in it that may be left out, save those that exclude each other or name files", () => {
-    const all = text.replace(/^( *)# (addressMap:|allow:|places:|clock:| {2}["a-z].*)/gm, "$1$2");
+    const all = text.replace(/^( *)# (addressMap:|allow:|places:|clock:| {2}["a-z].*|technicians: \{|- \{ name| {4}severity:)/gm, "$1$2");
     const parsed = parseConfig(all, FILE);
     expect(parsed.ok ? [] : parsed.error).toEqual([]);
     if (!parsed.ok) return;
+    expect(parsed.value.alerts.notifiers.technicians).toMatchObject({ type: "webhook", timeoutS: 10 });
+    expect(parsed.value.alerts.subscriptions.map(({ name, severity }) => [name, severity])).toEqual([
+      ["all-in-the-log", "bad"],
+      ["my-terrace", "warn"],
+    ]);
     expect(parsed.value.clock).toBe("http://127.0.0.1:8100/emulator/clock");
     expect(parsed.value.meshes[0]?.addressMap?.size).toBe(2);
     expect(parsed.value.meshes[0]?.allow).toEqual({ cidrs: ["fd66:66:66::/48"], ports: [80] });
@@ -25,10 +30,10 @@ describe("teranyina.yaml, the example", () => {
   });
 
   it("tells of every key that exists", () => {
-    const { site, listen, history } = configSchema.shape;
+    const { site, listen, history, alerts } = configSchema.shape;
     const keys = [
       ...Object.keys(configSchema.shape),
-      ...[site, listen, history].flatMap((section) => Object.keys(section.unwrap().shape)),
+      ...[site, listen, history, alerts].flatMap((section) => Object.keys(section.unwrap().shape)),
       ...Object.keys(meshConfigSchema.shape),
     ];
     expect(keys.length).toBeGreaterThan(20);

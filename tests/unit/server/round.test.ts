@@ -74,6 +74,7 @@ function parts(changes: Partial<RoundParts> = {}): RoundParts {
     history,
     publish: (event) => seen.told.push(`${event.mesh} ${event.round} ${event.at}`),
     limits: CRAWL_LIMITS,
+    subscriptions: [],
     retention: { rawDays: 30, hourlyDays: 3_652 },
     clock: { nowMs: () => nowMs },
     timeFactor: () => 12,

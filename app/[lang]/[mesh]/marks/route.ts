@@ -1,0 +1,26 @@
+/** Makes and removes marks from the plain forms of the Changes page, and leads back there. */
+import { isFromHere } from "#lib/server/web/api-history.ts";
+import { webContext } from "#lib/server/web/context.ts";
+import { momentOf } from "#lib/server/web/moment.ts";
+import { markRequestSchema } from "#lib/wire/api/history.ts";
+
+export const dynamic = "force-dynamic";
+
+const BODY_MAX = 4_000;
+
+export async function POST(request: Request, { params }: { params: Promise<{ lang: string; mesh: string }> }): Promise<Response> {
+  const { lang, mesh } = await params;
+  const { reader, site } = webContext();
+  const facts = site().meshes.find(({ id }) => id === mesh);
+  if (facts === undefined || facts.technicians !== "open" || !isFromHere(request)) return new Response(null, { status: 403 });
+  const form = new URLSearchParams((await request.text()).slice(0, BODY_MAX));
+  const remove = form.get("remove");
+  const asked = markRequestSchema.safeParse({
+    at: momentOf(form.get("at") ?? undefined, facts.timezone),
+    label: form.get("label"),
+  });
+  if (remove !== null) await reader.removeMark(mesh, remove);
+  else if (asked.success) await reader.addMark(mesh, asked.data);
+  const back = `/${encodeURIComponent(lang)}/${mesh}/changes#marks`;
+  return new Response(null, { status: 303, headers: { Location: back, "Cache-Control": "no-store" } });
+}

@@ -1,0 +1,33 @@
+/** What alerts remember from round to round: small JSON, kept with the round. */
+import { z } from "zod";
+import { alertSchema } from "../model/index.ts";
+
+const heldAlertSchema = z.object({
+  alert: alertSchema,
+  told: z.array(z.string()), // subscriptions that were told of its beginning
+  waiting: z.array(z.string()), // subscriptions whose quiet hours hold it back
+  times: z.number().int().nonnegative(), // how many times it began: a thing that comes back is told again
+});
+export type HeldAlert = z.infer<typeof heldAlertSchema>;
+
+const watchedLinkSchema = z.object({
+  bad: z.boolean(),
+  run: z.number().int().nonnegative(), // of the hysteresis
+  sinceMs: z.number(), // of the first bad sample
+  samples: z.array(z.object({ atMs: z.number(), quality: z.number() })), // of the last two hours
+  changesMs: z.array(z.number()), // raised or cleared, of the last six hours
+});
+export type WatchedLink = z.infer<typeof watchedLinkSchema>;
+
+export const alertStateSchema = z.object({
+  version: z.literal(1),
+  alerts: z.record(z.string(), heldAlertSchema), // by alert id: open, and resolved within a day
+  links: z.record(z.string(), watchedLinkSchema), // by link id: those that are, or lately were, below the limit
+});
+export type AlertState = z.infer<typeof alertStateSchema>;
+
+/** What was kept; nothing, of an older form, or damaged: empty. */
+export function readAlertState(kept: unknown): AlertState {
+  const parsed = alertStateSchema.safeParse(kept);
+  return parsed.success ? parsed.data : { version: 1, alerts: {}, links: {} };
+}

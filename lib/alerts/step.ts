@@ -1,0 +1,143 @@
+/** Alerts of one round: raised, worse, resolved, and the messages that this makes. Pure; the caller keeps state and messages with the round. */
+import { type Alert, instantOf, type MeshEvent, type Snapshot } from "../model/index.ts";
+import { type Standing, standingOf } from "./from-events.ts";
+import { judgeLinks } from "./link-quality.ts";
+import type { AlertMessage } from "./message.ts";
+import type { AlertState, HeldAlert } from "./state.ts";
+import { isQuiet, type Subscription, wants } from "./subscription.ts";
+
+export type Surroundings = {
+  snapshot: Snapshot;
+  /** Open events, and those that ended lately. */
+  events: readonly MeshEvent[];
+  subscriptions: readonly Subscription[];
+  timeZone: string; // of the mesh
+  /** Alert ids that a person has seen: they are not told again, but for their end. */
+  acknowledged: ReadonlySet<string>;
+};
+
+export type Outgoing = { id: string; notifier: string; body: AlertMessage };
+
+export type Stepped = { state: AlertState; outbox: Outgoing[] };
+
+/** Resolved alerts are shown for a day. */
+const KEPT_MS = 86_400_000;
+
+export function stepAlerts(known: AlertState, surroundings: Surroundings): Stepped {
+  const { snapshot, events } = surroundings;
+  const atMs = Date.parse(snapshot.at);
+  const { links, judged } = judgeLinks(known.links, snapshot);
+  const down = new Set(
+    events.flatMap(({ kind, to, link }) => (kind === "link-down" && to === null && link !== null ? [link] : [])),
+  );
+  const standing = [
+    ...standingOf(events, atMs),
+    ...judged.filter(({ id }) => !down.has(id)).map((one) => qualityStanding(snapshot, one, known)),
+  ];
+  const outbox: Outgoing[] = [];
+  const alerts: Record<string, HeldAlert> = {};
+  for (const one of standing) alerts[one.id] = stand(known.alerts[one.id] ?? null, one, surroundings, atMs, outbox);
+  const explained = new Set(events.filter(({ to, cause }) => to === null && cause !== null).map(({ id }) => id));
+  for (const [id, held] of Object.entries(known.alerts)) {
+    if (alerts[id] !== undefined) continue;
+    const resolved = held.alert.resolvedAt === null ? resolve(held, surroundings, atMs, outbox, explained.has(id)) : held;
+    if (Date.parse(resolved.alert.resolvedAt ?? snapshot.at) >= atMs - KEPT_MS) alerts[id] = resolved;
+  }
+  return { state: { version: 1, alerts, links }, outbox };
+}
+
+type JudgedLink = ReturnType<typeof judgeLinks>["judged"][number];
+
+/** One alert a link while it lasts: its id is kept from when it was first raised. */
+function qualityStanding(snapshot: Snapshot, { id, level, sinceMs, mean, flapping }: JudgedLink, known: AlertState): Standing {
+  const open = Object.values(known.alerts).find(
+    ({ alert }) => alert.link === id && alert.quality !== null && alert.resolvedAt === null,
+  );
+  const link = snapshot.links.find((one) => one.id === id);
+  const ends = link === undefined ? [] : [link.a, link.b];
+  return {
+    id: open?.alert.id ?? `link-quality-${Math.round(sinceMs / 1000).toString(36)}-${shortOf(id)}`,
+    mesh: snapshot.mesh,
+    kind: flapping ? "flapping" : "link-quality",
+    level,
+    since: open?.alert.since ?? instantOf(sinceMs),
+    node: null,
+    link: id,
+    family: null,
+    why: null,
+    affected: { weight: 0, nodes: ends },
+    consequences: 0,
+    quality: mean,
+  };
+}
+
+/** FNV-1a, 32 bits twice: link ids may be long. */
+function shortOf(text: string): string {
+  let one = 0x811c9dc5;
+  let other = 0x01000193;
+  for (let i = 0; i < text.length; i += 1) {
+    one = Math.imul(one ^ text.charCodeAt(i), 0x01000193);
+    other = Math.imul(other + text.charCodeAt(i), 0x85ebca6b);
+  }
+  return `${(one >>> 0).toString(36)}${(other >>> 0).toString(36)}`;
+}
+
+/** It is so in this round. A level once reached stays until it is resolved. */
+function stand(held: HeldAlert | null, now: Standing, around: Surroundings, atMs: number, outbox: Outgoing[]): HeldAlert {
+  const isAgain = held !== null && held.alert.resolvedAt !== null;
+  const level = held !== null && !isAgain && held.alert.level === "bad" ? "bad" : now.level;
+  const alert: Alert = { ...now, level, resolvedAt: null };
+  const times = held === null ? 1 : held.times + (isAgain ? 1 : 0);
+  const before = held === null || isAgain ? { told: [], waiting: [] } : held;
+  const told = new Set(before.told);
+  const waiting = new Set(before.waiting);
+  const seen = around.acknowledged.has(alert.id);
+  for (const subscription of around.subscriptions) {
+    const { name } = subscription;
+    if (told.has(name) || seen || !wants(subscription, alert, concernedBy(alert), namesIn(around.snapshot))) continue;
+    if (isQuiet(subscription, atMs, around.timeZone)) {
+      waiting.add(name);
+      continue;
+    }
+    waiting.delete(name);
+    told.add(name);
+    outbox.push(messageOf(subscription, alert, "raised", times, around));
+  }
+  return { alert, told: [...told], waiting: [...waiting], times };
+}
+
+/** Only who heard of its beginning hears of its end; what turned out to be another's consequence ends unsaid. */
+function resolve(held: HeldAlert, around: Surroundings, atMs: number, outbox: Outgoing[], isExplained: boolean): HeldAlert {
+  const alert: Alert = { ...held.alert, resolvedAt: instantOf(atMs) };
+  for (const subscription of isExplained ? [] : around.subscriptions) {
+    if (held.told.includes(subscription.name)) outbox.push(messageOf(subscription, alert, "resolved", held.times, around));
+  }
+  return { ...held, alert, told: [], waiting: [] };
+}
+
+function concernedBy({ node, link, affected }: Alert): ReadonlySet<string> {
+  const ends = link?.split("~").slice(0, 2) ?? [];
+  return new Set([...(node === null ? [] : [node]), ...ends, ...affected.nodes]);
+}
+
+function namesIn({ nodes }: Snapshot): (uid: string) => string | null {
+  const names = new Map(nodes.map(({ uid, hostname }) => [uid, hostname]));
+  return (uid) => names.get(uid) ?? null;
+}
+
+/** The id is the same however many times the round is told: a notifier that has it already may know it by that. */
+function messageOf(
+  { name, notifier }: Subscription,
+  alert: Alert,
+  what: AlertMessage["what"],
+  times: number,
+  { snapshot }: Surroundings,
+): Outgoing {
+  const labels = new Map(snapshot.nodes.map(({ uid, label }) => [uid, label]));
+  const named = [...concernedBy(alert)].map((uid) => ({ uid, label: labels.get(uid) ?? uid }));
+  return {
+    id: `${alert.mesh}/${alert.id}/${times}/${what}/${name}`,
+    notifier,
+    body: { what, at: snapshot.at, subscription: name, alert, nodes: named },
+  };
+}

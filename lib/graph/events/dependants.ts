@@ -1,0 +1,84 @@
+/**
+ * Who depended on a node or a link: whose way to the gateway it uses ran over it, as the routers told their next hops. From a snapshot before
+ * something failed; nothing is predicted.
+ */
+import type { Snapshot } from "../../model/index.ts";
+import { pairKey } from "./cover.ts";
+
+export type Dependants = { weight: number; nodes: string[]; neighbours: string[] };
+
+export type DependantsOf = {
+  node(uid: string): Dependants;
+  link(id: string): Dependants;
+  gateway(uid: string, family: string): Dependants;
+};
+
+const HOPS_MAX = 64;
+
+/** Nothing is computed before it is asked for. */
+export function dependantsIn(snapshot: Snapshot | null): DependantsOf {
+  let table: Table | null = null;
+  const tableOf = () => {
+    table ??= tableFrom(snapshot);
+    return table;
+  };
+  const weighed = (nodes: ReadonlySet<string>, neighbours: readonly string[] = []): Dependants => ({
+    weight: [...nodes].reduce((sum, uid) => sum + (tableOf().weights.get(uid) ?? 1), 0),
+    nodes: [...nodes].slice(0, 100),
+    neighbours: [...neighbours],
+  });
+  return {
+    node: (uid) => weighed(new Set([uid, ...(tableOf().byNode.get(uid) ?? [])]), [...(tableOf().neighbours.get(uid) ?? [])]),
+    link: (id) => weighed(tableOf().byLink.get(id) ?? new Set()),
+    gateway: (uid, family) => weighed(tableOf().byGateway.get(pairKey(uid, family)) ?? new Set()),
+  };
+}
+
+type Table = {
+  weights: Map<string, number>;
+  neighbours: Map<string, Set<string>>;
+  byNode: Map<string, Set<string>>;
+  byLink: Map<string, Set<string>>;
+  byGateway: Map<string, Set<string>>;
+};
+
+function tableFrom(snapshot: Snapshot | null): Table {
+  const table: Table = { weights: new Map(), neighbours: new Map(), byNode: new Map(), byLink: new Map(), byGateway: new Map() };
+  if (snapshot === null) return table;
+  for (const { uid, weight } of snapshot.nodes) table.weights.set(uid, weight);
+  for (const { a, b } of snapshot.links) {
+    into(table.neighbours, a, b);
+    into(table.neighbours, b, a);
+  }
+  const hops = new Map(snapshot.routes.map((route) => [pairKey(route.node, route.target), route]));
+  const between = linksBetween(snapshot);
+  for (const { node, family, gateway } of snapshot.uses) {
+    if (gateway === null || gateway === node) continue;
+    into(table.byGateway, pairKey(gateway, family), node);
+    let at = node;
+    for (let hop = 0; hop < HOPS_MAX && at !== gateway; hop += 1) {
+      const route = hops.get(pairKey(at, gateway));
+      if (route === undefined || route.nextHop === null) break;
+      const link = route.link ?? between.get(pairKey(at, route.nextHop)) ?? null;
+      if (link !== null) into(table.byLink, link, node);
+      at = route.nextHop;
+      if (at !== node) into(table.byNode, at, node);
+    }
+  }
+  return table;
+}
+
+/** The link of two neighbours where they have one only: with several it cannot be told which one the way takes. */
+function linksBetween({ links }: Snapshot): Map<string, string | null> {
+  const between = new Map<string, string | null>();
+  for (const { a, b, id } of links) {
+    for (const key of [pairKey(a, b), pairKey(b, a)]) between.set(key, between.has(key) ? null : id);
+  }
+  return between;
+}
+
+function into(map: Map<string, Set<string>>, key: string, value: string): void {
+  const set = map.get(key);
+  if (set === undefined) map.set(key, new Set([value]));
+  else set.add(value);
+}

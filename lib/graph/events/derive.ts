@@ -1,0 +1,137 @@
+/**
+ * Events of one round (analytics M6.4): what began, ended or got a cause since the round before. Pure: everything it remembers is in
+ * `state`, small JSON that its caller keeps with the round.
+ */
+import type { RoundAnalysis } from "../../model/analysis.ts";
+import { instantOf, type MeshEvent, type Snapshot } from "../../model/index.ts";
+import { answeredIn, isCollectorOutage } from "../analysis/window-source.ts";
+import { dependantsIn } from "./dependants.ts";
+import { EventLog } from "./event-log.ts";
+import type { Context } from "./follow.ts";
+import { followGateways, followLinks, followNodes, retire } from "./nodes-and-links.ts";
+import { observe } from "./observed.ts";
+import { followQuality } from "./quality-shift.ts";
+import { findRestarts } from "./restarts.ts";
+import { findCauses } from "./root-cause.ts";
+import { type EventState, eventStateSchema, firstState } from "./state.ts";
+import { followUses } from "./uses.ts";
+import { followCollisions, followParts, followWays } from "./ways.ts";
+
+export type Derived = {
+  state: EventState;
+  /** New ones, and known ones that changed: one with a known id takes the place of the old. */
+  events: MeshEvent[];
+};
+
+/** What was kept; of an older form, or damaged: null. */
+export function readEventState(kept: unknown): EventState | null {
+  const parsed = eventStateSchema.safeParse(kept);
+  return parsed.success ? parsed.data : null;
+}
+
+const LEARNING_ROUNDS = 3;
+const NEAR_MS = 300_000;
+/** Blind for longer although somebody answers: then this is what is left of the mesh. */
+const BLIND_MAX_MS = 3_600_000;
+
+/**
+ * @param known the state of the round before; null begins anew: the first rounds only learn what there is.
+ * @param previous the snapshot of the round before.
+ * @param analysis of this very snapshot; null where there is none: only ways and coverage are then not judged.
+ */
+export function deriveEvents(
+  known: EventState | null,
+  previous: Snapshot | null,
+  snapshot: Snapshot,
+  analysis: Pick<RoundAnalysis, "v4" | "v6"> | null,
+): Derived {
+  const atMs = Date.parse(snapshot.at);
+  const before = known ?? firstState(atMs);
+  // A round that was derived already (the same file again, a clock that stood still) says nothing new.
+  if (known !== null && atMs <= before.atMs) return { state: before, events: [] };
+  const log = new EventLog(snapshot.mesh, atMs, before.events);
+  const state = { ...before, atMs, intervalMs: intervalOf(before, atMs), judged: [...before.judged] };
+  noteGap(before, atMs, log);
+  if (isBlind(state, snapshot, log)) return { state: { ...state, events: log.remembered() }, events: log.changed() };
+  state.answered = [...answeredIn(snapshot)];
+  state.rounds += 1;
+  const context: Context = {
+    state: { ...state, levels: { ...state.levels }, using: { ...state.using } },
+    atMs,
+    snapshot,
+    previous,
+    analysis,
+    observed: observe(snapshot, previous),
+    dependants: dependantsIn(previous),
+    tracks: new Map(Object.entries(state.tracks)),
+    known: { nodes: new Set(state.knownNodes), links: new Set(state.knownLinks), gateways: new Set(state.knownGateways) },
+    learning: state.rounds <= LEARNING_ROUNDS,
+    nearMs: Math.max(NEAR_MS, 3 * (state.intervalMs ?? 0)),
+    log,
+  };
+  followAll(context);
+  const { nodes, links, gateways } = context.known;
+  return {
+    state: {
+      ...context.state,
+      knownNodes: [...nodes],
+      knownLinks: [...links],
+      knownGateways: [...gateways],
+      tracks: Object.fromEntries(context.tracks),
+      events: log.remembered(),
+    },
+    events: log.changed(),
+  };
+}
+
+/** Nodes first: what depends on them looks at how they stand. */
+function followAll(context: Context): void {
+  followNodes(context);
+  followLinks(context);
+  followGateways(context);
+  findRestarts(context);
+  followUses(context);
+  followWays(context);
+  followParts(context);
+  followCollisions(context);
+  followQuality(context);
+  findCauses(context);
+  retire(context);
+}
+
+/** The usual time between rounds, slowly followed: one gap does not change it. */
+function intervalOf({ rounds, atMs: lastMs, intervalMs }: EventState, atMs: number): number | null {
+  if (rounds === 0) return null;
+  const lasted = atMs - lastMs;
+  if (intervalMs === null) return lasted;
+  return Math.round(intervalMs + (Math.min(lasted, 3 * intervalMs) - intervalMs) / 10);
+}
+
+const GAP_MIN_MS = 900_000;
+const GAP_INTERVALS = 5;
+const GAP_ROUNDS_BEFORE = 10;
+
+/** No rounds at all for a time: the collector was off. */
+function noteGap({ rounds, atMs: lastMs, intervalMs }: EventState, atMs: number, log: EventLog): void {
+  if (intervalMs === null || rounds < GAP_ROUNDS_BEFORE) return;
+  if (atMs - lastMs < Math.max(GAP_MIN_MS, GAP_INTERVALS * intervalMs)) return;
+  log.begin({ kind: "collector-outage", key: "gap", fromMs: lastMs, to: instantOf(atMs) });
+}
+
+/** More than half of those that answered are silent at once: it is ourselves. Told from the second blind round on. */
+function isBlind(state: EventState, snapshot: Snapshot, log: EventLog): boolean {
+  const answered = answeredIn(snapshot);
+  const { atMs, blind } = state;
+  const isOutage = isCollectorOutage(new Set(state.answered), answered);
+  const sinceMs = blind?.sinceMs ?? atMs;
+  const isReal = answered.size > 0 && atMs - sinceMs > BLIND_MAX_MS;
+  if (!isOutage || isReal) {
+    if (blind?.event != null) log.change(blind.event, { to: instantOf(atMs) });
+    state.blind = null;
+    return false;
+  }
+  const samples = (blind?.samples ?? 0) + 1;
+  const event = blind?.event ?? (samples < 2 ? null : log.begin({ kind: "collector-outage", key: "blind", fromMs: sinceMs }).id);
+  state.blind = { sinceMs, samples, event };
+  return true;
+}

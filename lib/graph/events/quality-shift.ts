@@ -1,0 +1,80 @@
+/**
+ * Links whose quality settled at another level. The usual level is a slow mean, so that an evening's load does not count; away from it is
+ * a quarter and more, for an hour and six samples, all on one side.
+ */
+import { instantOf, linkQuality } from "../../model/index.ts";
+import type { Context } from "./follow.ts";
+import type { Level } from "./state.ts";
+
+const SHIFT = 0.25;
+const BACK = 0.1;
+const SAMPLES_MIN = 6;
+const LASTS_MS = 3_600_000;
+const LEARNED_SAMPLES = 12;
+const LEARNED_MS = 2 * 3_600_000;
+const MEMORY_MS = 86_400_000;
+/** After so long the new level is the usual one. */
+const SETTLED_MS = 7 * 86_400_000;
+
+export function followQuality(context: Context): void {
+  const { snapshot, state } = context;
+  for (const link of snapshot.links) {
+    const quality = linkQuality(link);
+    // A link that is down is told as such.
+    if (quality === null || quality === 0) continue;
+    state.levels[link.id] = stepLevel(context, link.id, state.levels[link.id], quality);
+  }
+}
+
+function stepLevel(context: Context, id: string, known: Level | undefined, quality: number): Level {
+  const { atMs } = context;
+  const calm = { run: 0, runSinceMs: atMs, runMean: 0 };
+  if (known === undefined) return { level: quality, samples: 1, sinceMs: atMs, event: null, ...calm };
+  const samples = known.samples + 1;
+  const isLearned = samples > LEARNED_SAMPLES && atMs - known.sinceMs > LEARNED_MS;
+  if (!isLearned) return { ...known, level: rounded(known.level + (quality - known.level) / samples), samples };
+  const speaks = known.event === null ? away(known, quality) : Math.abs(quality - known.level) < BACK;
+  if (!speaks) {
+    if (known.event !== null) return stillShifted(context, known);
+    const share = Math.min(1, (context.state.intervalMs ?? 60_000) / MEMORY_MS);
+    return { ...known, ...calm, samples, level: rounded(known.level + (quality - known.level) * share) };
+  }
+  const run = known.run + 1;
+  const runSinceMs = known.run === 0 ? atMs : known.runSinceMs;
+  const runMean = rounded(known.run === 0 ? quality : known.runMean + (quality - known.runMean) / run);
+  const next = { ...known, samples, run, runSinceMs, runMean };
+  return run < SAMPLES_MIN || atMs - runSinceMs < LASTS_MS ? next : settle(context, id, next);
+}
+
+/** On the side that the row is on already. */
+function away({ level, run, runMean }: Level, quality: number): boolean {
+  return Math.abs(quality - level) > SHIFT && (run === 0 || Math.sign(quality - level) === Math.sign(runMean - level));
+}
+
+function stillShifted({ atMs, log }: Context, known: Level): Level {
+  const event = log.get(known.event);
+  if (event !== undefined && atMs - Date.parse(event.from) < SETTLED_MS) return { ...known, run: 0 };
+  if (event !== undefined) log.change(event.id, { to: instantOf(atMs) });
+  return { ...known, run: 0, event: null, level: event?.values?.after ?? known.level };
+}
+
+function settle({ log, dependants, atMs }: Context, id: string, level: Level): Level {
+  if (level.event !== null) {
+    log.change(level.event, { to: instantOf(level.runSinceMs) });
+    return { ...level, event: null, run: 0, runSinceMs: atMs };
+  }
+  const { weight, nodes } = dependants.link(id);
+  const event = log.begin({
+    kind: "quality-shift",
+    key: id,
+    fromMs: level.runSinceMs,
+    link: id,
+    values: { before: level.level, after: level.runMean },
+    affected: { weight, nodes },
+  });
+  return { ...level, event: event.id, run: 0, runSinceMs: atMs };
+}
+
+function rounded(quality: number): number {
+  return Math.round(quality * 1e4) / 1e4;
+}

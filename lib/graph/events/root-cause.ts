@@ -1,0 +1,114 @@
+/**
+ * Which event is the cause of which (analytics M2.11): of nodes that fell silent together, the one through which all the others were
+ * reached; of everything else, the failure near in time that the entity depended on. Where more than one would do, none is named.
+ */
+import type { MeshEvent } from "../../model/index.ts";
+import { type Context, trackName } from "./follow.ts";
+
+/** So long after it was noticed an event may still get a cause: what caused it may take longer to be certain of. */
+const LATE_ROUNDS = 6;
+
+export function findCauses(context: Context): void {
+  groupNodes(context);
+  const failures = context.log
+    .all()
+    .filter(({ kind }) => kind === "node-down" || kind === "link-down" || kind === "gateway-lost");
+  for (const event of context.log.all()) {
+    if (event.cause !== null || !isRecent(context, event)) continue;
+    if (!["only-way", "uncovered", "partition", "gateway-changed"].includes(event.kind)) continue;
+    const near = failures.filter((failure) => isNear(context, failure, event));
+    const cause = causeAmong(context, near, event);
+    if (cause === null) continue;
+    const why = cause.kind === "gateway-lost" ? "gateway-lost" : cause.kind === "node-down" ? "node-down" : "link-down";
+    context.log.change(event.id, { cause: cause.id, why });
+  }
+  reattributeIsolated(context);
+}
+
+function isRecent({ atMs, nearMs }: Context, { noticedAt }: MeshEvent): boolean {
+  return Date.parse(noticedAt) >= atMs - LATE_ROUNDS * nearMs;
+}
+
+function isNear({ nearMs }: Context, one: MeshEvent, other: MeshEvent): boolean {
+  return Math.abs(Date.parse(one.from) - Date.parse(other.from)) <= nearMs;
+}
+
+function rootOf({ log }: Context, event: MeshEvent): MeshEvent {
+  let root = event;
+  for (let depth = 0; depth < 8; depth += 1) root = log.get(root.cause) ?? root;
+  return root;
+}
+
+/** The failure of what the node used; else one that it depended on; else the only one there was. All by their roots. */
+function causeAmong(context: Context, near: readonly MeshEvent[], event: MeshEvent): MeshEvent | null {
+  const used = near.filter(
+    (one) => one.kind === "gateway-lost" && one.family === event.family && one.node === event.gateway?.before,
+  );
+  const concerned = new Set([event.node, ...event.affected.nodes].filter((uid) => uid !== null));
+  const dependedOn = near.filter((one) => one.affected.nodes.some((uid) => concerned.has(uid)));
+  for (const candidates of [used, dependedOn, event.kind === "gateway-changed" ? [] : near]) {
+    const roots = new Set(candidates.map((one) => (candidates === used ? one.id : rootOf(context, one).id)));
+    const [only] = roots;
+    if (roots.size === 1) return context.log.get(only ?? null) ?? null;
+    if (roots.size > 1) return null;
+  }
+  return null;
+}
+
+/** Nodes that are down together and hang on the rest by one of them: that one is the root. */
+function groupNodes(context: Context): void {
+  const { log, tracks } = context;
+  const down = new Map(
+    log
+      .all()
+      .flatMap((event) => (event.kind === "node-down" && event.to === null && event.node !== null ? [[event.node, event]] : [])),
+  );
+  const neighboursOf = (uid: string) => tracks.get(trackName("node-down", uid))?.before?.neighbours ?? [];
+  const done = new Set<string>();
+  for (const [start, event] of down) {
+    if (done.has(start) || event.cause !== null || !isRecent(context, event)) continue;
+    const part = [start];
+    done.add(start);
+    for (const uid of part) {
+      for (const other of neighboursOf(uid)) {
+        const theirs = down.get(other);
+        if (theirs === undefined || done.has(other) || !isNear(context, theirs, event)) continue;
+        done.add(other);
+        part.push(other);
+      }
+    }
+    const inside = new Set(part);
+    const border = part.filter((uid) => neighboursOf(uid).some((other) => !inside.has(other)));
+    const [top] = border;
+    const root = top === undefined ? undefined : down.get(top);
+    if (border.length !== 1 || root === undefined) continue;
+    for (const uid of part) {
+      const theirs = down.get(uid);
+      if (theirs !== undefined && uid !== top && theirs.cause === null)
+        log.change(theirs.id, { cause: root.id, why: "node-down" });
+    }
+  }
+}
+
+/** A root that turns out to have run all the time, and hung on the rest by one link only: that link was it. */
+function reattributeIsolated({ log, atMs, nearMs }: Context): void {
+  for (const node of log.all()) {
+    const { kind, to, cause, why } = node;
+    if (kind !== "node-down" || to === null || cause !== null || why !== "isolation" || Date.parse(to) < atMs - nearMs) continue;
+    const links = log.all().filter((one) => one.kind === "link-down" && one.cause === node.id && one.link !== null);
+    const inside = new Set([
+      node.node,
+      ...log.all().flatMap((one) => (one.kind === "node-down" && one.cause === node.id ? [one.node] : [])),
+    ]);
+    const outward = links.filter(({ link }) =>
+      (link ?? "")
+        .split("~")
+        .slice(0, 2)
+        .some((uid) => !inside.has(uid)),
+    );
+    const [only] = outward;
+    if (outward.length !== 1 || only === undefined) continue;
+    log.change(only.id, { cause: null, why: null, affected: node.affected });
+    log.change(node.id, { cause: only.id });
+  }
+}

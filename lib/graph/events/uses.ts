@@ -1,0 +1,46 @@
+/** Nodes that leave by another gateway than before. That it is not known by which says nothing. */
+import type { MeshEvent } from "../../model/index.ts";
+import { pairKey } from "./cover.ts";
+import { type Context, DOWN_RULE } from "./follow.ts";
+
+export function followUses(context: Context): void {
+  const { snapshot, state, atMs, learning } = context;
+  for (const { node, family, gateway, reason } of snapshot.uses) {
+    if (gateway === null || reason === "self") continue;
+    const key = pairKey(node, family);
+    const settled = state.using[key];
+    if (settled === undefined || learning) {
+      state.using[key] = { gateway, next: null, run: 0, sinceMs: atMs };
+      continue;
+    }
+    if (gateway === settled.gateway) {
+      if (settled.next !== null) state.using[key] = { gateway, next: null, run: 0, sinceMs: atMs };
+      continue;
+    }
+    const goesOn = settled.next === gateway;
+    const run = goesOn ? settled.run + 1 : 1;
+    const sinceMs = goesOn ? settled.sinceMs : atMs;
+    if (run < DOWN_RULE.badSamples || atMs - sinceMs < DOWN_RULE.badMs) {
+      state.using[key] = { gateway: settled.gateway, next: gateway, run, sinceMs };
+      continue;
+    }
+    state.using[key] = { gateway, next: null, run: 0, sinceMs: atMs };
+    changed(context, { node, family, before: settled.gateway, after: gateway, sinceMs });
+  }
+}
+
+type Change = { node: string; family: NonNullable<MeshEvent["family"]>; before: string; after: string; sinceMs: number };
+
+function changed({ log, observed, snapshot }: Context, { node, family, before, after, sinceMs }: Change): void {
+  const stillOffers = snapshot.gateways.some((one) => one.node === before && one.family === family);
+  log.moment({
+    kind: "gateway-changed",
+    key: pairKey(node, family),
+    fromMs: sinceMs,
+    node,
+    family,
+    gateway: { before, after },
+    affected: { weight: observed.nodes.get(node)?.weight ?? 1, nodes: [node] },
+    why: stillOffers ? "better-path" : "gateway-lost", // a failure that is found near it says more
+  });
+}

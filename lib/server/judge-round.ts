@@ -1,0 +1,47 @@
+/** Events and alerts of one round, from what the round before left. Pure but for reading that once. */
+import { type AlertState, readAlertState, type Subscription, stepAlerts } from "../alerts/index.ts";
+import { deriveEvents, type EventState, readEventState } from "../graph/events/index.ts";
+import type { History, RoundRecord } from "../history/types.ts";
+import type { MissingAnalysis, RoundAnalysis, Snapshot } from "../model/index.ts";
+
+export type JudgeMemory = { events: EventState | null; alerts: AlertState };
+
+/** The names under which the store keeps them. */
+export const EVENTS_STATE = "events";
+export const ALERTS_STATE = "alerts";
+
+export async function readJudgeMemory(history: History, mesh: string): Promise<JudgeMemory> {
+  return {
+    events: readEventState(await history.state(mesh, EVENTS_STATE)),
+    alerts: readAlertState(await history.state(mesh, ALERTS_STATE)),
+  };
+}
+
+export type RoundToJudge = {
+  snapshot: Snapshot;
+  previous: Snapshot | null;
+  analysis: RoundAnalysis | MissingAnalysis;
+  subscriptions: readonly Subscription[];
+  timeZone: string;
+  acknowledged: ReadonlyMap<string, string>;
+};
+
+export type JudgedRound = { judged: JudgeMemory } & Required<Pick<RoundRecord, "events" | "states" | "outbox">>;
+
+export function judgeRound(memory: JudgeMemory, round: RoundToJudge): JudgedRound {
+  const { snapshot, previous, analysis, subscriptions, timeZone, acknowledged } = round;
+  const derived = deriveEvents(memory.events, previous, snapshot, "missing" in analysis ? null : analysis);
+  const alerts = stepAlerts(memory.alerts, {
+    snapshot,
+    events: Object.values(derived.state.events),
+    subscriptions: subscriptions.filter(({ mesh }) => mesh === snapshot.mesh),
+    timeZone,
+    acknowledged: new Set(acknowledged.keys()),
+  });
+  return {
+    judged: { events: derived.state, alerts: alerts.state },
+    events: derived.events,
+    states: { [EVENTS_STATE]: derived.state, [ALERTS_STATE]: alerts.state },
+    outbox: alerts.outbox,
+  };
+}
