@@ -2,7 +2,6 @@
 import { instantOf, type Observation, type Part } from "#lib/model/index.ts";
 import { fileTimeMs } from "../answers/shared.ts";
 import type { PretendMesh } from "../mesh/mesh.ts";
-import type { TunnelRow as OfferRow } from "../mesh/offers.ts";
 import type { DaemonName, MeshNode } from "../mesh/types.ts";
 import type { DaemonView, KnownNode } from "../mesh/view.ts";
 import { descriptionRows } from "./descriptions.ts";
@@ -30,7 +29,6 @@ export type SimulatedRound = {
 
 const updatePeriodS: Readonly<Record<DaemonName, number>> = { bmx6: 10, bmx7: 60 };
 const everything = () => true;
-const leadsOut = ({ offer }: OfferRow) => offer.family !== null;
 const isSelfOrGateway = ({ self, node }: KnownNode) => self || node.gateway.length > 0;
 const notAsked = { state: "not-asked" } as const;
 
@@ -79,7 +77,7 @@ function observation(mesh: PretendMesh, view: DaemonView, atMs: number, tells: b
     interfaces: read(interfaceRows(view)),
     links: { ...read(links), empty: links.length === 0 },
     originators: read(originatorRows(view, whole ? everything : isSelfOrGateway)),
-    ...live(mesh, view, atMs, options.tables === "all" ? everything : leadsOut),
+    ...live(mesh, view, atMs, options.tables === "kept"),
     descriptions: tells ? read(descriptionRows(view)) : notAsked,
     refusals: [],
     cost: { requests: tells ? 6 : 5, bytes: 0, elapsedMs: 0 },
@@ -91,7 +89,7 @@ function live(
   mesh: PretendMesh,
   { node, daemon }: DaemonView,
   atMs: number,
-  wanted: (row: OfferRow) => boolean,
+  waysOutOnly: boolean,
 ): { liveDaemon: boolean; tunnels: Part<ReturnType<typeof tunnelRowsRead>[number]> } {
   const at = instantOf(atMs);
   const refused = (message: string) => ({ state: "refused", at, code: "daemon-error", message }) as const;
@@ -99,7 +97,7 @@ function live(
     return { liveDaemon: false, tunnels: refused(`can't connect to unix socket '/var/run/${daemon}/sock'`) };
   }
   if (!node.hasTun) return { liveDaemon: true, tunnels: refused("ERROR : --jshow tunnels") };
-  const rows = tunnelRowsRead(mesh.world.view(daemon, node.index, atMs), wanted);
+  const rows = tunnelRowsRead(mesh.world.view(daemon, node.index, atMs), waysOutOnly);
   return { liveDaemon: true, tunnels: { state: "read", at, rows, empty: rows.length === 0 } };
 }
 

@@ -104,9 +104,10 @@ export function originatorRows(view: DaemonView, wanted: (entry: KnownNode) => b
   });
 }
 
-export function tunnelRowsRead(view: DaemonView, wanted: (row: OfferRow) => boolean): TunnelRow[] {
-  return tunnelRows(view)
-    .filter(wanted)
+/** @param waysOutOnly leaves out rows of what nodes offer besides a way out. */
+export function tunnelRowsRead(view: DaemonView, waysOutOnly: boolean): TunnelRow[] {
+  return tunnelRows(view, (node) => !waysOutOnly || node.gateway.length > 0)
+    .filter(({ offer }) => !waysOutOnly || offer.family !== null)
     .map((row) => {
       const { rule, offer, from, chosen } = row;
       return {
