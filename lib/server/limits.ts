@@ -10,6 +10,6 @@ export const CRAWL_LIMITS: CrawlLimits = {
   firstByteTimeoutMs: 3_000,
   requestTimeoutMs: 8_000,
   nodeBudgetMs: 20_000,
-  bodyBytesMax: 10_000_000,
+  bodyBytesMax: 32_000_000, // `$tunnels` of a mesh of 10,000 nodes has 13 MB
   nodeBytesPerMinute: 256_000,
 };

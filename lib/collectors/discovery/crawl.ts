@@ -16,6 +16,7 @@ import { identityKey, type Listed, type Round } from "./round.ts";
 import { newTarget, type PerProtocol, type Target } from "./target.ts";
 import type { Crawl, CrawlLimits, CrawlRequest } from "./types.ts";
 import { visit } from "./visit.ts";
+import { rememberedGateways } from "./ways-out.ts";
 
 const CONNECTIONS_PER_NODE_MAX = 2;
 const HEADER_BYTES_MAX = 8_192;
@@ -127,7 +128,12 @@ function nodeIdFinder(listed: ReadonlyMap<string, Listed>) {
   return (primaryIp: string): string | null => listed.get(identityKey("bmx7", primaryIp))?.nodeId ?? null;
 }
 
-function openRound(request: CrawlRequest, signal: AbortSignal, number: number): { round: Round; visits: Visits } {
+function openRound(
+  request: CrawlRequest,
+  signal: AbortSignal,
+  number: number,
+  entries: MemoryEntries,
+): { round: Round; visits: Visits } {
   const sources = liveSources.filter((source) => request.protocols.includes(source.dialect.protocol));
   const dialects: Dialect[] = sources.map((source) => source.dialect);
   const addresses = readAddresses(
@@ -150,6 +156,8 @@ function openRound(request: CrawlRequest, signal: AbortSignal, number: number): 
     claimed: new Set(),
     context: { nodeIdOf: nodeIdFinder(listed) },
     heavyAsked: 0,
+    heavyRunning: 0,
+    gateways: rememberedGateways(dialects, entries),
     discover: makeDiscover(() => round, visits),
   };
   return { round, visits };
@@ -188,7 +196,7 @@ export const crawl: Crawl = async (request) => {
   const stop = new AbortController();
   const { round: number, entries } = recall(request.memory);
   const signal = request.signal === null ? stop.signal : AbortSignal.any([stop.signal, request.signal]);
-  const { round, visits } = openRound(request, signal, number);
+  const { round, visits } = openRound(request, signal, number, entries);
   const timer = setTimeout(
     () => {
       round.ledger.spendUp("time", `The round's ${request.limits.roundMs} ms are over`);

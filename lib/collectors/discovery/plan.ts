@@ -11,6 +11,8 @@ export type HeavySizes = { originators: number; tunnels: number };
 /** In a mesh of more nodes than this, only so many are asked in one round: they know of all the others. */
 export const BIG_MESH_NODES = 1_000;
 export const HEAVY_ASKED_MAX = 100;
+/** And so many of them at one time: an answer has tens of megabytes, and all of it is in memory until it is parsed. */
+export const HEAVY_AT_ONCE_MAX = 4;
 
 /** Rounds between two times, at least 1. */
 export function roundsBetween(sizes: HeavySizes, intervalS: number, limits: Pick<CrawlLimits, "nodeBytesPerMinute">): number {

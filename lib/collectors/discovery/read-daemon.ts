@@ -1,13 +1,24 @@
 /** Everything that is asked of one daemon in one round, after its status. */
-import type { Refusal, SelfReport } from "../../model/index.ts";
+import type { Part, Refusal, SelfReport, TunnelRow } from "../../model/index.ts";
 import type { Fault, Session } from "./ask.ts";
 import { isFinal } from "./ask.ts";
 import type { DaemonMemory } from "./memory.ts";
 import { carriedOriginators, carriedTunnels, type DraftParts, draftObservation, notAsked, noteAnswer } from "./observation.ts";
 import { type Asked, askPart, askPartUnless, refusedPart } from "./parts.ts";
-import { BIG_MESH_NODES, guessSizes, HEAVY_ASKED_MAX, type HeavyState, isDue, nextTurn, roundsBetween, slotOf } from "./plan.ts";
-import { discoverAll, type Round } from "./round.ts";
+import {
+  BIG_MESH_NODES,
+  guessSizes,
+  HEAVY_ASKED_MAX,
+  HEAVY_AT_ONCE_MAX,
+  type HeavyState,
+  isDue,
+  nextTurn,
+  roundsBetween,
+  slotOf,
+} from "./plan.ts";
+import { discoverAll, isWayOut, type Round } from "./round.ts";
 import type { Finding, Target } from "./target.ts";
+import { askWaysOut, chosenAnnouncers } from "./ways-out.ts";
 
 type Progress = { failed: Fault | null; refusals: Refusal[] };
 
@@ -23,6 +34,10 @@ function note(
   if (asked.fault !== null && isFinal(asked.fault)) progress.failed = asked.fault;
 }
 
+function isBig(knownNodes: number | null): boolean {
+  return (knownNodes ?? 0) > BIG_MESH_NODES;
+}
+
 /** Whether this round asks for what grows with the mesh; where not, the state that the next round should know. */
 function planHeavy(
   round: Round,
@@ -33,7 +48,8 @@ function planHeavy(
 ): { isAsked: boolean; state: HeavyState | null } {
   const { request, number } = round;
   if (!isDue(known, number)) return { isAsked: false, state: known };
-  if ((knownNodes ?? 0) > BIG_MESH_NODES && round.heavyAsked >= HEAVY_ASKED_MAX) return { isAsked: false, state: known };
+  const isSampled = round.heavyAsked < HEAVY_ASKED_MAX && round.heavyRunning < HEAVY_AT_ONCE_MAX;
+  if (isBig(knownNodes) && !isSampled) return { isAsked: false, state: known };
   const guess = guessSizes(session.dialect, knownNodes);
   const fitsOneMinute = guess.originators + guess.tunnels <= request.limits.nodeBytesPerMinute;
   if (known === null && !fitsOneMinute && !target.isSeed) {
@@ -68,6 +84,21 @@ function liveness(asked: Asked<"tunnels"> | null): boolean | null {
   return asked.fault.code === "daemon-error" ? !asked.fault.daemonDead : null;
 }
 
+/** In a big mesh the offers of each node's own networks, two rows a node in every answer, would fill the memory and serve nobody. */
+function onlyWaysOut(part: Part<TunnelRow>): Part<TunnelRow> {
+  return part.state === "read" ? { ...part, rows: part.rows.filter((row) => isWayOut(row.announcedNetwork)) } : part;
+}
+
+async function askHeavy(round: Round, target: Target, session: Session, progress: Progress) {
+  const { queries } = session.dialect;
+  const originators = await askPart(session, "originators", round.context);
+  note(session, target, progress, queries.originators, originators);
+  if (originators.part.state === "read") discoverAll(round, session.dialect, originators.part.rows);
+  const tunnels = await askPartUnless(progress.failed, session, "tunnels", round.context);
+  note(session, target, progress, queries.tunnels, tunnels);
+  return { originators, tunnels };
+}
+
 type Heavy = Pick<DraftParts, "originators" | "tunnels"> & { state: HeavyState | null; liveDaemon: boolean | null };
 
 async function readHeavy(
@@ -83,24 +114,26 @@ async function readHeavy(
     const otherwise = progress.failed === null ? notAsked : refusedPart(progress.failed, session.ledger.now());
     const originators = carriedOriginators(memory, otherwise);
     // A daemon that answers still stands for what it listed a few rounds ago.
+    const tunnels = carriedTunnels(memory, otherwise);
     if (originators.state === "read") discoverAll(round, session.dialect, originators.rows);
+    const isSpared = progress.failed === null && isBig(knownNodes);
+    const known = { originators, chosen: chosenAnnouncers(tunnels) };
+    const waysOut = isSpared ? await askWaysOut(round, target, session, memory, known) : null;
+    progress.refusals.push(...(waysOut?.refusals ?? []));
     return {
-      originators,
-      tunnels: carriedTunnels(memory, otherwise),
+      originators: waysOut?.part ?? originators,
+      tunnels,
       state: plan === null ? (memory?.heavy ?? null) : plan.state,
       liveDaemon: null,
     };
   }
-  const { queries } = session.dialect;
-  const originators = await askPart(session, "originators", round.context);
-  note(session, target, progress, queries.originators, originators);
-  if (originators.part.state === "read") discoverAll(round, session.dialect, originators.part.rows);
-  const tunnels = await askPartUnless(progress.failed, session, "tunnels", round.context);
-  note(session, target, progress, queries.tunnels, tunnels);
+  round.heavyRunning += 1;
+  const { originators, tunnels } = await askHeavy(round, target, session, progress);
+  round.heavyRunning -= 1;
   const bytes = { originators: originators.bytes, tunnels: tunnels.bytes };
   return {
     originators: originators.part,
-    tunnels: tunnels.part,
+    tunnels: isBig(knownNodes) ? onlyWaysOut(tunnels.part) : tunnels.part,
     state: stateAfterAsking(round, session, knownNodes, plan.state, bytes),
     liveDaemon: liveness(tunnels),
   };

@@ -5,8 +5,9 @@ import type { HttpClient } from "../http/client.ts";
 import type { FairQueue } from "../http/fair-queue.ts";
 import type { Addresses } from "./addresses.ts";
 import type { Ledger } from "./ledger.ts";
-import type { Target } from "./target.ts";
+import type { PerProtocol, Target } from "./target.ts";
 import type { CrawlRequest, DaemonProtocol } from "./types.ts";
+import type { GatewayFiles } from "./ways-out.ts";
 
 /** A node as somebody's originators list it. */
 export type Listed = { protocol: DaemonProtocol; primaryIp: string; nodeId: string | null };
@@ -25,6 +26,8 @@ export type Round = {
   claimed: Set<string>; // identities that a seed answered with: not looked for at their mesh address
   context: ParseContext;
   heavyAsked: number;
+  heavyRunning: number;
+  gateways: PerProtocol<GatewayFiles>; // as the descriptions of an earlier round told
   /** Called for each node that is met; starts a visit where it is new. */
   discover(listed: Listed): void;
 };
