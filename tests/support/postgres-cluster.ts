@@ -150,7 +150,9 @@ async function answers(url: string): Promise<boolean> {
 
 /** The newest that is installed. */
 function binariesOfDebian(): string {
-  const versions = existsSync(DEBIAN_BINARIES) ? readdirSync(DEBIAN_BINARIES) : [];
+  const versions = (existsSync(DEBIAN_BINARIES) ? readdirSync(DEBIAN_BINARIES) : []).filter((version) =>
+    existsSync(join(DEBIAN_BINARIES, version, "bin", "postgres")),
+  );
   const newest = versions.sort((one, other) => Number(other) - Number(one))[0];
   if (newest === undefined) {
     throw new Error(`There is no PostgreSQL server under ${DEBIAN_BINARIES}; run: sudo apt-get install postgresql`);

@@ -11,7 +11,9 @@ const BY_STATE: ReadonlyMap<string, (said: string, label: string) => HistoryErro
   ["53100", (_, label) => io(`The disk of the PostgreSQL server ${label} is full. Nothing already kept is lost; make room.`)],
   ["53200", (_, label) => io(`The PostgreSQL server ${label} is out of memory.`)],
   ["53300", (said, label) => io(`${label}: ${said}. Raise max_connections on the server, or stop what holds its connections.`)],
-  ["57P03", (said, label) => io(`${label}: ${said}. It is starting or stopping; it is tried again.`)],
+  ["57P01", stopping],
+  ["57P02", stopping],
+  ["57P03", stopping],
   ["25006", (said, label) => io(`${label}: ${said}. Opened for reading, or the server is a standby.`)],
   ["42704", (said, label) => io(`${label}: ${said}. PostgreSQL 14 or later is needed.`)],
   [
@@ -70,6 +72,14 @@ function codeOf(cause: unknown): string | null {
 
 function refusedUser(said: string, label: string): HistoryError {
   return io(`${label} refuses the user: ${said}. Look at user and password in history.url, and at pg_hba.conf on the server.`);
+}
+
+function stopping(said: string, label: string): HistoryError {
+  return unreachable(`The PostgreSQL server ${label} is starting or stopping: ${said}.`);
+}
+
+function unreachable(message: string): HistoryError {
+  return { code: "unreachable", message };
 }
 
 function io(message: string): HistoryError {
