@@ -44,9 +44,7 @@ export function errorOf(cause: unknown, label: string): HistoryError {
     );
   }
   const network = code === null ? undefined : BY_NETWORK.get(code);
-  if (network !== undefined)
-    return io(`PostgreSQL cannot be reached at ${label}: ${network}. Is it running, and history.url right?`);
-  return io(`The connection to PostgreSQL (${label}) failed: ${said}. Is it running, and history.url right?`);
+  return unreachable(`PostgreSQL cannot be reached at ${label}: ${network ?? said}. Is it running, and history.url right?`);
 }
 
 /** What the database or the network threw becomes a {@link HistoryFailure}; a mistake of our own passes as it is. */

@@ -6,9 +6,12 @@ import { SCHEMA } from "./settings.ts";
 
 /** null: there are no tables of ours. */
 export async function schemaVersion(client: Pick<ClientBase, "query">): Promise<number | null> {
-  const found = await client.query<{ there: number }>("SELECT to_regclass($1) IS NOT NULL AS there", [
-    `${SCHEMA}.schema_version`,
-  ]);
+  // From the catalogue itself, not by to_regclass: that answers from a cache which does not hear of tables made while a lock was waited for.
+  const found = await client.query<{ there: number }>(
+    `SELECT EXISTS (SELECT 1 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+                    WHERE n.nspname = $1 AND c.relname = 'schema_version') AS there`,
+    [SCHEMA],
+  );
   if (found.rows[0]?.there !== 1) return null;
   const { rows } = await client.query<{ version: number }>(`SELECT version FROM ${SCHEMA}.schema_version`);
   return rows[0]?.version ?? null;

@@ -22,7 +22,8 @@ const QUERY_TIMEOUT_MS = 120_000;
  */
 export function targetOf(url: string): Result<Target, HistoryError> {
   try {
-    const parsed = new URL(url);
+    // libpq takes a URL without a host, where a parameter names a socket; URLs in general need one.
+    const parsed = new URL(url.replace("@/", "@localhost/"));
     if (!/^postgres(ql)?:\/\//i.test(url)) throw new Error("// is missing");
     const { user, host, port, database } = new Client({ connectionString: url });
     return ok({ url: parsed, label: `${user ?? "?"}@${host}:${port}/${database ?? "?"}` });
