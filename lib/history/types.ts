@@ -55,7 +55,14 @@ export type SeriesQuery = Range & {
 };
 
 /** One entity of a ranking: quantiles over the whole range. */
-export type Ranked = { entity: string; p10: number | null; p50: number | null; min: number | null; count: number; unknown: number };
+export type Ranked = {
+  entity: string;
+  p10: number | null;
+  p50: number | null;
+  min: number | null;
+  count: number;
+  unknown: number;
+};
 
 export type Retention = {
   /** Every round this long; after that one an hour, then one a day for ever. */

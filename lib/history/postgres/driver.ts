@@ -1,5 +1,5 @@
 /** The store's SQL on PostgreSQL: reads on a pool of connections, a writer's transactions on one of their own. */
-import { Pool } from "pg";
+import { type ClientBase, Pool } from "pg";
 import type { SqlDriver, SqlSession } from "../sql.ts";
 import type { HistoryMode } from "../types.ts";
 import { failureOf } from "./errors.ts";
@@ -19,10 +19,16 @@ export type PostgresDriver = SqlDriver & {
   reading<Value>(work: (session: SqlSession) => Promise<Value>): Promise<Value>;
 };
 
-/**
- * @param writer of a store that was opened to write; null: `transaction` runs on the pool, and in a store opened to read changes nothing.
- */
-export function createDriver(target: Target, mode: HistoryMode, writer: WriterConnection | null): PostgresDriver {
+/** How a store that was opened to write runs its transactions. */
+export type Writer = {
+  connection: WriterConnection;
+  /** Within each transaction, before anything else and after all else. */
+  begun(client: ClientBase): Promise<void>;
+  ending(client: ClientBase): Promise<void>;
+};
+
+/** @param writer null: `transaction` runs on the pool, and in a store opened to read changes nothing. */
+export function createDriver(target: Target, mode: HistoryMode, writer: Writer | null): PostgresDriver {
   const readOnly = mode === "read" ? { default_transaction_read_only: "on" } : {};
   const pool = new Pool({ ...sessionConfig(target, readOnly), max: READERS_MAX, idleTimeoutMillis: IDLE_TIMEOUT_MS });
   // An idle connection that breaks leaves the pool; the next question makes another, and tells what is wrong if it cannot.
@@ -51,12 +57,22 @@ export function createDriver(target: Target, mode: HistoryMode, writer: WriterCo
     engine: "postgres",
     all: (sql, ...parameters) => told(async () => (await query(pool, sql, parameters)).rows),
     run: (sql, ...parameters) => told(async () => (await query(pool, sql, parameters)).rowCount ?? 0),
-    transaction: (work) =>
-      told(() => (writer === null ? onPool("BEGIN", work) : writer.use(({ client }) => inTransaction(client, "BEGIN", work)))),
+    transaction: (work) => told(() => (writer === null ? onPool("BEGIN", work) : onWriter(writer, work))),
     reading: (work) => told(() => onPool(BEGIN_READING, work)),
     async close() {
-      await writer?.close();
+      await writer?.connection.close();
       await pool.end();
     },
   };
+}
+
+function onWriter<Value>(writer: Writer, work: (session: SqlSession) => Promise<Value>): Promise<Value> {
+  return writer.connection.use(({ client }) =>
+    inTransaction(client, "BEGIN", async (session) => {
+      await writer.begun(client);
+      const value = await work(session);
+      await writer.ending(client);
+      return value;
+    }),
+  );
 }

@@ -39,8 +39,14 @@ function target(): Target {
   return found.value;
 }
 
+const nothing = async () => undefined;
+
 function driver(mode: HistoryMode): PostgresDriver {
-  const made = createDriver(target(), mode, mode === "write" ? createWriterConnection(target()) : null);
+  const made = createDriver(
+    target(),
+    mode,
+    mode === "write" ? { connection: createWriterConnection(target()), begun: nothing, ending: nothing } : null,
+  );
   drivers.push(made);
   return made;
 }

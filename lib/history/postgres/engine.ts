@@ -1,0 +1,97 @@
+/** The store in a PostgreSQL database, which several collectors and web servers share. */
+import { AsyncLocalStorage } from "node:async_hooks";
+import { err, instantOf, ok, type Result } from "../../model/index.ts";
+import { openStore } from "../store/open-store.ts";
+import { type History, type HistoryError, HistoryFailure, type HistoryMode } from "../types.ts";
+import { createDriver, type PostgresDriver } from "./driver.ts";
+import { failureOf } from "./errors.ts";
+import { follow, type RoundTold, tellRound } from "./follow.ts";
+import { createLeases } from "./leases.ts";
+import { MIGRATIONS } from "./migrations.ts";
+import { prepareDatabase } from "./open.ts";
+import { SCHEMA, type Target, targetOf } from "./settings.ts";
+import { createWriterConnection } from "./writer-connection.ts";
+
+/** @param url see {@link targetOf}. */
+export async function openPostgres(url: string, mode: HistoryMode): Promise<Result<History, HistoryError>> {
+  const target = targetOf(url);
+  if (!target.ok) return target;
+  const prepared = await prepareDatabase(target.value, mode, MIGRATIONS);
+  if (!prepared.ok) return err(prepared.error);
+  return ok(mode === "write" ? openWriter(target.value) : openReader(target.value, mode));
+}
+
+function openReader(target: Target, mode: HistoryMode): History {
+  const driver = createDriver(target, mode, null);
+  return openStore({ driver, ...engineParts(target, driver), lease: async () => Promise.reject(notAWriter(target)) });
+}
+
+/** What the transactions of one call write: rounds of a mesh, and perhaps a new last one that others shall hear of. */
+type Writing = { mesh: string; told: RoundTold | null };
+
+/**
+ * The store itself knows nothing of other writers. Each of its calls that writes rounds runs here with what it writes: within its
+ * transactions, first whether it still may is looked at, and at the end the round is told.
+ */
+function openWriter(target: Target): History {
+  const connection = createWriterConnection(target);
+  const leases = createLeases(connection, (cause) => failureOf(cause, target.label), target.label);
+  const writing = new AsyncLocalStorage<Writing>();
+  const driver = createDriver(target, "write", {
+    connection,
+    async begun(client) {
+      const now = writing.getStore();
+      if (now !== undefined) await leases.fence(client, now.mesh);
+    },
+    async ending(client) {
+      const told = writing.getStore()?.told ?? null;
+      if (told !== null) await tellRound(client, told);
+    },
+  });
+  const store = openStore({ driver, ...engineParts(target, driver), lease: leases.take });
+  return {
+    ...store,
+    append(record) {
+      const { mesh, round, at } = record.snapshot;
+      return writing.run({ mesh, told: { mesh, round, at } }, () => store.append(record));
+    },
+    appendPast: (record) => writing.run({ mesh: record.snapshot.mesh, told: null }, () => store.appendPast(record)),
+    retain: (mesh, now, retention) => writing.run({ mesh, told: null }, () => store.retain(mesh, now, retention)),
+  };
+}
+
+function engineParts(target: Target, driver: PostgresDriver) {
+  return {
+    disk: async () => ({ bytes: await schemaBytes(driver), freeBytes: null }),
+    async backup(): Promise<void> {
+      const message = `A store on PostgreSQL is copied by its own tools: pg_dump --schema=${SCHEMA} -Fc -f FILE URL`;
+      throw new HistoryFailure({ code: "io", message });
+    },
+    async follow(listener: (round: RoundTold) => void) {
+      try {
+        return await follow({ target, lastRounds: () => lastRounds(driver) }, listener);
+      } catch (cause) {
+        throw failureOf(cause, target.label);
+      }
+    },
+    release: async () => undefined,
+  };
+}
+
+async function schemaBytes(driver: PostgresDriver): Promise<number> {
+  const [row] = await driver.all(
+    `SELECT coalesce(sum(pg_total_relation_size(c.oid)), 0) AS bytes FROM pg_class c
+     WHERE c.relnamespace = to_regnamespace(?) AND c.relkind = 'r'`,
+    SCHEMA,
+  );
+  return Number(row?.bytes);
+}
+
+async function lastRounds(driver: PostgresDriver): Promise<RoundTold[]> {
+  const rows = await driver.all("SELECT mesh, round, at_ms FROM mesh_state");
+  return rows.map((row) => ({ mesh: String(row.mesh), round: Number(row.round), at: instantOf(Number(row.at_ms)) }));
+}
+
+function notAWriter({ label }: Target): HistoryFailure {
+  return new HistoryFailure({ code: "io", message: `${label} was opened for reading: it gives no right to write` });
+}
