@@ -8,4 +8,4 @@ beforeAll(async () => {
 });
 afterAll(() => cluster.remove());
 
-describeHistory("PostgreSQL", { create: () => cluster.createDatabase() });
+describeHistory("PostgreSQL", { writers: "many", create: () => cluster.createDatabase() });

@@ -34,6 +34,8 @@ export function createDriver(target: Target, mode: HistoryMode, writer: Writer |
   // An idle connection that breaks leaves the pool; the next question makes another, and tells what is wrong if it cannot.
   pool.on("error", () => undefined);
 
+  let closing: Promise<void> | null = null;
+
   const told = async <Value>(work: () => Promise<Value>): Promise<Value> => {
     try {
       return await work();
@@ -59,9 +61,12 @@ export function createDriver(target: Target, mode: HistoryMode, writer: Writer |
     run: (sql, ...parameters) => told(async () => (await query(pool, sql, parameters)).rowCount ?? 0),
     transaction: (work) => told(() => (writer === null ? onPool("BEGIN", work) : onWriter(writer, work))),
     reading: (work) => told(() => onPool(BEGIN_READING, work)),
-    async close() {
-      await writer?.connection.close();
-      await pool.end();
+    close() {
+      closing ??= (async () => {
+        await writer?.connection.close();
+        await pool.end();
+      })();
+      return closing;
     },
   };
 }
