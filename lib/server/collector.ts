@@ -45,7 +45,7 @@ export async function startCollector(
     history,
     publish,
     limits: CRAWL_LIMITS,
-    rawDays: config.history.rawDays,
+    retention: { rawDays: config.history.rawDays, hourlyDays: config.history.hourlyDays },
     clock: clock.value,
     timeFactor: clock.value.timeFactor,
     log,

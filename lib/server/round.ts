@@ -4,7 +4,7 @@ import { readLocalDaemon } from "../collectors/bmx-directory/local-daemon.ts";
 import type { Crawl, CrawlLimits, CrawlMemory } from "../collectors/discovery/types.ts";
 import type { Assemble } from "../graph/assemble/types.ts";
 import { type LayoutState, layoutStateSchema } from "../graph/layout/types.ts";
-import type { History } from "../history/types.ts";
+import type { History, Retention } from "../history/types.ts";
 import { type Clock, instantOf, type Observation, type Refusal, type Snapshot } from "../model/index.ts";
 import type { LiveEvent } from "../wire/api/views.ts";
 import type { AnalyseRound } from "./analysis-worker.ts";
@@ -20,8 +20,8 @@ export type RoundParts = {
   history: History;
   publish: (event: Extract<LiveEvent, { type: "round" }>) => void;
   limits: CrawlLimits;
-  /** Rounds older than this are thinned to hourly ones. */
-  rawDays: number;
+  /** How long every round is kept, and how long one an hour. */
+  retention: Retention;
   clock: Clock;
   /** Seconds of `clock` in one of the machine's, by which rounds are paced: 1 but where an emulator's time flies. */
   timeFactor: () => number;
@@ -46,10 +46,6 @@ type Last = {
   /** Not always one more than the last round has: captures of the past are numbered as they come. */
   nextRound: number;
 };
-
-const DAY_MS = 86_400_000;
-/** One step of thinning. A round adds one, so the store shrinks until nothing old is left, and never stops for long. */
-const THIN_STEP = 50;
 
 const crawlMemorySchema = z.object({ version: z.literal(1), round: z.number(), entries: z.unknown() });
 
@@ -120,8 +116,10 @@ async function oneRound(
   parts.publish({ type: "round", mesh: mesh.id, round, at });
   const identity = new Map(last.identity);
   for (const { key, uid } of newKeys) identity.set(key, uid);
-  const thinned = await history.thin(mesh.id, instantOf(clock.nowMs() - parts.rawDays * DAY_MS), THIN_STEP);
-  log.info({ mesh: mesh.id, ...figuresOf(snapshot), ...watch.laps, thinned }, "round");
+  // One small step a round: it takes away more than a round adds, so that nothing old stays for long.
+  const moreToRetain = await history.retain(mesh.id, at, parts.retention);
+  watch.lap("retentionMs");
+  log.info({ mesh: mesh.id, ...figuresOf(snapshot), ...watch.laps, moreToRetain }, "round");
   return { snapshot, layout, memory, identity, nextRound: round + 1 };
 }
 

@@ -6,13 +6,17 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { openHistory } from "#lib/history/registry.ts";
 import type { History, HistoryMode } from "#lib/history/types.ts";
 import { instantOf } from "#lib/model/index.ts";
+import { describeBackup, describeEvents, describePeople, describeSeries } from "./history-keeps.ts";
 import { recordOf, roundOf, START_MS } from "./history-rounds.ts";
 
 export type StoreFactory = {
   /** An empty store of its own. */
   create(): Promise<{ url: string; remove(): Promise<void> }>;
+  /** Opens what `backup` wrote; absent where the engine leaves that to its own tools. */
+  openCopy?(file: string): Promise<History>;
 };
 
+const DAY_MS = 86_400_000;
 const KILLS = process.env.TERANYINA_LONG === "1" ? 200 : 10;
 
 export function describeHistory(name: string, factory: StoreFactory): void {
@@ -36,6 +40,11 @@ export function describeHistory(name: string, factory: StoreFactory): void {
 
     describeRounds(opened);
     describeThinning(opened);
+    describeSeries(opened);
+    describeEvents(opened);
+    describePeople(opened);
+    const { openCopy } = factory;
+    if (openCopy !== undefined) describeBackup(opened, openCopy);
     describeProcesses(opened, () => store.url);
   });
 }
@@ -124,7 +133,8 @@ function describeRounds(opened: Open): void {
     await history.append(recordOf(roundOf("sants", 3)));
     expect((await history.latest("sants"))?.snapshot.round).toBe(3);
     // Thinning goes by time as well: the old round is the first of its hour, and stays.
-    expect(await history.thin("sants", instantOf(START_MS - 1), 10)).toBe(0);
+    await retainAll(history, "sants", START_MS - 1);
+    expect(await history.totalRounds()).toBe(3);
   });
 
   it("keeps what was analysed of the last round, and of past rounds only what thinning keeps", async () => {
@@ -172,34 +182,49 @@ function describeRounds(opened: Open): void {
 }
 
 function describeThinning(opened: Open): void {
-  it("thins old rounds to the first of each hour, in steps, and leaves the young and the last", async () => {
+  it("thins old rounds to the first of each hour, then of each day, and leaves the young and other meshes", async () => {
     const history = await opened("write");
-    // Every 10 minutes from 10:10 on: 10:10 .. 14:00 are rounds 1 .. 24.
+    // Every 10 minutes from 10:10 on: 10:10 .. 14:00 are rounds 1 .. 24; then one a day later.
     for (let round = 1; round <= 24; round++) {
       await history.append(recordOf(roundOf("sants", round, START_MS + round * 600_000)));
       await history.append(recordOf(roundOf("gracia", round, START_MS + round * 600_000)));
     }
-    const before = "2026-03-01T12:30:00.000Z"; // rounds 1 .. 14 are older
-    const steps: number[] = [];
-    for (let deleted = 4; deleted === 4; ) {
-      deleted = await history.thin("sants", before, 4);
-      steps.push(deleted);
+    await history.append(recordOf(roundOf("sants", 25, START_MS + DAY_MS)));
+    await history.append(recordOf(roundOf("sants", 26, START_MS + DAY_MS + 60_000)));
+    const kept = async (mesh: string) => (await history.rounds(mesh, 100)).map((head) => head.round).reverse();
+    // Before 12:30 are rounds 1 .. 14.
+    await retainAll(history, "sants", Date.parse("2026-03-01T12:30:00.000Z"));
+    expect(await kept("sants")).toEqual([1, 6, 12, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26]);
+    expect(await kept("gracia")).toHaveLength(24);
+    for (const round of [1, 6, 12, 15]) {
+      const atMs = START_MS + round * 600_000;
+      expect(await history.at("sants", instantOf(atMs))).toMatchObject({ snapshot: roundOf("sants", round, atMs) });
     }
-    expect(steps).toEqual([4, 4, 3]);
-    const kept = (await history.rounds("sants", 100)).map((head) => head.round).reverse();
-    expect(kept).toEqual([1, 6, 12, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24]);
-    expect(await history.rounds("gracia", 100)).toHaveLength(24);
-    await history.thin("gracia", "2027-01-01T00:00:00.000Z", 1_000);
-    expect((await history.rounds("gracia", 100)).map((head) => head.round)).toEqual([24, 18, 12, 6, 1]);
+    await retainAll(history, "gracia", Date.parse("2027-01-01T00:00:00.000Z"));
+    expect(await kept("gracia")).toEqual([1, 6, 12, 18, 24]);
+    await retainAll(history, "sants", Date.parse("2027-01-01T00:00:00.000Z"), 1);
+    expect(await kept("sants")).toEqual([1, 25, 26]);
+    const second = START_MS + DAY_MS;
+    expect((await history.at("sants", instantOf(second)))?.snapshot).toEqual(roundOf("sants", 25, second));
+    expect((await history.at("sants", instantOf(second - 1)))?.snapshot.round).toBe(1);
   });
 
   it("never thins the last round of a mesh, hourly or not", async () => {
     const history = await opened("write");
     await history.append(recordOf(roundOf("sants", 1)));
     await history.append(recordOf(roundOf("sants", 2)));
-    expect(await history.thin("sants", "2027-01-01T00:00:00.000Z", 10)).toBe(0);
+    await retainAll(history, "sants", Date.parse("2027-01-01T00:00:00.000Z"), 1);
     expect((await history.latest("sants"))?.snapshot.round).toBe(2);
+    expect(await history.totalRounds()).toBe(2);
   });
+}
+
+/** Steps of retention, as many as it takes, for every round before an instant. */
+async function retainAll(history: History, mesh: string, beforeMs: number, hourlyDays = 3_652): Promise<void> {
+  const now = instantOf(beforeMs + DAY_MS);
+  for (let steps = 0; await history.retain(mesh, now, { rawDays: 1, hourlyDays }); steps++) {
+    if (steps > 10_000) throw new Error("retention does not end");
+  }
 }
 
 function describeProcesses(opened: Open, url: () => string): void {

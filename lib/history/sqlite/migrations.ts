@@ -8,6 +8,8 @@ import type { DatabaseSync } from "node:sqlite";
  *    `hourly` marks the first round of an hour (UTC) of its mesh: what thinning keeps. `mesh_state`: what only the last round has.
  *    `identity`: a key belongs to one uid for ever.
  * 2. `analysis`: what was computed of a round, beside it, because most who read a round do not want it.
+ * 3. The snapshots leave the table of figures; series, events, messages, marks and states come. `kept`: 2 the first round of a day, 1 the
+ *    first of an hour (UTC), 0 any other.
  */
 export const MIGRATIONS: readonly string[] = [
   `
@@ -52,6 +54,108 @@ export const MIGRATIONS: readonly string[] = [
     body BLOB NOT NULL
   ) STRICT;
   CREATE UNIQUE INDEX analysis_by_round ON analysis (mesh, round);
+  `,
+  `
+  ALTER TABLE round RENAME TO round_2;
+  DROP INDEX round_by_number;
+  DROP INDEX round_by_time;
+  DROP INDEX round_to_thin;
+  CREATE TABLE round (
+    mesh TEXT NOT NULL,
+    at_ms INTEGER NOT NULL,
+    round INTEGER NOT NULL,
+    kept INTEGER NOT NULL,
+    answered INTEGER NOT NULL,
+    nodes INTEGER NOT NULL,
+    links INTEGER NOT NULL,
+    refusals INTEGER NOT NULL,
+    requests INTEGER NOT NULL,
+    bytes INTEGER NOT NULL,
+    seconds REAL NOT NULL,
+    PRIMARY KEY (mesh, at_ms, round)
+  ) STRICT, WITHOUT ROWID;
+  CREATE UNIQUE INDEX round_by_number ON round (mesh, round);
+  CREATE TABLE topology_round (
+    id INTEGER PRIMARY KEY,
+    mesh TEXT NOT NULL,
+    at_ms INTEGER NOT NULL,
+    round INTEGER NOT NULL,
+    body BLOB NOT NULL
+  ) STRICT;
+  CREATE UNIQUE INDEX topology_round_by_time ON topology_round (mesh, at_ms, round);
+  INSERT INTO round
+    SELECT mesh, at_ms, round,
+      CASE WHEN hourly = 0 THEN 0
+        WHEN EXISTS (SELECT 1 FROM round_2 e WHERE e.mesh = r.mesh AND e.hourly = 1 AND e.at_ms / 86400000 = r.at_ms / 86400000
+          AND (e.at_ms < r.at_ms OR (e.at_ms = r.at_ms AND e.round < r.round))) THEN 1
+        ELSE 2 END,
+      answered, nodes, links, refusals, requests, bytes, seconds
+    FROM round_2 r;
+  INSERT INTO topology_round (mesh, at_ms, round, body) SELECT mesh, at_ms, round, snapshot FROM round_2 ORDER BY mesh, at_ms, round;
+
+  ALTER TABLE mesh_state ADD COLUMN at_ms INTEGER NOT NULL DEFAULT 0;
+  UPDATE mesh_state SET at_ms = (SELECT r.at_ms FROM round r WHERE r.mesh = mesh_state.mesh AND r.round = mesh_state.round);
+
+  ALTER TABLE analysis ADD COLUMN at_ms INTEGER NOT NULL DEFAULT 0;
+  UPDATE analysis SET at_ms = coalesce((SELECT r.at_ms FROM round r WHERE r.mesh = analysis.mesh AND r.round = analysis.round), 0);
+  DROP TABLE round_2;
+
+  CREATE TABLE series_tail (
+    id INTEGER PRIMARY KEY,
+    mesh TEXT NOT NULL,
+    at_ms INTEGER NOT NULL,
+    round INTEGER NOT NULL,
+    body BLOB NOT NULL
+  ) STRICT;
+  CREATE UNIQUE INDEX series_tail_by_time ON series_tail (mesh, at_ms, round);
+
+  CREATE TABLE event (
+    mesh TEXT NOT NULL,
+    id TEXT NOT NULL,
+    from_ms INTEGER NOT NULL,
+    to_ms INTEGER,
+    kind TEXT NOT NULL,
+    body BLOB NOT NULL,
+    PRIMARY KEY (mesh, id)
+  ) STRICT;
+  CREATE INDEX event_by_time ON event (mesh, from_ms, id);
+  CREATE TABLE event_entity (
+    mesh TEXT NOT NULL,
+    entity TEXT NOT NULL,
+    from_ms INTEGER NOT NULL,
+    id TEXT NOT NULL,
+    PRIMARY KEY (mesh, entity, from_ms, id)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX event_entity_by_event ON event_entity (mesh, id);
+
+  CREATE TABLE outbox (
+    id TEXT PRIMARY KEY,
+    mesh TEXT NOT NULL,
+    at_ms INTEGER NOT NULL,
+    notifier TEXT NOT NULL,
+    attempts INTEGER NOT NULL,
+    due_ms INTEGER NOT NULL,
+    body BLOB NOT NULL
+  ) STRICT;
+  CREATE TABLE mark (
+    mesh TEXT NOT NULL,
+    id TEXT NOT NULL,
+    at_ms INTEGER NOT NULL,
+    body BLOB NOT NULL,
+    PRIMARY KEY (mesh, id)
+  ) STRICT;
+  CREATE TABLE acknowledgement (
+    mesh TEXT NOT NULL,
+    alert TEXT NOT NULL,
+    at TEXT NOT NULL,
+    PRIMARY KEY (mesh, alert)
+  ) STRICT;
+  CREATE TABLE state (
+    mesh TEXT NOT NULL,
+    name TEXT NOT NULL,
+    body BLOB NOT NULL,
+    PRIMARY KEY (mesh, name)
+  ) STRICT;
   `,
 ];
 

@@ -13,15 +13,19 @@ const BUSY_TIMEOUT_MS = 5_000;
 export type OpenFile = { database: DatabaseSync; path: string; lock: WriterLock | null };
 
 export function openFile(path: string, mode: HistoryMode): Result<OpenFile, HistoryError> {
-  return mode === "read" ? openForReading(path) : openForWriting(path);
+  return mode === "write" ? openForWriting(path) : openExisting(path, mode);
 }
 
-function openForReading(path: string): Result<OpenFile, HistoryError> {
+/** `annotate` writes beside the writer: SQLite lets one wait for the other's transaction. */
+function openExisting(path: string, mode: "read" | "annotate"): Result<OpenFile, HistoryError> {
   if (!isFile(path)) return err({ code: "missing", message: `There is no store at ${path} yet. The collector creates it.` });
   return attempt(path, () => {
-    const database = new DatabaseSync(path, { readOnly: true, timeout: BUSY_TIMEOUT_MS });
-    const refusal = refuse(database, path, "read");
-    if (refusal === null) return ok({ database, path, lock: null });
+    const database = new DatabaseSync(path, { readOnly: mode === "read", timeout: BUSY_TIMEOUT_MS });
+    const refusal = refuse(database, path, mode);
+    if (refusal === null) {
+      if (mode === "annotate") database.exec("PRAGMA synchronous = FULL");
+      return ok({ database, path, lock: null });
+    }
     database.close();
     return err(refusal);
   });
@@ -77,7 +81,7 @@ function refuse(database: DatabaseSync, path: string, mode: HistoryMode): Histor
     };
   }
   const current = state.kind === "ours" && state.version === MIGRATIONS.length;
-  if (mode === "read" && !current) {
+  if (mode !== "write" && !current) {
     return { code: "not-migrated", message: `${path} waits for the collector to bring its tables up to date.` };
   }
   return null;

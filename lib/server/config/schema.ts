@@ -94,6 +94,7 @@ export const configSchema = z
           .regex(/^(sqlite|postgres|postgresql):./, { error: "expected a store such as sqlite:./data/teranyina.db" })
           .default("sqlite:./data/teranyina.db"),
         rawDays: z.number().positive().max(36_500).default(30),
+        hourlyDays: z.number().positive().max(36_500).default(3_652),
       })
       .prefault({}),
     clock: clockSchema.optional(),

@@ -47,7 +47,7 @@ describe.runIf(existsSync(CAPTURES))("a mesh that lost a node, a link and an off
       history,
       publish: () => undefined,
       limits: { ...CRAWL_LIMITS, firstByteTimeoutMs: 1_000 },
-      rawDays: 30,
+      retention: { rawDays: 30, hourlyDays: 3_652 },
       clock: { nowMs: () => nowMs },
       timeFactor: () => 1,
       log: SILENT,

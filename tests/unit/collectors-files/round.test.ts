@@ -47,7 +47,7 @@ async function oneRound(daemonFolder: string): Promise<Snapshot> {
     history,
     publish: quiet,
     limits: CRAWL_LIMITS,
-    rawDays: 36_500,
+    retention: { rawDays: 36_500, hourlyDays: 36_500 },
     clock: systemClock,
     timeFactor: () => 1,
     log: { debug: quiet, warn: quiet, error: quiet, info: quiet },

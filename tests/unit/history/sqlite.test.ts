@@ -98,8 +98,8 @@ describe("migrate", () => {
 
 describe("a damaged row", () => {
   it.each([
-    ["cut short", "UPDATE round SET snapshot = substr(snapshot, 1, 40)"],
-    ["of something else", "UPDATE round SET snapshot = (SELECT layout FROM mesh_state)"],
+    ["cut short", "UPDATE topology_round SET body = substr(body, 1, 40)"],
+    ["of something else", "UPDATE topology_round SET body = (SELECT layout FROM mesh_state)"],
   ])("is told as damaged: %s", async (_, damage) => {
     const opened = await openHistory(`sqlite:${path}`, "write");
     if (!opened.ok) throw new Error(opened.error.message);

@@ -27,7 +27,7 @@ describe("parseConfig", () => {
   it("fills in what the smallest configuration leaves out", () => {
     const config = valid(SMALLEST);
     expect(config.listen).toEqual({ host: "127.0.0.1", port: 3000 });
-    expect(config.history).toEqual({ url: "sqlite:/etc/teranyina/data/teranyina.db", rawDays: 30 });
+    expect(config.history).toEqual({ url: "sqlite:/etc/teranyina/data/teranyina.db", rawDays: 30, hourlyDays: 3_652 });
     expect(config.clock).toBeNull();
     expect(config.meshes[0]).toMatchObject({
       protocols: ["bmx6", "bmx7"],

@@ -74,7 +74,7 @@ function parts(changes: Partial<RoundParts> = {}): RoundParts {
     history,
     publish: (event) => seen.told.push(`${event.mesh} ${event.round} ${event.at}`),
     limits: CRAWL_LIMITS,
-    rawDays: 30,
+    retention: { rawDays: 30, hourlyDays: 3_652 },
     clock: { nowMs: () => nowMs },
     timeFactor: () => 12,
     log: { debug: quiet, warn: quiet, error: quiet, info: (line: unknown) => seen.lines.push(JSON.stringify(line)) },
@@ -93,7 +93,7 @@ describe("meshRounds", () => {
     });
     expect(seen.told).toEqual(["sants 1 2026-03-01T10:00:00.000Z"]);
     expect(seen.lines).toHaveLength(1);
-    expect(JSON.parse(seen.lines[0] ?? "")).toMatchObject({ mesh: "sants", round: 1, nodes: 2, thinned: 0 });
+    expect(JSON.parse(seen.lines[0] ?? "")).toMatchObject({ mesh: "sants", round: 1, nodes: 2, moreToRetain: false });
     expect(seen.crawls[0]).toMatchObject({ seeds: ["fd66::1"], intervalS: 60, memory: null, addressMap: null, allow: null });
   });
 
@@ -160,8 +160,7 @@ describe("meshRounds", () => {
   it("thins what is older than the raw days", async () => {
     for (const n of [1, 2, 3]) await history.append(recordOf(roundOf("sants", n)));
     nowMs = START_MS + 2 * 86_400_000;
-    await meshRounds(mesh(), parts({ rawDays: 1 })).run(NEVER);
+    await meshRounds(mesh(), parts({ retention: { rawDays: 1, hourlyDays: 1 } })).run(NEVER);
     expect((await history.rounds("sants", 9)).map((head) => head.round)).toEqual([4, 1]);
-    expect(JSON.parse(seen.lines[0] ?? "")).toMatchObject({ thinned: 2 });
   });
 });

@@ -1,0 +1,72 @@
+/** The store over any engine's driver. */
+import type { SqlDriver } from "../sql.ts";
+import type { History } from "../types.ts";
+import { countRounds, readDiskUse } from "./disk.ts";
+import { countEvents, readEvents } from "./events.ts";
+import { dropMark, putAcknowledgement, putMark, readAcknowledgements, readMarks, readState } from "./notes.ts";
+import { dueMessages, settleMessage } from "./outbox.ts";
+import { retainStep } from "./retention.ts";
+import {
+  analysisOf,
+  appendRound,
+  headsBetween,
+  highestRound,
+  identityOf,
+  lastHeads,
+  lastRoundOfEach,
+  latestRound,
+  roundAt,
+  roundsAtInstant,
+} from "./rounds.ts";
+import { instantMs } from "./rows.ts";
+import { rankWorst, readSeries } from "./series.ts";
+
+/** What an engine does in its own way. */
+export type EngineParts = Pick<History, "backup" | "lease" | "follow"> & {
+  driver: SqlDriver;
+  /** Bytes of the whole store, and what is free on its disk; null where it cannot tell. */
+  disk(): Promise<{ bytes: number | null; freeBytes: number | null }>;
+  /** Ends what the engine holds beside the driver. */
+  release(): Promise<void>;
+};
+
+/** The driver rejects with `HistoryFailure` for what can happen to a sound program. */
+export function openStore({ driver, backup, lease, follow, disk, release }: EngineParts): History {
+  return {
+    engine: driver.engine,
+    append: (record) => appendRound(driver, record, true),
+    appendPast: (record) => appendRound(driver, { ...record, layout: null, memory: null }, false),
+    nextRound: async (mesh) => ((await highestRound(driver, mesh)) ?? 0) + 1,
+    latest: (mesh) => latestRound(driver, mesh),
+    analysis: (mesh, round) => analysisOf(driver, mesh, round),
+    at: async (mesh, instant) => roundAt(driver, mesh, instantMs(instant)),
+    roundsAt: (mesh, instant) => roundsAtInstant(driver, mesh, instant),
+    rounds: (mesh, limit) => lastHeads(driver, mesh, limit),
+    lastRounds: () => lastRoundOfEach(driver),
+    identity: (mesh) => identityOf(driver, mesh),
+    roundsBetween: (mesh, range, limit) => headsBetween(driver, mesh, range, limit),
+    events: (mesh, query) => readEvents(driver, mesh, query),
+    eventHistogram: (mesh, range, buckets) => countEvents(driver, mesh, range, buckets),
+    series: (mesh, query) => readSeries(driver, mesh, query),
+    worst: (mesh, metric, range, limit) => rankWorst(driver, mesh, metric, range, limit),
+    state: (mesh, name) => readState(driver, mesh, name),
+    outboxDue: (nowMs, limit) => dueMessages(driver, nowMs, limit),
+    outboxSettle: (id, outcome) => settleMessage(driver, id, outcome),
+    marks: (mesh) => readMarks(driver, mesh),
+    addMark: (mark) => putMark(driver, mark),
+    removeMark: (mesh, id) => dropMark(driver, mesh, id),
+    acknowledge: (mesh, alert, at) => putAcknowledgement(driver, mesh, alert, at),
+    acknowledged: (mesh) => readAcknowledgements(driver, mesh),
+    retain: (mesh, now, retention) => retainStep(driver, mesh, now, retention),
+    diskUse: async () => readDiskUse(driver, await disk()),
+    backup,
+    lease,
+    follow,
+    sizeBytes: async () => (await disk()).bytes,
+    totalRounds: () => countRounds(driver),
+    async close() {
+      await driver.close();
+      await release();
+    },
+  };
+}

@@ -1,0 +1,207 @@
+/** Rounds: their figures, their snapshots, and what only the last of a mesh has. */
+import { instantOf, type Snapshot } from "../../model/index.ts";
+import type { SqlDriver, SqlRow, SqlSession } from "../sql.ts";
+import type { Range, RoundHead, RoundRecord, StoredRound } from "../types.ts";
+import { putEvent } from "./events.ts";
+import { decodeJson, decodeSnapshot, encodeJson } from "./json-codec.ts";
+import { putState } from "./notes.ts";
+import { putMessage } from "./outbox.ts";
+import { DAY_MS, HOUR_MS, startOf } from "./roll-up.ts";
+import { instantMs, numberOf, numberOrNull, textOf } from "./rows.ts";
+import { putSamples } from "./series.ts";
+
+const HEAD = "round, at_ms, answered, nodes, links, refusals, requests, bytes, seconds";
+
+/** @param isLast whether it becomes the last round of its mesh. */
+export async function appendRound(driver: SqlDriver, record: RoundRecord, isLast: boolean): Promise<void> {
+  const { snapshot } = record;
+  const body = encodeJson(snapshot);
+  const aside = { layout: encodeJson(record.layout), memory: encodeJson(record.memory) };
+  const analysis = record.analysis === undefined ? null : encodeJson(record.analysis);
+  const before = hasCounters(snapshot)
+    ? ((await roundAt(driver, snapshot.mesh, instantMs(snapshot.at) - 1))?.snapshot ?? null)
+    : null;
+  await driver.transaction(async (session) => {
+    const highest = await highestRound(session, snapshot.mesh);
+    if (highest !== null && snapshot.round <= highest) {
+      throw new Error(`Round ${snapshot.round} of ${snapshot.mesh} does not follow round ${highest}`);
+    }
+    for (const { key, uid } of record.newKeys) await addKey(session, snapshot.mesh, key, uid);
+    await insertRound(session, snapshot, body);
+    if (isLast) await keepLast(session, snapshot, aside.layout, aside.memory);
+    if (analysis !== null) await keepAnalysis(session, snapshot, analysis);
+    await putSamples(session, snapshot, before);
+    for (const event of record.events ?? []) await putEvent(session, event);
+    for (const [name, value] of Object.entries(record.states ?? {})) await putState(session, snapshot.mesh, name, value);
+    for (const item of record.outbox ?? []) await putMessage(session, snapshot.mesh, instantMs(snapshot.at), item);
+  });
+}
+
+function hasCounters({ nodes }: Snapshot): boolean {
+  return nodes.some(({ system }) => (system?.devices.length ?? 0) > 0);
+}
+
+/** The highest number that a round of the mesh ever had, in whatever order of time they came; null where it has none. */
+export async function highestRound(session: SqlSession, mesh: string): Promise<number | null> {
+  const [row] = await session.all("SELECT max(round) AS round FROM round WHERE mesh = ?", mesh);
+  return numberOrNull(row?.round);
+}
+
+async function insertRound(session: SqlSession, snapshot: Snapshot, body: Uint8Array): Promise<void> {
+  const { mesh, round, cost } = snapshot;
+  const atMs = instantMs(snapshot.at);
+  const kept = (await isFirstOf(session, mesh, atMs, DAY_MS, 2)) ? 2 : (await isFirstOf(session, mesh, atMs, HOUR_MS, 1)) ? 1 : 0;
+  const answered = snapshot.nodes.filter((node) => node.state === "answered").length;
+  await session.run(
+    `INSERT INTO round (mesh, at_ms, round, kept, answered, nodes, links, refusals, requests, bytes, seconds)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    mesh,
+    atMs,
+    round,
+    kept,
+    answered,
+    snapshot.nodes.length,
+    snapshot.links.length,
+    snapshot.refusals.length,
+    cost.requests,
+    cost.bytes,
+    cost.seconds,
+  );
+  await session.run("INSERT INTO topology_round (mesh, at_ms, round, body) VALUES (?, ?, ?, ?)", mesh, atMs, round, body);
+}
+
+/** Whether no round of its hour or day (UTC) is marked to stay yet. */
+async function isFirstOf(session: SqlSession, mesh: string, atMs: number, lengthMs: number, kept: number): Promise<boolean> {
+  const from = startOf(atMs, lengthMs);
+  const rows = await session.all(
+    "SELECT round FROM round WHERE mesh = ? AND at_ms >= ? AND at_ms < ? AND kept >= ? LIMIT 1",
+    mesh,
+    from,
+    from + lengthMs,
+    kept,
+  );
+  return rows.length === 0;
+}
+
+async function keepLast(
+  session: SqlSession,
+  { mesh, round, at }: Snapshot,
+  layout: Uint8Array,
+  memory: Uint8Array,
+): Promise<void> {
+  await session.run(
+    `INSERT INTO mesh_state (mesh, round, at_ms, layout, memory) VALUES (?, ?, ?, ?, ?)
+     ON CONFLICT (mesh) DO UPDATE SET round = excluded.round, at_ms = excluded.at_ms, layout = excluded.layout, memory = excluded.memory`,
+    mesh,
+    round,
+    instantMs(at),
+    layout,
+    memory,
+  );
+}
+
+/** The one before goes, unless thinning would keep its round. */
+async function keepAnalysis(session: SqlSession, { mesh, round, at }: Snapshot, body: Uint8Array): Promise<void> {
+  const [before] = await session.all("SELECT max(round) AS round FROM analysis WHERE mesh = ? AND round < ?", mesh, round);
+  const last = numberOrNull(before?.round);
+  if (last !== null) {
+    await session.run(
+      `DELETE FROM analysis WHERE mesh = ? AND round = ?
+         AND NOT EXISTS (SELECT 1 FROM round r WHERE r.mesh = analysis.mesh AND r.at_ms = analysis.at_ms AND r.round = analysis.round AND r.kept > 0)`,
+      mesh,
+      last,
+    );
+  }
+  await session.run("INSERT INTO analysis (mesh, round, at_ms, body) VALUES (?, ?, ?, ?)", mesh, round, instantMs(at), body);
+}
+
+/** A key that is told again with its own uid changes nothing: a round may be assembled twice and stored once. */
+async function addKey(session: SqlSession, mesh: string, key: string, uid: string): Promise<void> {
+  const [row] = await session.all("SELECT uid FROM identity WHERE mesh = ? AND key = ?", mesh, key);
+  if (row?.uid === uid) return;
+  if (row !== undefined) throw new Error(`Key ${key} of ${mesh} belongs to ${String(row.uid)} and cannot move to ${uid}`);
+  await session.run("INSERT INTO identity (mesh, key, uid) VALUES (?, ?, ?)", mesh, key, uid);
+}
+
+export async function latestRound(session: SqlSession, mesh: string): Promise<StoredRound | null> {
+  const [row] = await session.all(
+    `SELECT t.body, s.layout, s.memory FROM mesh_state s
+     JOIN topology_round t ON t.mesh = s.mesh AND t.at_ms = s.at_ms AND t.round = s.round WHERE s.mesh = ?`,
+    mesh,
+  );
+  return readRound(row, `The last round of ${mesh}`);
+}
+
+/** The last round at or before `atMs`. */
+export async function roundAt(session: SqlSession, mesh: string, atMs: number): Promise<StoredRound | null> {
+  const [row] = await session.all(
+    `SELECT t.body, s.layout, s.memory FROM topology_round t
+     LEFT JOIN mesh_state s ON s.mesh = t.mesh AND s.at_ms = t.at_ms AND s.round = t.round
+     WHERE t.mesh = ? AND t.at_ms <= ? ORDER BY t.at_ms DESC, t.round DESC LIMIT 1`,
+    mesh,
+    atMs,
+  );
+  return readRound(row, `The round of ${mesh} at ${atMs}`);
+}
+
+function readRound(row: SqlRow | undefined, what: string): StoredRound | null {
+  if (row === undefined) return null;
+  const aside = (blob: unknown, part: string) => (blob === null ? null : decodeJson(blob, `${what} (${part})`));
+  return {
+    snapshot: decodeSnapshot(row.body, what),
+    layout: aside(row.layout, "layout"),
+    memory: aside(row.memory, "memory"),
+  };
+}
+
+export async function roundsAtInstant(session: SqlSession, mesh: string, instant: string): Promise<Snapshot[]> {
+  const rows = await session.all(
+    "SELECT body FROM topology_round WHERE mesh = ? AND at_ms = ? ORDER BY round",
+    mesh,
+    instantMs(instant),
+  );
+  return rows.map((row) => decodeSnapshot(row.body, `A round of ${mesh} at ${instant}`));
+}
+
+export async function lastHeads(session: SqlSession, mesh: string, limit: number): Promise<RoundHead[]> {
+  const rows = await session.all(`SELECT ${HEAD} FROM round WHERE mesh = ? ORDER BY at_ms DESC, round DESC LIMIT ?`, mesh, limit);
+  return rows.map(headOf);
+}
+
+export async function headsBetween(session: SqlSession, mesh: string, range: Range, limit: number): Promise<RoundHead[]> {
+  const rows = await session.all(
+    `SELECT ${HEAD} FROM round WHERE mesh = ? AND at_ms >= ? AND at_ms < ? ORDER BY at_ms, round LIMIT ?`,
+    mesh,
+    instantMs(range.from),
+    instantMs(range.to),
+    limit,
+  );
+  return rows.map(headOf);
+}
+
+function headOf(row: SqlRow): RoundHead {
+  return {
+    round: numberOf(row.round),
+    at: instantOf(numberOf(row.at_ms)),
+    answered: numberOf(row.answered),
+    nodes: numberOf(row.nodes),
+    links: numberOf(row.links),
+    refusals: numberOf(row.refusals),
+    cost: { requests: numberOf(row.requests), bytes: numberOf(row.bytes), seconds: numberOf(row.seconds) },
+  };
+}
+
+export async function lastRoundOfEach(session: SqlSession): Promise<Map<string, number>> {
+  const rows = await session.all("SELECT mesh, round FROM mesh_state");
+  return new Map(rows.map((row) => [textOf(row.mesh), numberOf(row.round)] as const));
+}
+
+export async function identityOf(session: SqlSession, mesh: string): Promise<Map<string, string>> {
+  const rows = await session.all("SELECT key, uid FROM identity WHERE mesh = ?", mesh);
+  return new Map(rows.map((row) => [textOf(row.key), textOf(row.uid)] as const));
+}
+
+export async function analysisOf(session: SqlSession, mesh: string, round: number): Promise<unknown> {
+  const [row] = await session.all("SELECT body FROM analysis WHERE mesh = ? AND round = ?", mesh, round);
+  return row === undefined ? null : decodeJson(row.body, `The analysis of round ${round} of ${mesh}`);
+}

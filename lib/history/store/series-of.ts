@@ -1,0 +1,106 @@
+/** What of a snapshot is kept as series. */
+import { isUsable, type SeriesMetric, type Snapshot } from "../../model/index.ts";
+
+/** `value`: of `gateway` a uid, of all others a number; null: known to be there, and its figure unknown. */
+export type Sample = { metric: SeriesMetric; entity: string; value: number | string | null };
+
+type Add = (metric: SeriesMetric, entity: string, value: number | string | null) => void;
+
+/** @param before the round before, for rates of counters; null where there is none. */
+export function seriesOf(snapshot: Snapshot, before: Snapshot | null): Sample[] {
+  const samples: Sample[] = [];
+  const add: Add = (metric, entity, value) => samples.push({ metric, entity, value });
+  linkSamples(snapshot, add);
+  nodeSamples(snapshot, add);
+  gatewaySamples(snapshot, add);
+  rateSamples(snapshot, before, add);
+  meshSamples(snapshot, add);
+  return samples;
+}
+
+function linkSamples({ links }: Snapshot, add: Add): void {
+  for (const { id, directions } of links) {
+    for (const way of ["ab", "ba"] as const) {
+      const { quality, bandwidthMbps } = directions[way];
+      add("quality", `${id}/${way}`, quality);
+      if (bandwidthMbps !== null) add("bandwidth-mbps", `${id}/${way}`, bandwidthMbps);
+    }
+  }
+}
+
+const STATE_VALUES = { answered: 1, heard: 1, stale: null, gone: 0 } as const;
+
+/** A node that did not answer has no figures of this round: those in the snapshot are old ones. */
+function nodeSamples({ nodes }: Snapshot, add: Add): void {
+  for (const { uid, state, daemons, system } of nodes) {
+    add("state", uid, STATE_VALUES[state]);
+    const fresh = state === "answered";
+    const known = (read: (daemon: (typeof daemons)[number]) => number | null) =>
+      fresh ? (daemons.map(read).find((value) => value !== null) ?? null) : null;
+    if (daemons.some(({ cpuPercent }) => cpuPercent !== null))
+      add(
+        "cpu-percent",
+        uid,
+        known(({ cpuPercent }) => cpuPercent),
+      );
+    if (daemons.some(({ uptimeS }) => uptimeS !== null))
+      add(
+        "uptime-s",
+        uid,
+        known(({ uptimeS }) => uptimeS),
+      );
+    if (system === null || system === undefined) continue;
+    if (system.loadAverage !== null) add("load-average", uid, fresh ? system.loadAverage[0] : null);
+    const { totalBytes = null, applicationsBytes = null } = system.memory ?? {};
+    if (totalBytes !== null && totalBytes > 0 && applicationsBytes !== null) {
+      // A source's own sums may exceed its total by what moved while it read.
+      add("memory-share", uid, fresh ? Math.min(1, Math.round((1000 * applicationsBytes) / totalBytes) / 1000) : null);
+    }
+  }
+}
+
+function gatewaySamples({ gateways, uses }: Snapshot, add: Add): void {
+  for (const { node, family, gateway, pathMbps, reason } of uses) {
+    if (reason === "no-tun-plugin") continue;
+    add("gateway", `${node}/${family}`, gateway);
+    if (reason !== "self" && (pathMbps !== null || gateway !== null)) add("path-mbps", `${node}/${family}`, pathMbps);
+  }
+  for (const { node, family, claimedMbps, users } of gateways) {
+    add("users", `${node}/${family}`, users);
+    if (claimedMbps !== null) add("claimed-mbps", `${node}/${family}`, claimedMbps);
+  }
+}
+
+/** A counter that went back began anew, or wrapped: what passed meanwhile is unknown. */
+function rateSamples(snapshot: Snapshot, before: Snapshot | null, add: Add): void {
+  const earlier = new Map(before?.nodes.map((node) => [node.uid, node.system ?? null] as const));
+  for (const { uid, system } of snapshot.nodes) {
+    if (system === null || system === undefined || system.devices.length === 0) continue;
+    const old = earlier.get(uid) ?? null;
+    const seconds = secondsBetween(old?.at ?? null, system.at);
+    // The same reading carried over tells nothing new.
+    if (seconds === 0) continue;
+    for (const device of system.devices) {
+      const last = old?.devices.find(({ name }) => name === device.name);
+      add("rx-mbps", `${uid}/${device.name}`, rateMbps(last?.rxBytes ?? null, device.rxBytes, seconds));
+      add("tx-mbps", `${uid}/${device.name}`, rateMbps(last?.txBytes ?? null, device.txBytes, seconds));
+    }
+  }
+}
+
+function secondsBetween(from: string | null, to: string | null): number | null {
+  return from === null || to === null ? null : (Date.parse(to) - Date.parse(from)) / 1000;
+}
+
+function rateMbps(before: number | null, after: number | null, seconds: number | null): number | null {
+  if (before === null || after === null || seconds === null || seconds <= 0 || after < before) return null;
+  return Math.round(((after - before) * 8) / seconds / 1000) / 1000;
+}
+
+function meshSamples({ nodes, links, cost }: Snapshot, add: Add): void {
+  add("round-requests", "mesh", cost.requests);
+  add("round-bytes", "mesh", cost.bytes);
+  add("round-seconds", "mesh", cost.seconds);
+  add("nodes-up", "mesh", nodes.filter(({ state }) => STATE_VALUES[state] === 1).length);
+  add("links-up", "mesh", links.filter(isUsable).length);
+}
