@@ -16,7 +16,8 @@ import { type PostgresCluster, startPostgresCluster } from "#tests/support/postg
 
 const SERVER = join(import.meta.dirname, "../../../lib/server");
 
-const INTERVAL_MS = 1_000;
+/** Also the bound on a take-over, so it is not the shortest there is: the machine may have other work. */
+const INTERVAL_MS = 2_500;
 
 type Part = { child: ChildProcess; log: string; rounds: number[] };
 
@@ -68,6 +69,13 @@ async function freePort(): Promise<number> {
   return typeof address === "object" && address !== null ? address.port : 0;
 }
 
+function configure(intervalS: number): void {
+  const mesh = { id: "sants", name: "Sants", protocols: ["bmx6"], seeds: [emulator.seed("sants")], intervalS };
+  const meshes = [{ ...mesh, addressMap: emulator.addressMap("sants") }];
+  // JSON is YAML.
+  writeFileSync(config, JSON.stringify({ listen: { port }, meshes, history: { url } }));
+}
+
 function start(script: "collector-main.ts" | "web/web-main.ts"): Part {
   const child = spawn(process.execPath, [join(SERVER, script), "--config", config], { stdio: ["ignore", "pipe", "pipe"] });
   const part: Part = { child, log: "", rounds: [] };
@@ -96,7 +104,7 @@ async function end({ child }: Part, signal: NodeJS.Signals): Promise<unknown> {
 }
 
 async function until(what: string, look: () => boolean): Promise<void> {
-  for (const endMs = Date.now() + 30_000; !look(); await sleep(5)) {
+  for (const endMs = Date.now() + 60_000; !look(); await sleep(5)) {
     if (Date.now() > endMs) throw new Error(`never: ${what}\n${parts.map((part) => part.log).join("\n---\n")}`);
   }
 }
@@ -114,14 +122,25 @@ async function stored(): Promise<{ numbers: number[]; gapsMs: number[]; uids: st
 }
 
 describe("two collectors on one database", () => {
-  it("take rounds one at a time; when one is killed in mid-round the other goes on within two rounds, none doubled", {
-    timeout: 120_000,
+  it("take rounds one at a time; when one is cut off or killed in mid-round the other goes on within two rounds, none doubled", {
+    timeout: 180_000,
   }, async () => {
+    configure(INTERVAL_MS / 1_000);
     let [active, standby] = [start("collector-main.ts"), start("collector-main.ts")];
     await until("rounds", () => Math.max(active.rounds.length, standby.rounds.length) >= 2);
     if (active.rounds.length === 0) [active, standby] = [standby, active];
     await until("a standby", () => standby.log.includes("standing by"));
     expect(standby.rounds).toEqual([]);
+
+    // First the connection alone is lost: the round under way is given up, and taken by whoever has the right next.
+    const holders = await cluster.query(url, "SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND granted");
+    expect(holders).toHaveLength(1);
+    await cluster.query(url, `SELECT pg_terminate_backend(${Number(holders[0]?.pid)})`);
+    await until("the loss is told", () => active.log.includes("lost the right to take rounds"));
+    const sum = active.rounds.length + standby.rounds.length;
+    await until("rounds go on", () => active.rounds.length + standby.rounds.length >= sum + 2);
+    if (standby.rounds.length > 0) [active, standby] = [standby, active];
+
     for (let run = 0; run < 2; run++) {
       const asked = requests();
       // The next round has begun to ask.
@@ -129,10 +148,10 @@ describe("two collectors on one database", () => {
       await end(active, "SIGKILL");
       const killedMs = Date.now();
       const before = standby.rounds.length;
-      await until("the other takes over", () => standby.rounds.length > before);
-      // Two intervals, and time for the round itself on a machine that has other work.
-      expect(Date.now() - killedMs).toBeLessThan(2 * INTERVAL_MS + 3_000);
-      expect(standby.log).toContain("taking over the rounds");
+      const takeOvers = standby.log.split("taking over the rounds").length;
+      await until("the other takes over", () => standby.log.split("taking over the rounds").length > takeOvers);
+      expect(Date.now() - killedMs).toBeLessThan(2 * INTERVAL_MS);
+      await until("its round", () => standby.rounds.length > before);
       const last = active.rounds.at(-1) ?? 0;
       // The killed one may have stored a round that it could not tell of any more.
       expect((standby.rounds[before] ?? 0) - last).toBeOneOf([1, 2]);
@@ -142,35 +161,17 @@ describe("two collectors on one database", () => {
       await until("a standby again", () => standby.log.includes("standing by"));
     }
     const { numbers, gapsMs, uids } = await stored();
+    const told = parts.flatMap((part) => part.rounds);
+    expect(new Set(told).size).toBe(told.length);
     expect(numbers.length).toBeGreaterThan(4);
     expect(numbers).toEqual(Array.from(numbers, (_, n) => n + 1));
-    expect(Math.max(...gapsMs)).toBeLessThan(3 * INTERVAL_MS + 3_000);
     expect(Math.min(...gapsMs)).toBeGreaterThan(0);
     expect(new Set(uids).size).toBe(uids.length);
     expect(uids.length).toBeGreaterThan(12);
   });
 
-  it("lose the right with the connection: the round under way is given up, and taken by whoever has it next", {
-    timeout: 60_000,
-  }, async () => {
-    const [one, other] = [start("collector-main.ts"), start("collector-main.ts")];
-    const told = () => [...one.rounds, ...other.rounds];
-    await until("rounds", () => told().length >= 2);
-    for (let run = 0; run < 2; run++) {
-      const before = told().length;
-      const pids = await cluster.query(url, "SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND granted");
-      expect(pids).toHaveLength(1);
-      await cluster.query(url, `SELECT pg_terminate_backend(${Number(pids[0]?.pid)})`);
-      await until("rounds go on", () => told().length >= before + 2);
-    }
-    await until("the loss is told", () => /lost the right to take rounds/.test(one.log + other.log));
-    const { numbers } = await stored();
-    expect(numbers).toEqual(Array.from(numbers, (_, n) => n + 1));
-    // Told by one of them only, and each stored round but the last is told (a connection may end between the two).
-    expect(new Set(told()).size).toBe(told().length);
-  });
-
-  it("wait for a server that is not there yet, and go on after it was away", { timeout: 60_000 }, async () => {
+  it("wait for a server that is not there yet, and go on after it was away", { timeout: 120_000 }, async () => {
+    configure(1);
     await cluster.stop("fast");
     const collector = start("collector-main.ts");
     await until("it is told", () => collector.log.includes("no server listens there"));
@@ -187,7 +188,8 @@ describe("two collectors on one database", () => {
 });
 
 describe.runIf(isBuilt())("a web server without a collector beside it", () => {
-  it("shows each round as it is stored elsewhere", { timeout: 60_000 }, async () => {
+  it("shows each round as it is stored elsewhere", { timeout: 120_000 }, async () => {
+    configure(1);
     const web = start("web/web-main.ts");
     await until("serving", () => web.log.includes("serving"));
     start("collector-main.ts");
