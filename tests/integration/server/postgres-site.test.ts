@@ -77,10 +77,11 @@ function configure(intervalS: number): void {
 }
 
 function start(script: "collector-main.ts" | "web/web-main.ts"): Part {
-  const child = spawn(process.execPath, [join(SERVER, script), "--config", config], { stdio: ["ignore", "pipe", "pipe"] });
+  // The channel of a supervisor that passes nothing on: the parts know of each other by the database alone.
+  const child = spawn(process.execPath, [join(SERVER, script), "--config", config], { stdio: ["ignore", "pipe", "pipe", "ipc"] });
   const part: Part = { child, log: "", rounds: [] };
   let line = "";
-  child.stdout.setEncoding("utf8").on("data", (chunk: string) => {
+  child.stdout?.setEncoding("utf8").on("data", (chunk: string) => {
     part.log += chunk;
     const lines = (line + chunk).split("\n");
     line = lines.pop() ?? "";
@@ -89,7 +90,7 @@ function start(script: "collector-main.ts" | "web/web-main.ts"): Part {
       if (msg === "round") part.rounds.push(round);
     }
   });
-  child.stderr.setEncoding("utf8").on("data", (chunk: string) => {
+  child.stderr?.setEncoding("utf8").on("data", (chunk: string) => {
     part.log += chunk;
   });
   parts.push(part);
@@ -174,7 +175,10 @@ describe("two collectors on one database", () => {
     configure(1);
     await cluster.stop("fast");
     const collector = start("collector-main.ts");
-    await until("it is told", () => collector.log.includes("no server listens there"));
+    const orphan = start("collector-main.ts");
+    await until("it is told", () => [collector, orphan].every(({ log }) => log.includes("no server listens there")));
+    orphan.child.disconnect();
+    await until("who lost its supervisor ends", () => orphan.child.exitCode === 0);
     await cluster.start();
     await until("a round", () => collector.rounds.length >= 1);
     await cluster.stop("crash");
