@@ -23,15 +23,35 @@ export const MIGRATIONS: readonly string[] = [
     requests bigint NOT NULL,
     bytes bigint NOT NULL,
     seconds double precision NOT NULL,
+    segment bigint,
+    place integer,
     PRIMARY KEY (mesh, at_ms, round)
   );
-  CREATE INDEX round_by_number ON round (mesh, round);
   CREATE TABLE topology_round (
     mesh ${NAME},
     at_ms bigint NOT NULL,
     round bigint NOT NULL,
+    base_ms bigint,
+    base_round bigint,
     body ${BODY},
     PRIMARY KEY (mesh, at_ms, round)
+  );
+  CREATE TABLE topology_segment (
+    mesh ${NAME},
+    segment bigint NOT NULL,
+    level smallint NOT NULL,
+    from_ms bigint NOT NULL,
+    to_ms bigint NOT NULL,
+    rows integer NOT NULL,
+    body ${BODY},
+    PRIMARY KEY (mesh, from_ms, segment)
+  );
+  CREATE INDEX topology_segment_by_number ON topology_segment (mesh, segment);
+  CREATE INDEX topology_segment_by_time ON topology_segment (mesh, level, from_ms);
+  CREATE TABLE mesh_numbers (
+    mesh ${NAME} PRIMARY KEY,
+    round bigint NOT NULL,
+    segment bigint NOT NULL
   );
   CREATE TABLE mesh_state (
     mesh ${NAME} PRIMARY KEY,
@@ -60,6 +80,25 @@ export const MIGRATIONS: readonly string[] = [
     round bigint NOT NULL,
     body ${BODY},
     PRIMARY KEY (mesh, at_ms, round)
+  );
+  CREATE TABLE series_chunk (
+    mesh ${NAME},
+    metric ${NAME},
+    resolution smallint NOT NULL,
+    from_ms bigint NOT NULL,
+    to_ms bigint NOT NULL,
+    rows integer NOT NULL,
+    body ${BODY}
+  );
+  CREATE INDEX series_chunk_by_time ON series_chunk (mesh, metric, resolution, from_ms);
+  CREATE TABLE series_dirty (
+    mesh ${NAME},
+    day_ms bigint NOT NULL,
+    PRIMARY KEY (mesh, day_ms)
+  );
+  CREATE TABLE series_kept (
+    mesh ${NAME} PRIMARY KEY,
+    raw_from_ms bigint NOT NULL
   );
   CREATE TABLE event (
     mesh ${NAME},
@@ -108,6 +147,8 @@ export const MIGRATIONS: readonly string[] = [
     PRIMARY KEY (mesh, name)
   );
   ALTER TABLE topology_round ALTER COLUMN body SET STORAGE EXTERNAL;
+  ALTER TABLE topology_segment ALTER COLUMN body SET STORAGE EXTERNAL;
+  ALTER TABLE series_chunk ALTER COLUMN body SET STORAGE EXTERNAL;
   ALTER TABLE series_tail ALTER COLUMN body SET STORAGE EXTERNAL;
   ALTER TABLE analysis ALTER COLUMN body SET STORAGE EXTERNAL;
   `,
