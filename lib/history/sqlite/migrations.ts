@@ -8,8 +8,11 @@ import type { DatabaseSync } from "node:sqlite";
  *    `hourly` marks the first round of an hour (UTC) of its mesh: what thinning keeps. `mesh_state`: what only the last round has.
  *    `identity`: a key belongs to one uid for ever.
  * 2. `analysis`: what was computed of a round, beside it, because most who read a round do not want it.
- * 3. The snapshots leave the table of figures; series, events, messages, marks and states come. `kept`: 2 the first round of a day, 1 the
- *    first of an hour (UTC), 0 any other.
+ * 3. The snapshots leave the table of figures; series, events, messages, marks and states come. `round.kept`: 2 the first round of a day, 1
+ *    the first of an hour (UTC), 0 any other. `topology_round`: snapshots as they come, each by itself or against the one at `base_ms`;
+ *    `topology_segment`: many in one body, to which `round.segment` and `round.place` point; level 0 all rounds, 1 hourly, 2 daily.
+ *    `series_tail`: the figures of a round as they come; `series_chunk`: of one metric over some time; resolution 0 rounds, 1 hours, 2 days.
+ *    `series_dirty`: days whose hours are not rolled up. `series_kept`: since when single rounds are kept.
  */
 export const MIGRATIONS: readonly string[] = [
   `
@@ -72,18 +75,39 @@ export const MIGRATIONS: readonly string[] = [
     requests INTEGER NOT NULL,
     bytes INTEGER NOT NULL,
     seconds REAL NOT NULL,
+    segment INTEGER,
+    place INTEGER,
     PRIMARY KEY (mesh, at_ms, round)
   ) STRICT, WITHOUT ROWID;
-  CREATE UNIQUE INDEX round_by_number ON round (mesh, round);
   CREATE TABLE topology_round (
     id INTEGER PRIMARY KEY,
     mesh TEXT NOT NULL,
     at_ms INTEGER NOT NULL,
     round INTEGER NOT NULL,
+    base_ms INTEGER,
+    base_round INTEGER,
     body BLOB NOT NULL
   ) STRICT;
   CREATE UNIQUE INDEX topology_round_by_time ON topology_round (mesh, at_ms, round);
-  INSERT INTO round
+  CREATE TABLE topology_segment (
+    id INTEGER PRIMARY KEY,
+    mesh TEXT NOT NULL,
+    segment INTEGER NOT NULL,
+    level INTEGER NOT NULL,
+    from_ms INTEGER NOT NULL,
+    to_ms INTEGER NOT NULL,
+    rows INTEGER NOT NULL,
+    body BLOB NOT NULL
+  ) STRICT;
+  CREATE UNIQUE INDEX topology_segment_by_number ON topology_segment (mesh, segment);
+  CREATE INDEX topology_segment_by_time ON topology_segment (mesh, level, from_ms);
+  CREATE TABLE mesh_numbers (
+    mesh TEXT PRIMARY KEY,
+    round INTEGER NOT NULL,
+    segment INTEGER NOT NULL
+  ) STRICT;
+  INSERT INTO mesh_numbers (mesh, round, segment) SELECT mesh, max(round), 0 FROM round_2 GROUP BY mesh;
+  INSERT INTO round (mesh, at_ms, round, kept, answered, nodes, links, refusals, requests, bytes, seconds)
     SELECT mesh, at_ms, round,
       CASE WHEN hourly = 0 THEN 0
         WHEN EXISTS (SELECT 1 FROM round_2 e WHERE e.mesh = r.mesh AND e.hourly = 1 AND e.at_ms / 86400000 = r.at_ms / 86400000
@@ -108,6 +132,26 @@ export const MIGRATIONS: readonly string[] = [
     body BLOB NOT NULL
   ) STRICT;
   CREATE UNIQUE INDEX series_tail_by_time ON series_tail (mesh, at_ms, round);
+  CREATE TABLE series_chunk (
+    id INTEGER PRIMARY KEY,
+    mesh TEXT NOT NULL,
+    metric TEXT NOT NULL,
+    resolution INTEGER NOT NULL,
+    from_ms INTEGER NOT NULL,
+    to_ms INTEGER NOT NULL,
+    rows INTEGER NOT NULL,
+    body BLOB NOT NULL
+  ) STRICT;
+  CREATE INDEX series_chunk_by_time ON series_chunk (mesh, metric, resolution, from_ms);
+  CREATE TABLE series_dirty (
+    mesh TEXT NOT NULL,
+    day_ms INTEGER NOT NULL,
+    PRIMARY KEY (mesh, day_ms)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE series_kept (
+    mesh TEXT PRIMARY KEY,
+    raw_from_ms INTEGER NOT NULL
+  ) STRICT;
 
   CREATE TABLE event (
     mesh TEXT NOT NULL,

@@ -4,8 +4,8 @@ import type { DiskUse } from "../types.ts";
 import { numberOf } from "./rows.ts";
 
 const PARTS = [
-  { name: "topology", tables: ["topology_round"] },
-  { name: "series", tables: ["series_tail"] },
+  { name: "topology", tables: ["topology_round", "topology_segment"] },
+  { name: "series", tables: ["series_tail", "series_chunk"] },
   { name: "events", tables: ["event"] },
   { name: "analysis", tables: ["analysis"] },
 ] as const;

@@ -20,9 +20,9 @@ export function decodeJson(blob: unknown, what: string): unknown {
   }
 }
 
-/** @throws HistoryFailure `damaged` where the blob does not hold a snapshot. */
-export function decodeSnapshot(blob: unknown, what: string): Snapshot {
-  const parsed = snapshotSchema.safeParse(decodeJson(blob, what));
+/** @throws HistoryFailure `damaged` where the value is no snapshot. */
+export function snapshotOf(value: unknown, what: string): Snapshot {
+  const parsed = snapshotSchema.safeParse(value);
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0];
   throw new HistoryFailure({

@@ -19,7 +19,8 @@ import {
   roundsAtInstant,
 } from "./rounds.ts";
 import { instantMs } from "./rows.ts";
-import { rankWorst, readSeries } from "./series.ts";
+import { rankWorst, readSeries } from "./series-read.ts";
+import { topologyStore } from "./topology.ts";
 
 /** What an engine does in its own way. */
 export type EngineParts = Pick<History, "backup" | "lease" | "follow"> & {
@@ -32,15 +33,16 @@ export type EngineParts = Pick<History, "backup" | "lease" | "follow"> & {
 
 /** The driver rejects with `HistoryFailure` for what can happen to a sound program. */
 export function openStore({ driver, backup, lease, follow, disk, release }: EngineParts): History {
+  const topology = topologyStore();
   return {
     engine: driver.engine,
-    append: (record) => appendRound(driver, record, true),
-    appendPast: (record) => appendRound(driver, { ...record, layout: null, memory: null }, false),
+    append: (record) => appendRound(driver, topology, record, true),
+    appendPast: (record) => appendRound(driver, topology, { ...record, layout: null, memory: null }, false),
     nextRound: async (mesh) => ((await highestRound(driver, mesh)) ?? 0) + 1,
-    latest: (mesh) => latestRound(driver, mesh),
+    latest: (mesh) => latestRound(driver, topology, mesh),
     analysis: (mesh, round) => analysisOf(driver, mesh, round),
-    at: async (mesh, instant) => roundAt(driver, mesh, instantMs(instant)),
-    roundsAt: (mesh, instant) => roundsAtInstant(driver, mesh, instant),
+    at: async (mesh, instant) => roundAt(driver, topology, mesh, instantMs(instant)),
+    roundsAt: (mesh, instant) => roundsAtInstant(driver, topology, mesh, instant),
     rounds: (mesh, limit) => lastHeads(driver, mesh, limit),
     lastRounds: () => lastRoundOfEach(driver),
     identity: (mesh) => identityOf(driver, mesh),
@@ -57,7 +59,7 @@ export function openStore({ driver, backup, lease, follow, disk, release }: Engi
     removeMark: (mesh, id) => dropMark(driver, mesh, id),
     acknowledge: (mesh, alert, at) => putAcknowledgement(driver, mesh, alert, at),
     acknowledged: (mesh) => readAcknowledgements(driver, mesh),
-    retain: (mesh, now, retention) => retainStep(driver, mesh, now, retention),
+    retain: (mesh, now, retention) => retainStep(driver, topology, mesh, now, retention),
     diskUse: async () => readDiskUse(driver, await disk()),
     backup,
     lease,

@@ -1,38 +1,47 @@
-/** Retention: every round for some time, then one an hour, then one a day. */
-import type { SqlDriver, SqlSession } from "../sql.ts";
+/** Retention: every round for some time, then one an hour, then one a day; each call one small step. */
+import type { SqlDriver } from "../sql.ts";
 import type { Retention } from "../types.ts";
 import { DAY_MS } from "./roll-up.ts";
-import { instantMs, numberOf } from "./rows.ts";
+import { instantMs, numberOrNull } from "./rows.ts";
+import { seriesStep } from "./series-pack.ts";
+import type { Topology } from "./topology.ts";
+import { topologyStep } from "./topology-pack.ts";
 
-/** Rounds that one step takes away: so few that no transaction lasts. */
-const STEP = 50;
+/** Analyses of every hour are kept so long, of every day as long as single rounds are: older ones can be computed again. */
+const HOURLY_ANALYSES_MS = 2 * DAY_MS;
 
 /** @returns whether there is more to do. */
-export async function retainStep(driver: SqlDriver, mesh: string, now: string, retention: Retention): Promise<boolean> {
+export async function retainStep(
+  driver: SqlDriver,
+  topology: Topology,
+  mesh: string,
+  now: string,
+  retention: Retention,
+): Promise<boolean> {
   const nowMs = instantMs(now);
-  const taken = await driver.transaction(async (session) => {
-    const raw = await thin(session, mesh, nowMs - retention.rawDays * DAY_MS, 1, STEP);
-    return raw + (await thin(session, mesh, nowMs - Math.max(retention.rawDays, retention.hourlyDays) * DAY_MS, 2, STEP - raw));
-  });
-  return taken === STEP;
+  return (
+    (await seriesStep(driver, mesh, nowMs, retention)) ||
+    (await topologyStep(driver, topology, mesh, nowMs, retention)) ||
+    thinAnalyses(driver, mesh, nowMs, retention)
+  );
 }
 
-/** Takes away rounds before an instant that are marked lower than `kept`; never the last of the mesh. */
-async function thin(session: SqlSession, mesh: string, beforeMs: number, kept: number, limit: number): Promise<number> {
-  const rows = await session.all(
-    `SELECT at_ms, round FROM round WHERE mesh = ? AND at_ms < ? AND kept < ?
-       AND round NOT IN (SELECT round FROM mesh_state WHERE mesh = ?) ORDER BY at_ms, round LIMIT ?`,
+async function thinAnalyses(driver: SqlDriver, mesh: string, nowMs: number, retention: Retention): Promise<boolean> {
+  const [last] = await driver.all("SELECT max(round) AS round FROM analysis WHERE mesh = ?", mesh);
+  const lastRound = numberOrNull(last?.round);
+  if (lastRound === null) return false;
+  const hourly = await driver.run(
+    `DELETE FROM analysis WHERE mesh = ? AND at_ms < ? AND round < ? AND NOT EXISTS (SELECT 1 FROM round r
+       WHERE r.mesh = analysis.mesh AND r.at_ms = analysis.at_ms AND r.round = analysis.round AND r.kept = 2)`,
     mesh,
-    beforeMs,
-    kept,
-    mesh,
-    limit,
+    nowMs - HOURLY_ANALYSES_MS,
+    lastRound,
   );
-  for (const row of rows) {
-    const key = [mesh, numberOf(row.at_ms), numberOf(row.round)] as const;
-    for (const table of ["round", "topology_round", "analysis"]) {
-      await session.run(`DELETE FROM ${table} WHERE mesh = ? AND at_ms = ? AND round = ?`, ...key);
-    }
-  }
-  return rows.length;
+  const old = await driver.run(
+    "DELETE FROM analysis WHERE mesh = ? AND at_ms < ? AND round < ?",
+    mesh,
+    nowMs - retention.rawDays * DAY_MS,
+    lastRound,
+  );
+  return hourly + old > 0;
 }

@@ -3,23 +3,24 @@ import { instantOf, type Snapshot } from "../../model/index.ts";
 import type { SqlDriver, SqlRow, SqlSession } from "../sql.ts";
 import type { Range, RoundHead, RoundRecord, StoredRound } from "../types.ts";
 import { putEvent } from "./events.ts";
-import { decodeJson, decodeSnapshot, encodeJson } from "./json-codec.ts";
+import { decodeJson, encodeJson } from "./json-codec.ts";
 import { putState } from "./notes.ts";
 import { putMessage } from "./outbox.ts";
 import { DAY_MS, HOUR_MS, startOf } from "./roll-up.ts";
 import { instantMs, numberOf, numberOrNull, textOf } from "./rows.ts";
-import { putSamples } from "./series.ts";
+import { putSamples } from "./series-tail.ts";
+import type { RoundPlace, TailBody, Topology } from "./topology.ts";
 
 const HEAD = "round, at_ms, answered, nodes, links, refusals, requests, bytes, seconds";
 
 /** @param isLast whether it becomes the last round of its mesh. */
-export async function appendRound(driver: SqlDriver, record: RoundRecord, isLast: boolean): Promise<void> {
+export async function appendRound(driver: SqlDriver, topology: Topology, record: RoundRecord, isLast: boolean): Promise<void> {
   const { snapshot } = record;
-  const body = encodeJson(snapshot);
+  const tail = topology.encodeTail(snapshot, isLast);
   const aside = { layout: encodeJson(record.layout), memory: encodeJson(record.memory) };
   const analysis = record.analysis === undefined ? null : encodeJson(record.analysis);
   const before = hasCounters(snapshot)
-    ? ((await roundAt(driver, snapshot.mesh, instantMs(snapshot.at) - 1))?.snapshot ?? null)
+    ? ((await roundAt(driver, topology, snapshot.mesh, instantMs(snapshot.at) - 1))?.snapshot ?? null)
     : null;
   await driver.transaction(async (session) => {
     const highest = await highestRound(session, snapshot.mesh);
@@ -27,7 +28,7 @@ export async function appendRound(driver: SqlDriver, record: RoundRecord, isLast
       throw new Error(`Round ${snapshot.round} of ${snapshot.mesh} does not follow round ${highest}`);
     }
     for (const { key, uid } of record.newKeys) await addKey(session, snapshot.mesh, key, uid);
-    await insertRound(session, snapshot, body);
+    await insertRound(session, snapshot, tail);
     if (isLast) await keepLast(session, snapshot, aside.layout, aside.memory);
     if (analysis !== null) await keepAnalysis(session, snapshot, analysis);
     await putSamples(session, snapshot, before);
@@ -35,6 +36,7 @@ export async function appendRound(driver: SqlDriver, record: RoundRecord, isLast
     for (const [name, value] of Object.entries(record.states ?? {})) await putState(session, snapshot.mesh, name, value);
     for (const item of record.outbox ?? []) await putMessage(session, snapshot.mesh, instantMs(snapshot.at), item);
   });
+  tail.stored();
 }
 
 function hasCounters({ nodes }: Snapshot): boolean {
@@ -43,11 +45,11 @@ function hasCounters({ nodes }: Snapshot): boolean {
 
 /** The highest number that a round of the mesh ever had, in whatever order of time they came; null where it has none. */
 export async function highestRound(session: SqlSession, mesh: string): Promise<number | null> {
-  const [row] = await session.all("SELECT max(round) AS round FROM round WHERE mesh = ?", mesh);
+  const [row] = await session.all("SELECT round FROM mesh_numbers WHERE mesh = ?", mesh);
   return numberOrNull(row?.round);
 }
 
-async function insertRound(session: SqlSession, snapshot: Snapshot, body: Uint8Array): Promise<void> {
+async function insertRound(session: SqlSession, snapshot: Snapshot, tail: TailBody): Promise<void> {
   const { mesh, round, cost } = snapshot;
   const atMs = instantMs(snapshot.at);
   const kept = (await isFirstOf(session, mesh, atMs, DAY_MS, 2)) ? 2 : (await isFirstOf(session, mesh, atMs, HOUR_MS, 1)) ? 1 : 0;
@@ -67,7 +69,20 @@ async function insertRound(session: SqlSession, snapshot: Snapshot, body: Uint8A
     cost.bytes,
     cost.seconds,
   );
-  await session.run("INSERT INTO topology_round (mesh, at_ms, round, body) VALUES (?, ?, ?, ?)", mesh, atMs, round, body);
+  await session.run(
+    "INSERT INTO topology_round (mesh, at_ms, round, base_ms, base_round, body) VALUES (?, ?, ?, ?, ?, ?)",
+    mesh,
+    atMs,
+    round,
+    tail.base?.atMs ?? null,
+    tail.base?.round ?? null,
+    tail.body,
+  );
+  await session.run(
+    "INSERT INTO mesh_numbers (mesh, round, segment) VALUES (?, ?, 0) ON CONFLICT (mesh) DO UPDATE SET round = excluded.round",
+    mesh,
+    round,
+  );
 }
 
 /** Whether no round of its hour or day (UTC) is marked to stay yet. */
@@ -123,44 +138,68 @@ async function addKey(session: SqlSession, mesh: string, key: string, uid: strin
   await session.run("INSERT INTO identity (mesh, key, uid) VALUES (?, ?, ?)", mesh, key, uid);
 }
 
-export async function latestRound(session: SqlSession, mesh: string): Promise<StoredRound | null> {
-  const [row] = await session.all(
-    `SELECT t.body, s.layout, s.memory FROM mesh_state s
-     JOIN topology_round t ON t.mesh = s.mesh AND t.at_ms = s.at_ms AND t.round = s.round WHERE s.mesh = ?`,
-    mesh,
-  );
-  return readRound(row, `The last round of ${mesh}`);
+const STORED = `SELECT r.at_ms, r.round, r.segment, r.place, s.layout, s.memory FROM round r
+  LEFT JOIN mesh_state s ON s.mesh = r.mesh AND s.at_ms = r.at_ms AND s.round = r.round`;
+
+export async function latestRound(session: SqlSession, topology: Topology, mesh: string): Promise<StoredRound | null> {
+  const find = () =>
+    session.all(
+      `SELECT r.at_ms, r.round, r.segment, r.place, s.layout, s.memory FROM mesh_state s
+       JOIN round r ON r.mesh = s.mesh AND r.at_ms = s.at_ms AND r.round = s.round WHERE s.mesh = ?`,
+      mesh,
+    );
+  return readRound(session, topology, mesh, find, `The last round of ${mesh}`);
 }
 
 /** The last round at or before `atMs`. */
-export async function roundAt(session: SqlSession, mesh: string, atMs: number): Promise<StoredRound | null> {
-  const [row] = await session.all(
-    `SELECT t.body, s.layout, s.memory FROM topology_round t
-     LEFT JOIN mesh_state s ON s.mesh = t.mesh AND s.at_ms = t.at_ms AND s.round = t.round
-     WHERE t.mesh = ? AND t.at_ms <= ? ORDER BY t.at_ms DESC, t.round DESC LIMIT 1`,
-    mesh,
-    atMs,
-  );
-  return readRound(row, `The round of ${mesh} at ${atMs}`);
+export async function roundAt(session: SqlSession, topology: Topology, mesh: string, atMs: number): Promise<StoredRound | null> {
+  const find = () =>
+    session.all(`${STORED} WHERE r.mesh = ? AND r.at_ms <= ? ORDER BY r.at_ms DESC, r.round DESC LIMIT 1`, mesh, atMs);
+  return readRound(session, topology, mesh, find, `The round of ${mesh} at ${instantOf(atMs)}`);
 }
 
-function readRound(row: SqlRow | undefined, what: string): StoredRound | null {
-  if (row === undefined) return null;
-  const aside = (blob: unknown, part: string) => (blob === null ? null : decodeJson(blob, `${what} (${part})`));
-  return {
-    snapshot: decodeSnapshot(row.body, what),
-    layout: aside(row.layout, "layout"),
-    memory: aside(row.memory, "memory"),
-  };
+/** A round may be packed by the writer between finding it and reading its body: then it is looked for once more. */
+async function readRound(
+  session: SqlSession,
+  topology: Topology,
+  mesh: string,
+  find: () => Promise<SqlRow[]>,
+  what: string,
+): Promise<StoredRound | null> {
+  for (let tries = 0; ; tries++) {
+    const [row] = await find();
+    if (row === undefined) return null;
+    const snapshot = await topology.read(session, placeOf(mesh, row), what, tries >= 3);
+    if (snapshot === null) continue;
+    const aside = (blob: unknown, part: string) => (blob === null ? null : decodeJson(blob, `${what} (${part})`));
+    return { snapshot, layout: aside(row.layout, "layout"), memory: aside(row.memory, "memory") };
+  }
 }
 
-export async function roundsAtInstant(session: SqlSession, mesh: string, instant: string): Promise<Snapshot[]> {
-  const rows = await session.all(
-    "SELECT body FROM topology_round WHERE mesh = ? AND at_ms = ? ORDER BY round",
+function placeOf(mesh: string, row: SqlRow): RoundPlace {
+  const { at_ms, round, segment, place } = row;
+  return { mesh, atMs: numberOf(at_ms), round: numberOf(round), segment: numberOrNull(segment), place: numberOrNull(place) };
+}
+
+export async function roundsAtInstant(
+  session: SqlSession,
+  topology: Topology,
+  mesh: string,
+  instant: string,
+): Promise<Snapshot[]> {
+  const heads = await session.all(
+    "SELECT round FROM round WHERE mesh = ? AND at_ms = ? ORDER BY round",
     mesh,
     instantMs(instant),
   );
-  return rows.map((row) => decodeSnapshot(row.body, `A round of ${mesh} at ${instant}`));
+  const found: Snapshot[] = [];
+  for (const head of heads) {
+    const round = numberOf(head.round);
+    const find = () => session.all(`${STORED} WHERE r.mesh = ? AND r.at_ms = ? AND r.round = ?`, mesh, instantMs(instant), round);
+    const stored = await readRound(session, topology, mesh, find, `Round ${round} of ${mesh}`);
+    if (stored !== null) found.push(stored.snapshot);
+  }
+  return found;
 }
 
 export async function lastHeads(session: SqlSession, mesh: string, limit: number): Promise<RoundHead[]> {

@@ -1,0 +1,91 @@
+/** The figures of a round as they come, before they are packed by metric. */
+import { z } from "zod";
+import { type SeriesMetric, type Snapshot, seriesMetricSchema } from "../../model/index.ts";
+import type { SqlSession } from "../sql.ts";
+import { HistoryFailure } from "../types.ts";
+import type { Cell } from "./columns.ts";
+import { decodeJson, encodeJson } from "./json-codec.ts";
+import { DAY_MS, startOf } from "./roll-up.ts";
+import { instantMs, numberOf } from "./rows.ts";
+import { seriesOf } from "./series-of.ts";
+
+const valuesSchema = z.partialRecord(seriesMetricSchema, z.record(z.string(), z.union([z.number(), z.string(), z.null()])));
+export type RoundValues = z.infer<typeof valuesSchema>;
+export type TailRow = { atMs: number; round: number; values: RoundValues };
+
+export async function putSamples(session: SqlSession, snapshot: Snapshot, before: Snapshot | null): Promise<void> {
+  const values: RoundValues = {};
+  for (const { metric, entity, value } of seriesOf(snapshot, before)) {
+    const ofMetric = values[metric] ?? {};
+    ofMetric[entity] = value;
+    values[metric] = ofMetric;
+  }
+  const { mesh, round } = snapshot;
+  const atMs = instantMs(snapshot.at);
+  await session.run(
+    "INSERT INTO series_tail (mesh, at_ms, round, body) VALUES (?, ?, ?, ?) ON CONFLICT (mesh, at_ms, round) DO NOTHING",
+    mesh,
+    atMs,
+    round,
+    encodeJson(values),
+  );
+  await session.run(
+    "INSERT INTO series_dirty (mesh, day_ms) VALUES (?, ?) ON CONFLICT (mesh, day_ms) DO NOTHING",
+    mesh,
+    startOf(atMs, DAY_MS),
+  );
+}
+
+/** In order of time. */
+export async function readTail(
+  session: SqlSession,
+  mesh: string,
+  fromMs: number,
+  toMs: number,
+  limit = 1_000_000,
+): Promise<TailRow[]> {
+  const rows = await session.all(
+    "SELECT at_ms, round, body FROM series_tail WHERE mesh = ? AND at_ms >= ? AND at_ms < ? ORDER BY at_ms, round LIMIT ?",
+    mesh,
+    fromMs,
+    toMs,
+    limit,
+  );
+  return rows.map((row) => {
+    const round = numberOf(row.round);
+    const what = `The series of round ${round} of ${mesh}`;
+    const parsed = valuesSchema.safeParse(decodeJson(row.body, what));
+    if (parsed.success) return { atMs: numberOf(row.at_ms), round, values: parsed.data };
+    throw new HistoryFailure({ code: "damaged", message: `${what} cannot be read` });
+  });
+}
+
+/** Names of gateways as numbers, each the number that it got first. */
+export function nameList(names: string[] = []): { names: string[]; indexOf(name: string): number } {
+  const indexes = new Map(names.map((name, index) => [name, index] as const));
+  return {
+    names,
+    indexOf(name) {
+      const known = indexes.get(name);
+      if (known !== undefined) return known;
+      indexes.set(name, names.length);
+      return names.push(name) - 1;
+    },
+  };
+}
+
+/** Rounds of one metric side by side; of several rounds of one instant the last. */
+export function columnsOf(rows: readonly TailRow[], metric: SeriesMetric) {
+  const last = rows.filter(({ atMs }, n) => rows[n + 1]?.atMs !== atMs);
+  const { names, indexOf } = nameList();
+  const entities = new Map<string, Cell[]>();
+  for (const [row, { values }] of last.entries()) {
+    for (const [entity, value] of Object.entries(values[metric] ?? {})) {
+      const cells = entities.get(entity) ?? [];
+      entities.set(entity, cells);
+      while (cells.length < row) cells.push(undefined);
+      cells.push(typeof value === "string" ? indexOf(value) : value);
+    }
+  }
+  return { atMs: last.map(({ atMs }) => atMs), entities, names };
+}
