@@ -16,5 +16,7 @@ export type SqlDriver = SqlSession & {
   readonly engine: "sqlite" | "postgres";
   /** All of it or nothing; transactions of one driver come one after the other. */
   transaction<Value>(work: (session: SqlSession) => Promise<Value>): Promise<Value>;
+  /** Several reads of one moment, whatever another process stores meanwhile. */
+  reading<Value>(work: (session: SqlSession) => Promise<Value>): Promise<Value>;
   close(): Promise<void>;
 };

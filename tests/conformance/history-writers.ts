@@ -66,6 +66,34 @@ export function describeManyWriters(opened: Open): void {
     }
   });
 
+  it("never tells a round against one that another packed away meanwhile", async () => {
+    const [one, other] = [await opened("write"), await opened("write")];
+    const midnight = Date.parse("2026-03-02T00:00:00.000Z");
+    const write = async (writer: History, round: number, atMs: number) => {
+      const lease = await writer.lease("sants", AbortSignal.timeout(5_000));
+      await writer.append(recordOf(roundOf("sants", round, atMs)));
+      for (let more = true; more; ) {
+        more = await writer.retain("sants", roundOf("sants", round, atMs).at, { rawDays: 30, hourlyDays: 3_652 });
+      }
+      await lease?.release();
+    };
+    await write(one, 1, midnight - 600_000);
+    // The day is over for the other, whose clock goes before: the rounds of the day are packed.
+    await write(other, 2, midnight + 1_000);
+    await write(other, 3, midnight + 61_000);
+    await write(one, 4, midnight - 1_000);
+    const reader = await opened("read");
+    for (const [round, atMs] of [
+      [1, midnight - 600_000],
+      [2, midnight + 1_000],
+      [3, midnight + 61_000],
+      [4, midnight - 1_000],
+    ] as const) {
+      const snapshot = roundOf("sants", round, atMs);
+      expect((await reader.at("sants", snapshot.at))?.snapshot).toEqual(snapshot);
+    }
+  });
+
   it("tells whoever follows of each round that becomes the last, once it is stored", async () => {
     const [reader, writer] = [await opened("write"), await opened("write")];
     const heard: { mesh: string; round: number; at: string; found: Promise<number | undefined> }[] = [];

@@ -14,11 +14,6 @@ const IDLE_TIMEOUT_MS = 60_000;
 /** Several statements see one state of the database, and none of them can change it. */
 const BEGIN_READING = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
 
-export type PostgresDriver = SqlDriver & {
-  /** Several reads of one moment. */
-  reading<Value>(work: (session: SqlSession) => Promise<Value>): Promise<Value>;
-};
-
 /** How a store that was opened to write runs its transactions. */
 export type Writer = {
   connection: WriterConnection;
@@ -28,7 +23,7 @@ export type Writer = {
 };
 
 /** @param writer null: `transaction` runs on the pool, and in a store opened to read changes nothing. */
-export function createDriver(target: Target, mode: HistoryMode, writer: Writer | null): PostgresDriver {
+export function createDriver(target: Target, mode: HistoryMode, writer: Writer | null): SqlDriver {
   const readOnly = mode === "read" ? { default_transaction_read_only: "on" } : {};
   const pool = new Pool({ ...sessionConfig(target, readOnly), max: READERS_MAX, idleTimeoutMillis: IDLE_TIMEOUT_MS });
   // An idle connection that breaks leaves the pool; the next question makes another, and tells what is wrong if it cannot.

@@ -1,9 +1,10 @@
 /** The store in a PostgreSQL database, which several collectors and web servers share. */
 import { AsyncLocalStorage } from "node:async_hooks";
 import { err, instantOf, ok, type Result } from "../../model/index.ts";
+import type { SqlDriver } from "../sql.ts";
 import { openStore } from "../store/open-store.ts";
 import { type History, type HistoryError, HistoryFailure, type HistoryMode } from "../types.ts";
-import { createDriver, type PostgresDriver } from "./driver.ts";
+import { createDriver } from "./driver.ts";
 import { failureOf } from "./errors.ts";
 import { follow, type RoundTold, tellRound } from "./follow.ts";
 import { createLeases } from "./leases.ts";
@@ -60,7 +61,7 @@ function openWriter(target: Target): History {
   };
 }
 
-function engineParts(target: Target, driver: PostgresDriver) {
+function engineParts(target: Target, driver: SqlDriver) {
   return {
     disk: async () => ({ bytes: await schemaBytes(driver), freeBytes: null }),
     async backup(): Promise<void> {
@@ -78,7 +79,7 @@ function engineParts(target: Target, driver: PostgresDriver) {
   };
 }
 
-async function schemaBytes(driver: PostgresDriver): Promise<number> {
+async function schemaBytes(driver: SqlDriver): Promise<number> {
   const [row] = await driver.all(
     `SELECT coalesce(sum(pg_total_relation_size(c.oid)), 0) AS bytes FROM pg_class c
      WHERE c.relnamespace = to_regnamespace(?) AND c.relkind = 'r'`,
@@ -87,7 +88,7 @@ async function schemaBytes(driver: PostgresDriver): Promise<number> {
   return Number(row?.bytes);
 }
 
-async function lastRounds(driver: PostgresDriver): Promise<RoundTold[]> {
+async function lastRounds(driver: SqlDriver): Promise<RoundTold[]> {
   const rows = await driver.all("SELECT mesh, round, at_ms FROM mesh_state");
   return rows.map((row) => ({ mesh: String(row.mesh), round: Number(row.round), at: instantOf(Number(row.at_ms)) }));
 }

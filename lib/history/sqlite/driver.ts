@@ -31,24 +31,23 @@ export function sqliteDriver(database: DatabaseSync, path: string): SqlDriver {
     queue = turn.catch(() => undefined);
     return turn;
   };
+  const between = async <Value>(begin: string, work: (session: SqlSession) => Promise<Value>): Promise<Value> => {
+    database.exec(begin);
+    try {
+      const value = await work(session);
+      database.exec("COMMIT");
+      return value;
+    } catch (cause) {
+      if (database.isTransaction) database.exec("ROLLBACK");
+      throw cause;
+    }
+  };
   return {
     engine: "sqlite",
     all: (sql, ...parameters: readonly SqlValue[]) => alone(() => session.all(sql, ...parameters)),
     run: (sql, ...parameters: readonly SqlValue[]) => alone(() => session.run(sql, ...parameters)),
-    transaction: (work) =>
-      alone(() =>
-        translated(async () => {
-          database.exec("BEGIN IMMEDIATE");
-          try {
-            const value = await work(session);
-            database.exec("COMMIT");
-            return value;
-          } catch (cause) {
-            if (database.isTransaction) database.exec("ROLLBACK");
-            throw cause;
-          }
-        }),
-      ),
+    transaction: (work) => alone(() => translated(() => between("BEGIN IMMEDIATE", work))),
+    reading: (work) => alone(() => translated(() => between("BEGIN", work))),
     close: () =>
       alone(async () => {
         if (database.isOpen) database.close();

@@ -1,9 +1,10 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { createDriver, type PostgresDriver } from "#lib/history/postgres/driver.ts";
+import { createDriver } from "#lib/history/postgres/driver.ts";
 import { prepareDatabase } from "#lib/history/postgres/open.ts";
 import { numberPlaceholders } from "#lib/history/postgres/placeholders.ts";
 import { type Target, targetOf } from "#lib/history/postgres/settings.ts";
 import { createWriterConnection } from "#lib/history/postgres/writer-connection.ts";
+import type { SqlDriver } from "#lib/history/sql.ts";
 import type { HistoryMode } from "#lib/history/types.ts";
 import { type PostgresCluster, startPostgresCluster } from "#tests/support/postgres-cluster.ts";
 
@@ -17,7 +18,7 @@ describe("numberPlaceholders", () => {
 
 let cluster: PostgresCluster;
 let url: string;
-let drivers: PostgresDriver[];
+let drivers: SqlDriver[];
 
 beforeAll(async () => {
   cluster = await startPostgresCluster();
@@ -41,7 +42,7 @@ function target(): Target {
 
 const nothing = async () => undefined;
 
-function driver(mode: HistoryMode): PostgresDriver {
+function driver(mode: HistoryMode): SqlDriver {
   const made = createDriver(
     target(),
     mode,
