@@ -6,6 +6,37 @@ import { recordOf, roundOf } from "./history-rounds.ts";
 
 type Open = (mode: HistoryMode) => Promise<History>;
 
+/** What a reader sees while rounds are packed from one table into another. */
+export function describeReadsOfOneMoment(opened: Open): void {
+  it("shows each round of a series once, and none missing, while the writer packs", async () => {
+    const [writer, reader] = [await opened("write"), await opened("read")];
+    const [from, to] = ["2026-03-01T00:00:00.000Z", "2026-03-03T00:00:00.000Z"];
+    let stored = 0;
+    const writing = (async () => {
+      for (let round = 1; round <= 50; round++) {
+        const { at } = roundOf("sants", round);
+        await writer.append(recordOf(roundOf("sants", round)));
+        stored = round;
+        await writer.retain("sants", at, { rawDays: 30, hourlyDays: 3_652 });
+      }
+    })();
+    const wrong: string[] = [];
+    let looks = 0;
+    while (stored < 50) {
+      const before = stored;
+      const query = { entity: "mesh", metric: "round-requests", from, to, resolution: "raw", points: 1_000 } as const;
+      const points = (await reader.series("sants", query))?.points ?? [];
+      const rounds = points.map(({ value }) => (value ?? 0) / 3);
+      const isWhole = rounds.every((round, n) => round === n + 1) && rounds.length >= before && rounds.length <= stored + 1;
+      if (!isWhole) wrong.push(`${before}..${stored}: ${rounds.join(" ")}`);
+      looks += 1;
+    }
+    await writing;
+    expect(wrong).toEqual([]);
+    expect(looks).toBeGreaterThan(3);
+  });
+}
+
 export function describeOneWriter(opened: Open): void {
   it("has one writer at a time", async () => {
     await opened("write");

@@ -8,7 +8,7 @@ import type { History, HistoryMode } from "#lib/history/types.ts";
 import { instantOf } from "#lib/model/index.ts";
 import { describeBackup, describeEvents, describePeople, describeSeries } from "./history-keeps.ts";
 import { recordOf, roundOf, START_MS } from "./history-rounds.ts";
-import { describeManyWriters, describeOneWriter } from "./history-writers.ts";
+import { describeManyWriters, describeOneWriter, describeReadsOfOneMoment } from "./history-writers.ts";
 
 export type StoreFactory = {
   /** An empty store of its own. */
@@ -48,6 +48,7 @@ export function describeHistory(name: string, factory: StoreFactory): void {
     describePeople(opened);
     const { openCopy } = factory;
     if (openCopy !== undefined) describeBackup(opened, openCopy);
+    describeReadsOfOneMoment(opened);
     if (factory.writers === "many") describeManyWriters(opened);
     else describeOneWriter(opened);
     describeProcesses(opened, () => store.url);
