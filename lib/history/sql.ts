@@ -16,7 +16,7 @@ export type SqlDriver = SqlSession & {
   readonly engine: "sqlite" | "postgres";
   /** All of it or nothing; transactions of one driver come one after the other. */
   transaction<Value>(work: (session: SqlSession) => Promise<Value>): Promise<Value>;
-  /** Several reads of one moment, whatever another process stores meanwhile. */
+  /** Statements that all see the store as it was at one moment. They must not write. */
   reading<Value>(work: (session: SqlSession) => Promise<Value>): Promise<Value>;
   close(): Promise<void>;
 };

@@ -31,7 +31,7 @@ export function sqliteDriver(database: DatabaseSync, path: string): SqlDriver {
     queue = turn.catch(() => undefined);
     return turn;
   };
-  const between = async <Value>(begin: string, work: (session: SqlSession) => Promise<Value>): Promise<Value> => {
+  const within = async <Value>(begin: string, work: (inner: SqlSession) => Promise<Value>): Promise<Value> => {
     database.exec(begin);
     try {
       const value = await work(session);
@@ -46,8 +46,8 @@ export function sqliteDriver(database: DatabaseSync, path: string): SqlDriver {
     engine: "sqlite",
     all: (sql, ...parameters: readonly SqlValue[]) => alone(() => session.all(sql, ...parameters)),
     run: (sql, ...parameters: readonly SqlValue[]) => alone(() => session.run(sql, ...parameters)),
-    transaction: (work) => alone(() => translated(() => between("BEGIN IMMEDIATE", work))),
-    reading: (work) => alone(() => translated(() => between("BEGIN", work))),
+    transaction: (work) => alone(() => translated(() => within("BEGIN IMMEDIATE", work))),
+    reading: (work) => alone(() => translated(() => within("BEGIN DEFERRED", work))),
     close: () =>
       alone(async () => {
         if (database.isOpen) database.close();

@@ -1,6 +1,6 @@
 /** The store over any engine's driver. */
-import type { SqlDriver } from "../sql.ts";
-import type { History } from "../types.ts";
+import type { SqlDriver, SqlSession } from "../sql.ts";
+import type { History, RoundRecord } from "../types.ts";
 import { countRounds, readDiskUse } from "./disk.ts";
 import { countEvents, readEvents } from "./events.ts";
 import { dropMark, putAcknowledgement, putMark, readAcknowledgements, readMarks, readState } from "./notes.ts";
@@ -27,21 +27,41 @@ export type EngineParts = Pick<History, "backup" | "lease" | "follow"> & {
   driver: SqlDriver;
   /** Bytes of the whole store, and what is free on its disk; null where it cannot tell. */
   disk(): Promise<{ bytes: number | null; freeBytes: number | null }>;
+  /** Called first in every transaction that writes rounds of a mesh: to make sure that this process still may. */
+  beforeWrite?(session: SqlSession, mesh: string): Promise<void>;
+  /** Called last in the transaction of a round that became the last of its mesh. */
+  afterAppend?(session: SqlSession, round: { mesh: string; round: number; at: string }): Promise<void>;
   /** Ends what the engine holds beside the driver. */
   release(): Promise<void>;
 };
 
 /** The driver rejects with `HistoryFailure` for what can happen to a sound program. */
-export function openStore({ driver, backup, lease, follow, disk, release }: EngineParts): History {
+export function openStore(parts: EngineParts): History {
+  const { driver, backup, lease, follow, disk, release } = parts;
   const topology = topologyStore();
+  const fenced = (mesh: string): SqlDriver => ({
+    ...driver,
+    transaction: (work) =>
+      driver.transaction(async (session) => {
+        await parts.beforeWrite?.(session, mesh);
+        return work(session);
+      }),
+  });
+  const append = (record: RoundRecord, isLast: boolean) => {
+    const { mesh, round, at } = record.snapshot;
+    const told = async (session: SqlSession) => {
+      if (isLast) await parts.afterAppend?.(session, { mesh, round, at });
+    };
+    return appendRound(fenced(mesh), topology, record, isLast, told);
+  };
   return {
     engine: driver.engine,
-    append: (record) => appendRound(driver, topology, record, true),
-    appendPast: (record) => appendRound(driver, topology, { ...record, layout: null, memory: null }, false),
+    append: (record) => append(record, true),
+    appendPast: (record) => append({ ...record, layout: null, memory: null }, false),
     nextRound: async (mesh) => ((await highestRound(driver, mesh)) ?? 0) + 1,
     latest: (mesh) => driver.reading((session) => latestRound(session, topology, mesh)),
     analysis: (mesh, round) => analysisOf(driver, mesh, round),
-    at: (mesh, instant) => driver.reading(async (session) => roundAt(session, topology, mesh, instantMs(instant))),
+    at: async (mesh, instant) => driver.reading((session) => roundAt(session, topology, mesh, instantMs(instant))),
     roundsAt: (mesh, instant) => driver.reading((session) => roundsAtInstant(session, topology, mesh, instant)),
     rounds: (mesh, limit) => lastHeads(driver, mesh, limit),
     lastRounds: () => lastRoundOfEach(driver),
@@ -59,7 +79,7 @@ export function openStore({ driver, backup, lease, follow, disk, release }: Engi
     removeMark: (mesh, id) => dropMark(driver, mesh, id),
     acknowledge: (mesh, alert, at) => putAcknowledgement(driver, mesh, alert, at),
     acknowledged: (mesh) => readAcknowledgements(driver, mesh),
-    retain: (mesh, now, retention) => retainStep(driver, topology, mesh, now, retention),
+    retain: (mesh, now, retention) => retainStep(fenced(mesh), topology, mesh, now, retention),
     diskUse: async () => readDiskUse(driver, await disk()),
     backup,
     lease,

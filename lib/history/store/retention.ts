@@ -19,29 +19,30 @@ export async function retainStep(
   retention: Retention,
 ): Promise<boolean> {
   const nowMs = instantMs(now);
-  return (
-    (await seriesStep(driver, mesh, nowMs, retention)) ||
-    (await topologyStep(driver, topology, mesh, nowMs, retention)) ||
-    thinAnalyses(driver, mesh, nowMs, retention)
-  );
+  const series = await seriesStep(driver, mesh, nowMs, retention);
+  const snapshots = await topologyStep(driver, topology, mesh, nowMs, retention);
+  const analyses = await thinAnalyses(driver, mesh, nowMs, retention);
+  return series || snapshots || analyses;
 }
 
 async function thinAnalyses(driver: SqlDriver, mesh: string, nowMs: number, retention: Retention): Promise<boolean> {
   const [last] = await driver.all("SELECT max(round) AS round FROM analysis WHERE mesh = ?", mesh);
   const lastRound = numberOrNull(last?.round);
   if (lastRound === null) return false;
-  const hourly = await driver.run(
-    `DELETE FROM analysis WHERE mesh = ? AND at_ms < ? AND round < ? AND NOT EXISTS (SELECT 1 FROM round r
+  return driver.transaction(async (session) => {
+    const hourly = await session.run(
+      `DELETE FROM analysis WHERE mesh = ? AND at_ms < ? AND round < ? AND NOT EXISTS (SELECT 1 FROM round r
        WHERE r.mesh = analysis.mesh AND r.at_ms = analysis.at_ms AND r.round = analysis.round AND r.kept = 2)`,
-    mesh,
-    nowMs - HOURLY_ANALYSES_MS,
-    lastRound,
-  );
-  const old = await driver.run(
-    "DELETE FROM analysis WHERE mesh = ? AND at_ms < ? AND round < ?",
-    mesh,
-    nowMs - retention.rawDays * DAY_MS,
-    lastRound,
-  );
-  return hourly + old > 0;
+      mesh,
+      nowMs - HOURLY_ANALYSES_MS,
+      lastRound,
+    );
+    const old = await session.run(
+      "DELETE FROM analysis WHERE mesh = ? AND at_ms < ? AND round < ?",
+      mesh,
+      nowMs - retention.rawDays * DAY_MS,
+      lastRound,
+    );
+    return hourly + old > 0;
+  });
 }

@@ -13,8 +13,14 @@ import type { RoundPlace, TailBody, Topology } from "./topology.ts";
 
 const HEAD = "round, at_ms, answered, nodes, links, refusals, requests, bytes, seconds";
 
-/** @param isLast whether it becomes the last round of its mesh. */
-export async function appendRound(driver: SqlDriver, topology: Topology, record: RoundRecord, isLast: boolean): Promise<void> {
+/** @param isLast whether it becomes the last round of its mesh. @param finish what else belongs to the transaction, at its end. */
+export async function appendRound(
+  driver: SqlDriver,
+  topology: Topology,
+  record: RoundRecord,
+  isLast: boolean,
+  finish: (session: SqlSession) => Promise<void>,
+): Promise<void> {
   const { snapshot } = record;
   let tail = topology.encodeTail(snapshot, isLast);
   const aside = { layout: encodeJson(record.layout), memory: encodeJson(record.memory) };
@@ -36,6 +42,7 @@ export async function appendRound(driver: SqlDriver, topology: Topology, record:
     for (const event of record.events ?? []) await putEvent(session, event);
     for (const [name, value] of Object.entries(record.states ?? {})) await putState(session, snapshot.mesh, name, value);
     for (const item of record.outbox ?? []) await putMessage(session, snapshot.mesh, instantMs(snapshot.at), item);
+    await finish(session);
   });
   tail.stored();
 }
@@ -165,38 +172,35 @@ const STORED = `SELECT r.at_ms, r.round, r.segment, r.place, s.layout, s.memory 
   LEFT JOIN mesh_state s ON s.mesh = r.mesh AND s.at_ms = r.at_ms AND s.round = r.round`;
 
 export async function latestRound(session: SqlSession, topology: Topology, mesh: string): Promise<StoredRound | null> {
-  const find = () =>
-    session.all(
-      `SELECT r.at_ms, r.round, r.segment, r.place, s.layout, s.memory FROM mesh_state s
-       JOIN round r ON r.mesh = s.mesh AND r.at_ms = s.at_ms AND r.round = s.round WHERE s.mesh = ?`,
-      mesh,
-    );
-  return readRound(session, topology, mesh, find, `The last round of ${mesh}`);
+  const [row] = await session.all(
+    `SELECT r.at_ms, r.round, r.segment, r.place, s.layout, s.memory FROM mesh_state s
+     JOIN round r ON r.mesh = s.mesh AND r.at_ms = s.at_ms AND r.round = s.round WHERE s.mesh = ?`,
+    mesh,
+  );
+  return readRound(session, topology, mesh, row, `The last round of ${mesh}`);
 }
 
 /** The last round at or before `atMs`. */
 export async function roundAt(session: SqlSession, topology: Topology, mesh: string, atMs: number): Promise<StoredRound | null> {
-  const find = () =>
-    session.all(`${STORED} WHERE r.mesh = ? AND r.at_ms <= ? ORDER BY r.at_ms DESC, r.round DESC LIMIT 1`, mesh, atMs);
-  return readRound(session, topology, mesh, find, `The round of ${mesh} at ${instantOf(atMs)}`);
+  const [row] = await session.all(
+    `${STORED} WHERE r.mesh = ? AND r.at_ms <= ? ORDER BY r.at_ms DESC, r.round DESC LIMIT 1`,
+    mesh,
+    atMs,
+  );
+  return readRound(session, topology, mesh, row, `The round of ${mesh} at ${instantOf(atMs)}`);
 }
 
-/** A round may be packed by the writer between finding it and reading its body: then it is looked for once more. */
 async function readRound(
   session: SqlSession,
   topology: Topology,
   mesh: string,
-  find: () => Promise<SqlRow[]>,
+  row: SqlRow | undefined,
   what: string,
 ): Promise<StoredRound | null> {
-  for (let tries = 0; ; tries++) {
-    const [row] = await find();
-    if (row === undefined) return null;
-    const snapshot = await topology.read(session, placeOf(mesh, row), what, tries >= 3);
-    if (snapshot === null) continue;
-    const aside = (blob: unknown, part: string) => (blob === null ? null : decodeJson(blob, `${what} (${part})`));
-    return { snapshot, layout: aside(row.layout, "layout"), memory: aside(row.memory, "memory") };
-  }
+  if (row === undefined) return null;
+  const snapshot = await topology.read(session, placeOf(mesh, row), what);
+  const aside = (blob: unknown, part: string) => (blob === null ? null : decodeJson(blob, `${what} (${part})`));
+  return { snapshot, layout: aside(row.layout, "layout"), memory: aside(row.memory, "memory") };
 }
 
 function placeOf(mesh: string, row: SqlRow): RoundPlace {
@@ -210,17 +214,11 @@ export async function roundsAtInstant(
   mesh: string,
   instant: string,
 ): Promise<Snapshot[]> {
-  const heads = await session.all(
-    "SELECT round FROM round WHERE mesh = ? AND at_ms = ? ORDER BY round",
-    mesh,
-    instantMs(instant),
-  );
+  const rows = await session.all(`${STORED} WHERE r.mesh = ? AND r.at_ms = ? ORDER BY r.round`, mesh, instantMs(instant));
   const found: Snapshot[] = [];
-  for (const head of heads) {
-    const round = numberOf(head.round);
-    const find = () => session.all(`${STORED} WHERE r.mesh = ? AND r.at_ms = ? AND r.round = ?`, mesh, instantMs(instant), round);
-    const stored = await readRound(session, topology, mesh, find, `Round ${round} of ${mesh}`);
-    if (stored !== null) found.push(stored.snapshot);
+  for (const row of rows) {
+    const what = `Round ${numberOf(row.round)} of ${mesh}`;
+    found.push(await topology.read(session, placeOf(mesh, row), what));
   }
   return found;
 }

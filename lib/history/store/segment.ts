@@ -5,6 +5,7 @@ import { HistoryFailure } from "../types.ts";
 import { type Column, compress, decompress, joinFrames, openGroup, packColumns, splitFrames } from "./column-groups.ts";
 import { ABSENT, ARRAY, LEAF, type LeafValue, OBJECT, TreeNode } from "./column-tree.ts";
 import type { Cell } from "./columns.ts";
+import { packTimes, unpackTimes } from "./times.ts";
 
 /**
  * The documents as one: a primitive stands for itself; an object for an object; an array tells by its first element what it is:
@@ -14,7 +15,7 @@ import type { Cell } from "./columns.ts";
  */
 const headerSchema = z.object({
   version: z.literal(1),
-  rows: z.number().int().nonnegative(),
+  times: z.array(z.number()),
   template: z.unknown(),
   dictionaries: z.array(z.array(z.unknown())),
   places: z.array(z.tuple([z.number().int(), z.number().int()])),
@@ -51,14 +52,13 @@ function encode(root: TreeNode, times: readonly number[]): Uint8Array {
   const { places, groups, bodies } = packColumns(output.columns, times);
   const header: z.infer<typeof headerSchema> = {
     version: 1,
-    rows: times.length,
+    times: packTimes(times),
     template,
     dictionaries: output.dictionaries,
     places,
     groups,
   };
-  const timeBytes = new Uint8Array(Float64Array.from(times).buffer);
-  return joinFrames([compress(JSON.stringify(header)), compress(timeBytes), ...bodies]);
+  return joinFrames([compress(JSON.stringify(header)), ...bodies]);
 }
 
 function templateOf(node: TreeNode, output: Output): unknown {
@@ -139,13 +139,12 @@ export type Segment = {
 /** @throws HistoryFailure `damaged`; so does `row`. */
 export function openSegment(body: Uint8Array, what: string): Segment {
   const damaged = (how: string) => new HistoryFailure({ code: "damaged", message: `${what} is damaged: ${how}` });
-  const [headerFrame, timeFrame, ...bodies] = splitFrames(body, what);
-  if (headerFrame === undefined || timeFrame === undefined) throw damaged("it is empty");
+  const [headerFrame, ...bodies] = splitFrames(body, what);
+  if (headerFrame === undefined) throw damaged("it is empty");
   const parsed = headerSchema.safeParse(parseJson(decompress(headerFrame, what).toString("utf8"), what));
   if (!parsed.success) throw damaged(parsed.error.issues[0]?.message ?? "its head");
-  const { template, dictionaries, places, groups, rows } = parsed.data;
-  const timeBytes = decompress(timeFrame, what);
-  const times = Array.from({ length: rows }, (_, row) => timeBytes.readDoubleLE(row * 8));
+  const { template, dictionaries, places, groups } = parsed.data;
+  const times = unpackTimes(parsed.data.times);
   const opened = groups.map((group, index) => {
     let decode: ((place: number) => Cell[]) | null = null;
     const columns = new Map<number, Cell[]>();
@@ -172,7 +171,7 @@ export function openSegment(body: Uint8Array, what: string): Segment {
     if (values === undefined || typeof index !== "number") throw damaged("a dictionary is missing");
     return values[index];
   };
-  return { rows, row: (index) => valueAt(template, index, { cell, word, damaged }) };
+  return { rows: times.length, row: (index) => valueAt(template, index, { cell, word, damaged }) };
 }
 
 type Input = {

@@ -4,10 +4,12 @@ import { HistoryFailure } from "../types.ts";
 import { type Column, compress, decompress, joinFrames, openGroup, packColumns, splitFrames } from "./column-groups.ts";
 import type { Cell } from "./columns.ts";
 import type { RollUp } from "./roll-up.ts";
+import { packTimes, unpackTimes } from "./times.ts";
 
 const headerSchema = z.object({
   version: z.literal(1),
   rolled: z.boolean(),
+  times: z.array(z.number()),
   entities: z.array(z.string()),
   names: z.array(z.string()), // of `gateway`: value i means names[i]
   places: z.array(z.tuple([z.number().int(), z.number().int()])),
@@ -52,8 +54,8 @@ export function packRolled({ entities, names }: RolledSeries): Uint8Array {
 
 function pack(columns: Column[], atMs: number[], head: { rolled: boolean; entities: string[]; names: string[] }): Uint8Array {
   const { places, groups, bodies } = packColumns(columns, atMs);
-  const header: z.infer<typeof headerSchema> = { version: 1, ...head, places, groups };
-  return joinFrames([compress(JSON.stringify(header)), compress(new Uint8Array(Float64Array.from(atMs).buffer)), ...bodies]);
+  const header: z.infer<typeof headerSchema> = { version: 1, ...head, times: packTimes(atMs), places, groups };
+  return joinFrames([compress(JSON.stringify(header)), ...bodies]);
 }
 
 export type SeriesChunk = {
@@ -68,13 +70,12 @@ export type SeriesChunk = {
 /** @throws HistoryFailure `damaged`. */
 export function openChunk(body: Uint8Array, what: string): SeriesChunk {
   const damaged = (how: string) => new HistoryFailure({ code: "damaged", message: `${what} is damaged: ${how}` });
-  const [headerFrame, timeFrame, ...bodies] = splitFrames(body, what);
-  if (headerFrame === undefined || timeFrame === undefined) throw damaged("it is empty");
+  const [headerFrame, ...bodies] = splitFrames(body, what);
+  if (headerFrame === undefined) throw damaged("it is empty");
   const parsed = headerSchema.safeParse(JSON.parse(decompress(headerFrame, what).toString("utf8")));
   if (!parsed.success) throw damaged(parsed.error.issues[0]?.message ?? "its head");
   const { entities, names, places, groups } = parsed.data;
-  const timeBytes = decompress(timeFrame, what);
-  const atMs = Array.from({ length: timeBytes.length / 8 }, (_, row) => timeBytes.readDoubleLE(row * 8));
+  const atMs = unpackTimes(parsed.data.times);
   const opened = new Map<number, ReturnType<typeof openGroup>>();
   const column = (index: number, reference: readonly Cell[] | null): Cell[] => {
     const place = places[index];

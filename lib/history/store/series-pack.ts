@@ -44,9 +44,11 @@ async function packTail(driver: SqlDriver, mesh: string): Promise<boolean> {
     }
     for (const put of merged) await put(session);
     if (isLate) await session.run("DELETE FROM series_dirty WHERE mesh = ? AND day_ms = ?", mesh, dayMs);
-    for (const { atMs, round } of rows) {
-      await session.run("DELETE FROM series_tail WHERE mesh = ? AND at_ms = ? AND round = ?", mesh, atMs, round);
-    }
+    await Promise.all(
+      rows.map(({ atMs, round }) =>
+        session.run("DELETE FROM series_tail WHERE mesh = ? AND at_ms = ? AND round = ?", mesh, atMs, round),
+      ),
+    );
   });
   return true;
 }

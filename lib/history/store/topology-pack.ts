@@ -55,9 +55,11 @@ async function packTail(driver: SqlDriver, topology: Topology, mesh: string, cut
   await driver.transaction(async (session) => {
     await replaceHeads(session, mesh, group, keep, await insertSegment(session, mesh, old.length > 0 ? level : 0, keep, body));
     await freeDependents(session, mesh, group);
-    for (const { atMs, round } of group) {
-      await session.run("DELETE FROM topology_round WHERE mesh = ? AND at_ms = ? AND round = ?", mesh, atMs, round);
-    }
+    await Promise.all(
+      group.map(({ atMs, round }) =>
+        session.run("DELETE FROM topology_round WHERE mesh = ? AND at_ms = ? AND round = ?", mesh, atMs, round),
+      ),
+    );
   });
   return true;
 }
@@ -129,7 +131,7 @@ async function replaceHeads(
   segment: number,
 ): Promise<void> {
   const places = new Map(keep.map((head, place) => [head, place] as const));
-  for (const head of all) {
+  const replace = async (head: Head) => {
     const place = places.get(head);
     const key = [mesh, head.atMs, head.round] as const;
     if (place !== undefined) {
@@ -143,7 +145,8 @@ async function replaceHeads(
       await session.run("DELETE FROM round WHERE mesh = ? AND at_ms = ? AND round = ?", ...key);
       await session.run("DELETE FROM analysis WHERE mesh = ? AND round = ?", mesh, head.round);
     }
-  }
+  };
+  await Promise.all(all.map(replace));
 }
 
 /** Rounds that stay where they are and were told against one that goes are told by themselves from now on. */

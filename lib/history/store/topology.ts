@@ -23,8 +23,8 @@ export type TailBody = {
 export type Topology = {
   /** @param isLast one that is stored out of order stands by itself. */
   encodeTail(snapshot: Snapshot, isLast: boolean): TailBody;
-  /** null: it is not there any more, because it was packed meanwhile. @throws HistoryFailure `damaged`, and where `mustBe` and it is not. */
-  read(session: SqlSession, place: RoundPlace, what: string, mustBe: boolean): Promise<Snapshot | null>;
+  /** @throws HistoryFailure `damaged`. */
+  read(session: SqlSession, place: RoundPlace, what: string): Promise<Snapshot>;
   /** The bare documents of rounds that stand by themselves, in the order asked for. */
   readTail(session: SqlSession, mesh: string, rounds: readonly { atMs: number; round: number }[]): Promise<unknown[]>;
   readSegment(session: SqlSession, mesh: string, segment: number): Promise<Segment | null>;
@@ -72,7 +72,7 @@ export function topologyStore(): Topology {
       const { atMs: baseMs, round } = base;
       return { body: compressAgainst(text, base.text), base: { atMs: baseMs, round }, alone, stored: () => undefined };
     },
-    async read(session, place, what, mustBe) {
+    async read(session, place, what) {
       const { mesh, segment } = place;
       if (segment !== null) {
         const opened = await readSegment(session, mesh, segment);
@@ -81,8 +81,7 @@ export function topologyStore(): Topology {
         const [document] = await readTailRows(session, mesh, [place]);
         if (document !== undefined) return snapshotOf(document, what);
       }
-      if (mustBe) throw new HistoryFailure({ code: "damaged", message: `${what} is listed, and its body is not there` });
-      return null;
+      throw new HistoryFailure({ code: "damaged", message: `${what} is listed, and its body is not there` });
     },
     readTail: readTailRows,
     readSegment,

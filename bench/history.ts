@@ -1,0 +1,203 @@
+/**
+ * Measures the store: `node bench/history.ts [days] [part…]`, parts `74`, `32` (a mesh of so many nodes, a round every 5 minutes for so many
+ * days, default 365, retention as by default), `large` (10,000 nodes, 25,000 links, readers meanwhile). The plain table beside it
+ * has one row a sample; its first two days are written and its size at the end is reckoned from them.
+ */
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { openHistory } from "#lib/history/registry.ts";
+import { seriesOf } from "#lib/history/store/series-of.ts";
+import type { History, HistoryMode } from "#lib/history/types.ts";
+import { instantOf, type Snapshot } from "#lib/model/index.ts";
+import { wanderingMesh } from "./fixtures/wandering-mesh.ts";
+
+const FROM_MS = Date.UTC(2026, 0, 1);
+const DAY_MS = 86_400_000;
+const RETENTION = { rawDays: 30, hourlyDays: 3_652 };
+const PLAIN_ROUNDS = 576;
+
+async function opened(path: string, mode: HistoryMode): Promise<History> {
+  const history = await openHistory(`sqlite:${path}`, mode);
+  if (!history.ok) throw new Error(history.error.message);
+  return history.value;
+}
+
+function megabytes(bytes: number | null): string {
+  return `${((bytes ?? 0) / 1e6).toFixed(1)} MB`;
+}
+
+function quantile(values: readonly number[], share: number): number {
+  const ordered = [...values].sort((one, other) => one - other);
+  return ordered[Math.min(ordered.length - 1, Math.floor(share * ordered.length))] ?? 0;
+}
+
+function spread(values: readonly number[]): string {
+  const mean = values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);
+  return `mean ${mean.toFixed(1)} ms, p99 ${quantile(values, 0.99).toFixed(1)} ms, most ${quantile(values, 1).toFixed(0)} ms`;
+}
+
+async function timed<Value>(work: () => Promise<Value>): Promise<[Value, number]> {
+  const from = performance.now();
+  const value = await work();
+  return [value, performance.now() - from];
+}
+
+async function year(folder: string, nodes: number, days: number): Promise<void> {
+  const path = join(folder, `${nodes}.db`);
+  const mesh = wanderingMesh({ nodes, seed: 1, fromMs: FROM_MS, intervalS: 300, mesh: "sants" });
+  const history = await opened(path, "write");
+  const plain = plainTable(join(folder, `${nodes}-plain.db`));
+  const rounds = Math.round((days * DAY_MS) / 300_000);
+  const append: number[] = [];
+  const retain: number[] = [];
+  let last: Snapshot | null = null;
+  const startedMs = performance.now();
+  for (let round = 1; round <= rounds; round++) {
+    const snapshot = mesh.next();
+    const record = { snapshot, layout: null, memory: null, newKeys: [] };
+    append.push((await timed(() => history.append(record)))[1]);
+    retain.push((await timed(() => history.retain("sants", snapshot.at, RETENTION)))[1]);
+    if (round <= PLAIN_ROUNDS) plain.add(snapshot, last);
+    last = snapshot;
+    if (round % 5_000 === 0) process.stderr.write(`${nodes} nodes: round ${round}, ${megabytes(await history.sizeBytes())}\n`);
+  }
+  const minutes = ((performance.now() - startedMs) / 60_000).toFixed(1);
+  const use = await history.diskUse();
+  await history.close();
+  console.log(
+    `\n${nodes} nodes, ${last?.links.length} links, ${rounds} rounds (${days} days), ${minutes} min with the making of the rounds`,
+  );
+  console.log(`  append: ${spread(append)}; a step of retention: ${spread(retain)}`);
+  console.log(`  ${Math.round(1_000 / (append.reduce((a, b) => a + b, 0) / append.length))} rounds a second stored`);
+  console.log(
+    `  file: ${megabytes(statSync(path).size)}; ${use.rounds} rounds left; ${use.parts.map((one) => `${one.name} ${megabytes(one.bytes)}`).join(", ")}`,
+  );
+  console.log(`  plain table, one row a sample: ${plain.summary(rounds)}`);
+  await questions(path, rounds);
+}
+
+/** Each answered by a reader that has just opened the file. */
+async function questions(path: string, rounds: number): Promise<void> {
+  const endMs = FROM_MS + rounds * 300_000;
+  const at: number[] = [];
+  for (let n = 0; n < 24; n++) {
+    const reader = await opened(path, "read");
+    const instant = instantOf(FROM_MS + ((endMs - FROM_MS) * (n + 0.5)) / 24);
+    at.push((await timed(() => reader.at("sants", instant)))[1]);
+    await reader.close();
+  }
+  console.log(
+    `  a snapshot of the past (24, each by a fresh reader): median ${quantile(at, 0.5).toFixed(0)} ms, most ${quantile(at, 1).toFixed(0)} ms`,
+  );
+  const reader = await opened(path, "read");
+  const links = (await reader.latest("sants"))?.snapshot.links ?? [];
+  const range = { from: instantOf(endMs - 29.5 * DAY_MS), to: instantOf(endMs + 1) };
+  for (const resolution of ["raw", "hour", "auto"] as const) {
+    const ms: number[] = [];
+    for (const link of links.slice(0, 9)) {
+      const query = { ...range, entity: `${link.id}/ab`, metric: "quality" as const, resolution, points: 1_000 };
+      ms.push((await timed(() => reader.series("sants", query)))[1]);
+    }
+    console.log(`  30 days of one link, ${resolution}: first ${ms[0]?.toFixed(0)} ms, median ${quantile(ms, 0.5).toFixed(0)} ms`);
+  }
+  const week = { from: instantOf(endMs - 7 * DAY_MS), to: instantOf(endMs + 1) };
+  const [worst, ms] = await timed(() => reader.worst("sants", "quality", week, 20));
+  const [, again] = await timed(() => reader.worst("sants", "quality", week, 20));
+  console.log(`  the ${worst.length} worst directions by 7 days of quality: ${ms.toFixed(0)} ms, again ${again.toFixed(0)} ms`);
+  await reader.close();
+}
+
+function plainTable(path: string) {
+  const database = new DatabaseSync(path);
+  database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL");
+  database.exec(
+    `CREATE TABLE sample (mesh TEXT NOT NULL, metric TEXT NOT NULL, entity TEXT NOT NULL, at_ms INTEGER NOT NULL, value ANY,
+       PRIMARY KEY (mesh, metric, entity, at_ms)) STRICT, WITHOUT ROWID`,
+  );
+  const insert = database.prepare("INSERT INTO sample VALUES (?, ?, ?, ?, ?)");
+  const ms: number[] = [];
+  let rows = 0;
+  return {
+    add(snapshot: Snapshot, before: Snapshot | null) {
+      const from = performance.now();
+      database.exec("BEGIN");
+      for (const { metric, entity, value } of seriesOf(snapshot, before)) {
+        insert.run(snapshot.mesh, metric, entity, Date.parse(snapshot.at), value);
+        rows += 1;
+      }
+      database.exec("COMMIT");
+      ms.push(performance.now() - from);
+    },
+    summary(rounds: number) {
+      database.exec("PRAGMA wal_checkpoint(TRUNCATE)");
+      const bytes = statSync(path).size;
+      database.close();
+      const each = bytes / ms.length;
+      return `${Math.round(rows / ms.length)} rows a round, ${spread(ms)}; ${Math.round(each)} bytes a round without its topology, ${megabytes(each * rounds)} for all rounds`;
+    },
+  };
+}
+
+async function large(folder: string): Promise<void> {
+  const path = join(folder, "large.db");
+  const mesh = wanderingMesh({ nodes: 10_000, links: 25_000, seed: 1, fromMs: FROM_MS, intervalS: 300, mesh: "sants" });
+  const history = await opened(path, "write");
+  await history.append({ snapshot: mesh.next(), layout: null, memory: null, newKeys: [] });
+  const reader = spawn(process.execPath, [import.meta.filename, "reader", path], { stdio: ["pipe", "pipe", "inherit"] });
+  let told = "";
+  reader.stdout.setEncoding("utf8").on("data", (text: string) => {
+    told += text;
+  });
+  await once(reader.stdout, "data");
+  const append: number[] = [];
+  const retain: number[] = [];
+  for (let n = 0; n < 12; n++) {
+    const snapshot = mesh.next();
+    append.push((await timed(() => history.append({ snapshot, layout: null, memory: null, newKeys: [] })))[1]);
+    if (n % 4 === 3) retain.push((await timed(() => history.retain("sants", snapshot.at, RETENTION)))[1]);
+    if (n === 0) console.log(`\n10,000 nodes, ${snapshot.links.length} links, ${snapshot.routes.length} routes to gateways`);
+  }
+  reader.stdin.end();
+  await once(reader, "close");
+  console.log(
+    `  append: ${spread(append)}; a step of retention: ${spread(retain)}; file ${megabytes(await history.sizeBytes())}`,
+  );
+  console.log(`  ${told.trim().split("\n").at(-1)}`);
+  await history.close();
+}
+
+/** Asks for the last rounds and one series again and again, until its input ends. */
+async function readMeanwhile(path: string): Promise<void> {
+  const reader = await opened(path, "read");
+  let isOver = false;
+  process.stdin.on("end", () => {
+    isOver = true;
+  });
+  process.stdin.resume();
+  const ms: number[] = [];
+  console.log("ready");
+  while (!isOver) {
+    ms.push((await timed(() => reader.rounds("sants", 20)))[1]);
+    ms.push((await timed(() => reader.lastRounds()))[1]);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+  console.log(`${ms.length} reads of another process meanwhile: ${spread(ms)}`);
+  await reader.close();
+}
+
+const [first, ...rest] = process.argv.slice(2);
+if (first === "reader") await readMeanwhile(rest[0] ?? "");
+else {
+  const days = Number(first ?? 365);
+  const parts = rest.length === 0 ? ["74", "32", "large"] : rest;
+  const folder = mkdtempSync(join(tmpdir(), "teranyina-bench-"));
+  try {
+    for (const part of parts) await (part === "large" ? large(folder) : year(folder, Number(part), days));
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
