@@ -1,5 +1,5 @@
 /** The store's SQL on PostgreSQL: reads on a pool of connections, a writer's transactions on one of their own. */
-import { type ClientBase, Pool } from "pg";
+import { Pool } from "pg";
 import type { SqlDriver, SqlSession } from "../sql.ts";
 import type { HistoryMode } from "../types.ts";
 import { failureOf } from "./errors.ts";
@@ -14,16 +14,8 @@ const IDLE_TIMEOUT_MS = 60_000;
 /** Several statements see one state of the database, and none of them can change it. */
 const BEGIN_READING = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
 
-/** How a store that was opened to write runs its transactions. */
-export type Writer = {
-  connection: WriterConnection;
-  /** Within each transaction, before anything else and after all else. */
-  begun(client: ClientBase): Promise<void>;
-  ending(client: ClientBase): Promise<void>;
-};
-
 /** @param writer null: `transaction` runs on the pool, and in a store opened to read changes nothing. */
-export function createDriver(target: Target, mode: HistoryMode, writer: Writer | null): SqlDriver {
+export function createDriver(target: Target, mode: HistoryMode, writer: WriterConnection | null): SqlDriver {
   const readOnly = mode === "read" ? { default_transaction_read_only: "on" } : {};
   const pool = new Pool({ ...sessionConfig(target, readOnly), max: READERS_MAX, idleTimeoutMillis: IDLE_TIMEOUT_MS });
   // An idle connection that breaks leaves the pool; the next question makes another, and tells what is wrong if it cannot.
@@ -54,25 +46,15 @@ export function createDriver(target: Target, mode: HistoryMode, writer: Writer |
     engine: "postgres",
     all: (sql, ...parameters) => told(async () => (await query(pool, sql, parameters)).rows),
     run: (sql, ...parameters) => told(async () => (await query(pool, sql, parameters)).rowCount ?? 0),
-    transaction: (work) => told(() => (writer === null ? onPool("BEGIN", work) : onWriter(writer, work))),
+    transaction: (work) =>
+      told(() => (writer === null ? onPool("BEGIN", work) : writer.use(({ client }) => inTransaction(client, "BEGIN", work)))),
     reading: (work) => told(() => onPool(BEGIN_READING, work)),
     close() {
       closing ??= (async () => {
-        await writer?.connection.close();
+        await writer?.close();
         await pool.end();
       })();
       return closing;
     },
   };
-}
-
-function onWriter<Value>(writer: Writer, work: (session: SqlSession) => Promise<Value>): Promise<Value> {
-  return writer.connection.use(({ client }) =>
-    inTransaction(client, "BEGIN", async (session) => {
-      await writer.begun(client);
-      const value = await work(session);
-      await writer.ending(client);
-      return value;
-    }),
-  );
 }

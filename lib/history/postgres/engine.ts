@@ -1,5 +1,4 @@
 /** The store in a PostgreSQL database, which several collectors and web servers share. */
-import { AsyncLocalStorage } from "node:async_hooks";
 import { err, instantOf, ok, type Result } from "../../model/index.ts";
 import type { SqlDriver } from "../sql.ts";
 import { openStore } from "../store/open-store.ts";
@@ -27,38 +26,17 @@ function openReader(target: Target, mode: HistoryMode): History {
   return openStore({ driver, ...engineParts(target, driver), lease: async () => Promise.reject(notAWriter(target)) });
 }
 
-/** What the transactions of one call write: rounds of a mesh, and perhaps a new last one that others shall hear of. */
-type Writing = { mesh: string; told: RoundTold | null };
-
-/**
- * The store itself knows nothing of other writers. Each of its calls that writes rounds runs here with what it writes: within its
- * transactions, first whether it still may is looked at, and at the end the round is told.
- */
 function openWriter(target: Target): History {
   const connection = createWriterConnection(target);
   const leases = createLeases(connection, (cause) => failureOf(cause, target.label), target.label);
-  const writing = new AsyncLocalStorage<Writing>();
-  const driver = createDriver(target, "write", {
-    connection,
-    async begun(client) {
-      const now = writing.getStore();
-      if (now !== undefined) await leases.fence(client, now.mesh);
-    },
-    async ending(client) {
-      const told = writing.getStore()?.told ?? null;
-      if (told !== null) await tellRound(client, told);
-    },
+  const driver = createDriver(target, "write", connection);
+  return openStore({
+    driver,
+    ...engineParts(target, driver),
+    lease: leases.take,
+    beforeWrite: leases.fence,
+    afterAppend: tellRound,
   });
-  const store = openStore({ driver, ...engineParts(target, driver), lease: leases.take });
-  return {
-    ...store,
-    append(record) {
-      const { mesh, round, at } = record.snapshot;
-      return writing.run({ mesh, told: { mesh, round, at } }, () => store.append(record));
-    },
-    appendPast: (record) => writing.run({ mesh: record.snapshot.mesh, told: null }, () => store.appendPast(record)),
-    retain: (mesh, now, retention) => writing.run({ mesh, told: null }, () => store.retain(mesh, now, retention)),
-  };
 }
 
 function engineParts(target: Target, driver: SqlDriver) {

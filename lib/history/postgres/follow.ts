@@ -1,8 +1,9 @@
 /** Rounds as they are stored by any process, by PostgreSQL's LISTEN and NOTIFY. */
 import { setTimeout as sleep } from "node:timers/promises";
-import { Client, type ClientBase } from "pg";
+import { Client } from "pg";
 import { z } from "zod";
 import { instantSchema, meshIdSchema } from "../../model/index.ts";
+import type { SqlSession } from "../sql.ts";
 import { sessionConfig, type Target } from "./settings.ts";
 
 const CHANNEL = "teranyina_round";
@@ -11,8 +12,8 @@ const roundTold = z.object({ mesh: meshIdSchema, round: z.number().int().nonnega
 export type RoundTold = z.infer<typeof roundTold>;
 
 /** Within the transaction that stores the round: listeners hear of it when it is committed, and of nothing that is not. */
-export async function tellRound(client: Pick<ClientBase, "query">, round: RoundTold): Promise<void> {
-  await client.query("SELECT pg_notify($1, $2)", [CHANNEL, JSON.stringify(round)]);
+export async function tellRound(session: SqlSession, round: RoundTold): Promise<void> {
+  await session.all("SELECT pg_notify(?, ?)", CHANNEL, JSON.stringify(round));
 }
 
 export type FollowParts = {

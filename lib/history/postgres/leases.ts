@@ -3,7 +3,7 @@
  * connection, however it ends, and another collector that waits has them at its next try.
  */
 import { setTimeout as sleep } from "node:timers/promises";
-import type { ClientBase } from "pg";
+import type { SqlSession } from "../sql.ts";
 import { HistoryFailure, type Lease } from "../types.ts";
 import { advisoryKey } from "./advisory-key.ts";
 import type { WriterConnection } from "./writer-connection.ts";
@@ -19,7 +19,7 @@ export type Leases = {
    * the right, whether this store holds a lease (a collector) or not (an import while no collector runs).
    * @throws HistoryFailure `in-use` where another process has the right, or where this one had it and lost it.
    */
-  fence(client: Pick<ClientBase, "query">, mesh: string): Promise<void>;
+  fence(session: SqlSession, mesh: string): Promise<void>;
 };
 
 type Held = { lost: AbortSignal };
@@ -68,16 +68,14 @@ export function createLeases(connection: WriterConnection, onTrouble: (cause: un
       }
       return null;
     },
-    async fence(client, mesh) {
+    async fence(session, mesh) {
       if (held.get(mesh)?.lost.aborted === true) {
         throw inUse(
           `The connection to ${label} was lost, and with it the right to write rounds of ${mesh}: this one is not stored.`,
         );
       }
-      const { rows } = await client.query<{ granted: number }>("SELECT pg_try_advisory_xact_lock($1) AS granted", [
-        advisoryKey("lease", mesh),
-      ]);
-      if (rows[0]?.granted !== 1) throw inUse(`Another collector writes the rounds of ${mesh} to ${label}. Stop it first.`);
+      const [row] = await session.all("SELECT pg_try_advisory_xact_lock(?) AS granted", advisoryKey("lease", mesh));
+      if (row?.granted !== 1) throw inUse(`Another collector writes the rounds of ${mesh} to ${label}. Stop it first.`);
     },
   };
 }

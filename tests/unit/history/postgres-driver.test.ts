@@ -40,14 +40,8 @@ function target(): Target {
   return found.value;
 }
 
-const nothing = async () => undefined;
-
 function driver(mode: HistoryMode): SqlDriver {
-  const made = createDriver(
-    target(),
-    mode,
-    mode === "write" ? { connection: createWriterConnection(target()), begun: nothing, ending: nothing } : null,
-  );
+  const made = createDriver(target(), mode, mode === "write" ? createWriterConnection(target()) : null);
   drivers.push(made);
   return made;
 }

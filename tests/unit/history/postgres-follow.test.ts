@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { Client } from "pg";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { follow, type RoundTold, tellRound } from "#lib/history/postgres/follow.ts";
+import { sessionOf } from "#lib/history/postgres/session.ts";
 import { targetOf } from "#lib/history/postgres/settings.ts";
 import { type PostgresCluster, startPostgresCluster } from "#tests/support/postgres-cluster.ts";
 
@@ -40,7 +41,7 @@ const round = (mesh: string, n: number): RoundTold => ({ mesh, round: n, at: "20
 
 async function store(told: RoundTold, end: "COMMIT" | "ROLLBACK" = "COMMIT"): Promise<void> {
   await writer.query("BEGIN");
-  await tellRound(writer, told);
+  await tellRound(sessionOf(writer), told);
   await writer.query(end);
   if (end === "COMMIT") stored = [...stored.filter(({ mesh }) => mesh !== told.mesh), told];
 }

@@ -32,7 +32,7 @@ function collector(timing = WRITER_TIMING) {
 
 /** What a transaction that writes a mesh does first. */
 const write = ({ connection, leases }: ReturnType<typeof collector>, mesh: string) =>
-  connection.use(({ client }) => inTransaction(client, "BEGIN", () => leases.fence(client, mesh)));
+  connection.use(({ client }) => inTransaction(client, "BEGIN", (session) => leases.fence(session, mesh)));
 
 const soon = () => AbortSignal.timeout(1_200);
 const endless = new AbortController().signal;
