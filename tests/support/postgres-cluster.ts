@@ -81,7 +81,6 @@ export async function startPostgresCluster({ durable = false } = {}): Promise<Po
       log = (log + chunk).slice(-20_000);
     });
     server = child;
-    process.once("exit", () => child.kill("SIGQUIT"));
     await until(
       child,
       () => log,
@@ -96,6 +95,8 @@ export async function startPostgresCluster({ durable = false } = {}): Promise<Po
     child.kill(how === "fast" ? "SIGINT" : "SIGQUIT");
     await ended;
   };
+  const atExit = () => server?.kill("SIGQUIT");
+  process.once("exit", atExit);
   await start();
   let databases = 0;
   return {
@@ -115,6 +116,7 @@ export async function startPostgresCluster({ durable = false } = {}): Promise<Po
     start,
     async remove() {
       await stop("crash");
+      process.off("exit", atExit);
       rmSync(folder, { recursive: true, force: true });
     },
   };
