@@ -76,6 +76,8 @@ export type DiskUse = {
   freeBytes: number | null; // of the disk below; null where it is not this machine's
   rounds: number;
   parts: { name: "topology" | "series" | "events" | "analysis" | "other"; bytes: number }[];
+  /** The whole store's size, one a day, the oldest first: what its growth is told from. */
+  samples: { at: string; bytes: number }[];
 };
 
 /** The right to write the rounds of a mesh: one collector at a time has it. */

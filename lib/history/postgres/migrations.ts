@@ -100,6 +100,10 @@ export const MIGRATIONS: readonly string[] = [
     mesh ${NAME} PRIMARY KEY,
     raw_from_ms bigint NOT NULL
   );
+  CREATE TABLE disk_sample (
+    day_ms bigint PRIMARY KEY,
+    bytes bigint NOT NULL
+  );
   CREATE TABLE event (
     mesh ${NAME},
     id ${NAME},

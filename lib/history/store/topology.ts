@@ -118,8 +118,8 @@ async function readTailRows(
 
 /** Zstandard with the other text as its dictionary: what is the same in both is told as a reference. */
 export function compressAgainst(text: Buffer, base: Buffer | null): Uint8Array {
-  const level = text.length > DICTIONARY_BYTES_MAX ? 1 : 3;
-  const params = { [constants.ZSTD_c_compressionLevel]: level };
+  // What comes every round must not take long: packing compresses it once more, and better.
+  const params = { [constants.ZSTD_c_compressionLevel]: 1 };
   return base === null ? zstdCompressSync(text, { params }) : zstdCompressSync(text, { params, dictionary: base });
 }
 
