@@ -190,7 +190,9 @@ export function StatusSheet(props: StatusProps) {
     <div className="sheet">
       <div className="sheet-head">
         <h1>{t.status.title}</h1>
-        <p className="lead">{t.status.lead}</p>
+        <p className="lead">
+          {t.status.lead} <a href={`${base}/alerts`}>{t.alerts.title}</a>
+        </p>
       </div>
       <Headline {...props} />
       <div className="status-blocks">

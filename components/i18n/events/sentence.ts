@@ -24,7 +24,7 @@ export function eventHoles(event: MeshEvent, words: EventWords, names: EventName
   const [a, b] = event.link === null ? [null, null] : endsOfLink(event.link);
   const gateway = (uid: string | null) => (uid === null ? words.noGateway : names.nodeName(uid));
   const value = (number: number | null) => {
-    if (number === null) return words.unknownPercent;
+    if (number === null) return "–";
     return event.kind === "quality-shift" ? names.percent(number) : String(number);
   };
   const compared = event.gateway !== null ? gateway : null;
@@ -42,10 +42,4 @@ export function eventHoles(event: MeshEvent, words: EventWords, names: EventName
 export function eventTemplate(event: Pick<MeshEvent, "kind" | "to">, words: EventWords): string {
   const { now, was } = words.kinds[event.kind];
   return event.to === null ? now : was;
-}
-
-/** The whole sentence with its reason where it is known; `cause` is told apart. */
-export function eventSentence(event: MeshEvent, words: EventWords, names: EventNames): string {
-  const what = fill(eventTemplate(event, words), eventHoles(event, words, names));
-  return event.why === null ? what : fill(words.because, { what, why: words.why[event.why] });
 }

@@ -3,6 +3,7 @@
  * Next's own bundle (pages and handlers). The web process puts one object on `globalThis` before it starts Next.
  */
 import type { EventKind, Mark, Result, Series, SeriesMetric } from "../../model/index.ts";
+import type { AlertsView } from "../../wire/api/alerts.ts";
 import type { FixFirstView, OnlyWays, StatisticsView, WhatIfRequest, WhatIfView } from "../../wire/api/analysis.ts";
 import type { Availability, DiffView, EventsView, MarkRequest, MarksView, Timeline } from "../../wire/api/history.ts";
 import type { Language, SiteConfigView } from "../../wire/api/site.ts";
@@ -66,6 +67,8 @@ export type MarkRefusal = "closed" | "too-many" | "not-kept";
  * Everything a page or handler may read. Already in the form that this mesh's configuration lets the public see. With `at` as of that
  * time, and null where nothing so old is kept.
  */
+export type AcknowledgeRefusal = "closed" | "unknown"; // the mesh is not open; there is no such alert
+
 export type Reader = {
   meshes(): Promise<Meshes>;
   mesh(mesh: string): Promise<MeshSummary | null>;
@@ -97,6 +100,10 @@ export type Reader = {
   marks(mesh: string): Promise<MarksView | null>;
   /** null: no such mesh. */
   addMark(mesh: string, request: MarkRequest): Promise<Result<Mark, MarkRefusal> | null>;
+  /** null: no round yet. */
+  alerts(mesh: string): Promise<AlertsView | null>;
+  /** Says that somebody has seen it. null: no such mesh. */
+  acknowledge(mesh: string, alert: string): Promise<Result<null, AcknowledgeRefusal> | null>;
   removeMark(mesh: string, id: string): Promise<Result<null, MarkRefusal> | null>;
 };
 

@@ -39,6 +39,7 @@ const STATUS_OF: Readonly<Record<Problem["code"], { status: number; title: strin
   "no-round-yet": { status: 404, title: "No round yet" },
   "no-analysis-yet": { status: 404, title: "No analysis yet" },
   "unknown-series": { status: 404, title: "No such series" },
+  "unknown-alert": { status: 404, title: "No such alert" },
   forbidden: { status: 403, title: "Forbidden" },
   "change-refused": { status: 422, title: "Change refused" },
   "too-large": { status: 413, title: "Too large" },

@@ -4,6 +4,7 @@ import { instantOf } from "../../model/index.ts";
 import type { MeshStatus, MeshSummary, Status } from "../../wire/api/views.ts";
 import { analysisStatus, linkView, meshStatus, meshSummary, nodeView, type RoundSample } from "../../wire/views/index.ts";
 import type { At, Reader } from "./context.ts";
+import { acknowledgeAlert, alertsOf } from "./reader-alerts.ts";
 import { answerWhatIf } from "./reader-analysis.ts";
 import {
   type Annotator,
@@ -129,6 +130,9 @@ function historyAnswers(answering: Answering) {
       }),
     addMark: (mesh, request) =>
       annotate(mesh, (facts) => addMark(answering.openToAnnotate, facts, request, answering.circumstances().nowMs)),
+    alerts: (mesh) => past(mesh, (store, live) => alertsOf(store, live, factsOf(answering, mesh)?.technicians === "open")),
+    acknowledge: (mesh, id) =>
+      annotate(mesh, (facts) => acknowledgeAlert(answering.openToAnnotate, facts, id, answering.circumstances().nowMs)),
     removeMark: (mesh, id) => annotate(mesh, (facts) => removeMark(answering.openToAnnotate, facts, id)),
   } satisfies Partial<Reader>;
 }

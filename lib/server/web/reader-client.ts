@@ -120,6 +120,8 @@ function asking(ask: <Value>(question: Question) => Promise<Value>): Reader {
     availability: (...args) => ask({ method: "availability", args }),
     marks: (...args) => ask({ method: "marks", args }),
     addMark: (...args) => ask({ method: "addMark", args }),
+    alerts: (...args) => ask({ method: "alerts", args }),
+    acknowledge: (...args) => ask({ method: "acknowledge", args }),
     removeMark: (...args) => ask({ method: "removeMark", args }),
   };
 }

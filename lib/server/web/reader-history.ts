@@ -182,7 +182,7 @@ export async function marksOf(store: History, facts: ReaderMesh): Promise<MarksV
 /** Opens the store for this one write and closes it again: people mark a moment once in a while. */
 export type Annotator = () => Promise<Result<History, HistoryError>>;
 
-async function annotated<Value>(open: Annotator, work: (store: History) => Promise<Value>): Promise<Value> {
+export async function annotated<Value>(open: Annotator, work: (store: History) => Promise<Value>): Promise<Value> {
   const opened = await open();
   if (!opened.ok) throw new Error(opened.error.message);
   try {

@@ -5,6 +5,7 @@ import { analysisSchema, linkIdSchema, snapshotSchema, uidSchema } from "../../m
 import { EXPORT_FORMATS } from "../exports/registry.ts";
 import { packedWireSchema } from "../wire-schema.ts";
 import { fixFirstViewSchema, onlyWaysSchema, statisticsViewSchema, whatIfRequestSchema, whatIfViewSchema } from "./analysis.ts";
+import { alertPaths } from "./openapi-alerts.ts";
 import { historyPaths } from "./openapi-history.ts";
 import { at, json, mesh, operation } from "./openapi-parts.ts";
 import { PUBLISHED_SCHEMAS } from "./schemas.ts";
@@ -82,6 +83,7 @@ function paths(): ZodOpenApiPathsObject {
     },
     ...analysisPaths(inMesh),
     ...historyPaths(inMesh),
+    ...alertPaths(inMesh),
     [`${inMesh}/status`]: {
       get: json({ operationId: "getMeshStatus", summary: "How the collection of one mesh goes", path: mesh }, meshStatusSchema),
     },

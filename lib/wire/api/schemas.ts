@@ -1,4 +1,5 @@
 /** The documents that the API answers with, by name: for `/api/v1/schemas/{name}` and OpenAPI. */
+
 import { z } from "zod";
 import {
   analysisSchema,
@@ -9,6 +10,7 @@ import {
   whatIfDifferenceSchema,
 } from "../../model/index.ts";
 import { packedWireSchema } from "../wire-schema.ts";
+import { alertsViewSchema } from "./alerts.ts";
 import { fixFirstViewSchema, onlyWaysSchema, statisticsViewSchema, whatIfRequestSchema, whatIfViewSchema } from "./analysis.ts";
 import {
   availabilitySchema,
@@ -59,6 +61,7 @@ export const PUBLISHED_SCHEMAS = {
   Availability: availabilitySchema,
   Marks: marksViewSchema,
   MarkRequest: markRequestSchema,
+  Alerts: alertsViewSchema,
   Status: statusSchema,
   LiveEvent: liveEventSchema,
   Problem: problemSchema,

@@ -293,6 +293,7 @@ export const problemCodeSchema = z.enum([
   "no-round-yet",
   "no-analysis-yet",
   "unknown-series",
+  "unknown-alert",
   "forbidden",
   "change-refused",
   "too-large",

@@ -1,0 +1,23 @@
+import type { Metadata } from "next";
+import { AlertsSection } from "#components/alerts/alerts-section.tsx";
+import { EmptySheet } from "#components/shell/empty.tsx";
+import { LiveRefresh } from "#components/shell/live-refresh.tsx";
+import { type MeshProps, meshContext, pageMetadata } from "../../page-context.ts";
+
+export async function generateMetadata({ params }: MeshProps): Promise<Metadata> {
+  const context = await meshContext(params);
+  const title = `${context.t.alerts.title} – ${context.mesh.name}`;
+  return pageMetadata(context, `/${context.mesh.id}/alerts`, title, context.t.alerts.description);
+}
+
+export default async function AlertsPage({ params }: MeshProps) {
+  const { language, t, reader, mesh, base } = await meshContext(params);
+  const view = await reader.alerts(mesh.id);
+  if (view === null) return <EmptySheet mesh={mesh.id} title={t.alerts.title} t={t.empty} />;
+  return (
+    <div className="sheet">
+      <LiveRefresh mesh={mesh.id} />
+      <AlertsSection view={view} context={{ base, language, t }} />
+    </div>
+  );
+}

@@ -1,0 +1,108 @@
+/** Open alerts: what, since when, why, who is affected, and a plain button to say that one has seen it. */
+import type { AlertsView, AlertView } from "#lib/wire/api/alerts.ts";
+import type { Dictionary } from "../i18n/dictionary.ts";
+import { endsOfLink } from "../i18n/events/sentence.ts";
+import { fill, plural } from "../i18n/fill.ts";
+import { percent } from "../i18n/format.ts";
+import type { Language } from "../i18n/languages.ts";
+import { Age } from "../ui/age.tsx";
+import { Filled } from "../ui/filled.tsx";
+
+export type AlertsContext = { base: string; language: Language; t: Dictionary };
+
+export function AlertsSection({ view, context }: { view: AlertsView; context: AlertsContext }) {
+  const { language, t } = context;
+  const open = view.alerts.filter(({ resolvedAt }) => resolvedAt === null);
+  const labels = new Map(view.names.map(({ uid, label }) => [uid, label]));
+  return (
+    <section id="alerts" aria-labelledby="alerts-title">
+      <h2 id="alerts-title">{t.alerts.title}</h2>
+      <p>{open.length === 0 ? t.alerts.none : plural(language, t.alerts.open, open.length)}</p>
+      {open.length > 0 && (
+        <table className="table">
+          <thead>
+            <tr>
+              <th scope="col">{t.alerts.level}</th>
+              <th scope="col">{t.alerts.what}</th>
+              <th scope="col">{t.alerts.since}</th>
+              <th scope="col" className="p2">
+                {t.alerts.who}
+              </th>
+              <th scope="col">{t.alerts.seen}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {open.map((alert) => (
+              <AlertRow key={alert.id} alert={alert} labels={labels} acknowledgeable={view.acknowledgeable} context={context} />
+            ))}
+          </tbody>
+        </table>
+      )}
+    </section>
+  );
+}
+
+type RowProps = {
+  alert: AlertView;
+  labels: ReadonlyMap<string, string>;
+  acknowledgeable: boolean;
+  context: AlertsContext;
+};
+
+function AlertRow({ alert, labels, acknowledgeable, context }: RowProps) {
+  const { base, language, t } = context;
+  const { level, since, affected, consequences, acknowledgedAt } = alert;
+  const weight = Math.round(affected.weight);
+  return (
+    <tr data-tone={level === "bad" ? "poor" : "fair"}>
+      <td>{t.alerts.levels[level]}</td>
+      <td>
+        <a className="plain" href={`${base}?${selectionOf(alert)}`}>
+          <What alert={alert} labels={labels} t={t} />
+        </a>
+        {alert.why !== null && <div className="muted">{t.events.why[alert.why]}</div>}
+        {alert.quality !== null && <div className="muted">{percent(alert.quality)} %</div>}
+      </td>
+      <td>
+        <Age at={since} />
+      </td>
+      <td className="p2">
+        {weight > 0 && plural(language, t.events.affected, weight)}{" "}
+        {consequences > 0 && plural(language, t.alerts.grouped, consequences)}
+      </td>
+      <td>
+        {acknowledgedAt !== null && (
+          <>
+            {t.alerts.acknowledged} <Age at={acknowledgedAt} />
+          </>
+        )}
+        {acknowledgedAt === null && acknowledgeable && (
+          <form method="post" action={`${base}/alerts/acknowledge`}>
+            <button type="submit" name="alert" value={alert.id}>
+              {t.alerts.acknowledge}
+            </button>
+          </form>
+        )}
+      </td>
+    </tr>
+  );
+}
+
+function What({ alert, labels, t }: Pick<RowProps, "alert" | "labels"> & { t: Dictionary }) {
+  const name = (uid: string) => labels.get(uid) ?? uid;
+  const [a, b] = alert.link === null ? [null, null] : endsOfLink(alert.link);
+  const bdi = (text: string) => <bdi>{text}</bdi>;
+  const subject = alert.node === null ? fill(t.alerts.linkOf, { a: name(a ?? ""), b: name(b ?? "") }) : name(alert.node);
+  const values = {
+    node: bdi(alert.node === null ? t.events.otherNode : name(alert.node)),
+    a: bdi(name(a ?? "")),
+    b: bdi(name(b ?? "")),
+    what: bdi(subject),
+  };
+  return <Filled template={t.alerts.kinds[alert.kind]} values={values} />;
+}
+
+function selectionOf({ node, link }: AlertView): string {
+  if (link !== null) return `link=${encodeURIComponent(link)}`;
+  return node === null ? "" : `node=${encodeURIComponent(node)}`;
+}

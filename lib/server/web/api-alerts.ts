@@ -1,0 +1,21 @@
+/** The answers of `/api/v1` about alerts. */
+import { isMeshId, nothingOf, spellings, unknownMesh } from "./api-answers.ts";
+import { isFromHere } from "./api-history.ts";
+import { webContext } from "./context.ts";
+import { type Answer, problem } from "./http.ts";
+
+export async function alertsAnswer(mesh: string): Promise<Answer> {
+  const view = isMeshId(mesh) ? await webContext().reader.alerts(mesh) : null;
+  return view === null ? nothingOf(mesh) : { kind: "json", value: view };
+}
+
+export async function acknowledgeAnswer(mesh: string, id: string, request: Request): Promise<Answer> {
+  if (!isFromHere(request)) return problem("forbidden", "Alerts are acknowledged on this site's own pages");
+  for (const spelling of spellings(id)) {
+    const done = isMeshId(mesh) ? await webContext().reader.acknowledge(mesh, spelling) : null;
+    if (done === null) return unknownMesh();
+    if (done.ok) return alertsAnswer(mesh);
+    if (done.error === "closed") return problem("forbidden", "This mesh is not open to technicians: nobody may acknowledge here");
+  }
+  return problem("unknown-alert", "There is no such alert; those resolved more than a day ago are gone");
+}
