@@ -26,13 +26,13 @@ test("the map shows a moment of the past by its address, stays there, and leads 
   const past = await aPastRound(baseURL ?? "");
   await page.goto(`/en/raval?at=${past.at}`);
   await expect(note(page)).toContainText("You look at the past");
-  const told = await note(page).innerText();
+  const told = await note(page).textContent();
   const newest = (await rounds(baseURL ?? "", 1))[0]?.round ?? 0;
   await answerOf(`${baseURL}/api/v1/meshes/raval/status`, (answer) => {
     const status = meshStatusSchema.safeParse(answer);
     return status.success && (status.data.rounds[0]?.round ?? 0) > newest + 1;
   });
-  expect(await note(page).innerText()).toBe(told);
+  expect(await note(page).textContent()).toBe(told);
   await note(page).getByRole("link", { name: "Back to now" }).click();
   await expect(page).toHaveURL(/\/en\/raval$/);
   await expect(page.locator(".map-chip")).toContainText("ago");

@@ -48,7 +48,7 @@ describe.runIf(existsSync(CAPTURES))("a mesh that lost a node, a link and an off
       publish: () => undefined,
       limits: { ...CRAWL_LIMITS, firstByteTimeoutMs: 1_000 },
       subscriptions: [],
-    retention: { rawDays: 30, hourlyDays: 3_652 },
+      retention: { rawDays: 30, hourlyDays: 3_652 },
       clock: { nowMs: () => nowMs },
       timeFactor: () => 1,
       log: SILENT,
