@@ -51,8 +51,9 @@ function start(tells: boolean): void {
   };
   core = createReaderCore({
     open: async () => ok(followed),
+    openToAnnotate: async () => ok(followed),
     version: "1",
-    site: { siteName: "Test", meshes: [{ id: "sants", name: "Sants", technicians: "open", intervalS: 60 }] },
+    site: { siteName: "Test", meshes: [{ id: "sants", name: "Sants", technicians: "open", intervalS: 60, timezone: "UTC" }] },
     onRound: ({ round }) => rounds.push(round),
     onTrouble: (message) => {
       throw new Error(message);
