@@ -26,6 +26,7 @@ const FILES = [
   "undirected.netjson.json",
   "20-05-01_12-00-00-GMT-qmpnodes-gather-meshmon.data",
   "zone.cnml",
+  "bmx6-3n.json",
 ];
 const SAMPLES = [
   ...FILES.map((name) => ({ name, text: readFileSync(`${FIXTURES}${name}`, "utf8") })),
