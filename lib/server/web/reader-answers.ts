@@ -5,6 +5,7 @@ import type { MeshStatus, MeshSummary, Status } from "../../wire/api/views.ts";
 import { analysisStatus, linkView, meshStatus, meshSummary, nodeView, type RoundSample } from "../../wire/views/index.ts";
 import type { At, Reader } from "./context.ts";
 import { acknowledgeAlert, alertsOf } from "./reader-alerts.ts";
+import { historyStatus } from "./history-status.ts";
 import { answerWhatIf } from "./reader-analysis.ts";
 import {
   type Annotator,
@@ -170,11 +171,7 @@ function statusAnswers(answering: Answering) {
         at: instantOf(nowMs),
         version: answering.version,
         collectorAlive: collectorAlive ?? meshes.some((mesh) => mesh.summary.collection.collectorAlive),
-        history: {
-          engine: store()?.engine ?? "sqlite",
-          bytes: (await store()?.sizeBytes()) ?? null,
-          rounds: (await store()?.totalRounds()) ?? 0,
-        },
+        history: await historyStatus(store()),
         meshes,
       };
     },
