@@ -1,33 +1,39 @@
 /**
- * Measures the store: `node bench/history.ts [days] [part…]`, parts `74`, `32` (a mesh of so many nodes, a round every 5 minutes for so many
+ * Measures the store: `node bench/history.ts [--engine postgres] [days] [part…]`, parts `74`, `32` (a mesh of so many nodes, a round every 5 minutes for so many
  * days, default 365, retention as by default), `large` (10,000 nodes, 25,000 links, readers meanwhile). The plain table beside it
- * has one row a sample; its first two days are written and its size at the end is reckoned from them.
+ * has one row a sample; its first rounds are written and its size at the end is reckoned from them. PostgreSQL runs as a server of the
+ * measurement's own, on this machine.
  */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync, statSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { DatabaseSync } from "node:sqlite";
+import { parseArgs } from "node:util";
 import { openHistory } from "#lib/history/registry.ts";
 import { seriesOf } from "#lib/history/store/series-of.ts";
-import type { History, HistoryMode } from "#lib/history/types.ts";
+import type { DiskUse, History, HistoryMode } from "#lib/history/types.ts";
 import { instantOf, type Snapshot } from "#lib/model/index.ts";
+import { type BenchEngine, benchEngine, type PlainTable } from "./fixtures/history-engines.ts";
 import { wanderingMesh } from "./fixtures/wandering-mesh.ts";
 
 const FROM_MS = Date.UTC(2026, 0, 1);
 const DAY_MS = 86_400_000;
 const RETENTION = { rawDays: 30, hourlyDays: 3_652 };
-const PLAIN_ROUNDS = 576;
+const PLAIN_ROUNDS = 48;
 
-async function opened(path: string, mode: HistoryMode): Promise<History> {
-  const history = await openHistory(`sqlite:${path}`, mode);
+async function opened(url: string, mode: HistoryMode): Promise<History> {
+  const history = await openHistory(url, mode);
   if (!history.ok) throw new Error(history.error.message);
   return history.value;
 }
 
 function megabytes(bytes: number | null): string {
   return `${((bytes ?? 0) / 1e6).toFixed(1)} MB`;
+}
+
+function partsOf({ parts }: DiskUse): string {
+  return parts.map((part) => `${part.name} ${(part.bytes / 1e6).toFixed(2)} MB`).join(", ");
 }
 
 function quantile(values: readonly number[], share: number): number {
@@ -46,11 +52,11 @@ async function timed<Value>(work: () => Promise<Value>): Promise<[Value, number]
   return [value, performance.now() - from];
 }
 
-async function year(folder: string, nodes: number, days: number): Promise<void> {
-  const path = join(folder, `${nodes}.db`);
+async function year(engine: BenchEngine, nodes: number, days: number): Promise<void> {
+  const url = await engine.newStore(`${nodes}`);
   const mesh = wanderingMesh({ nodes, seed: 1, fromMs: FROM_MS, intervalS: 300, mesh: "sants" });
-  const history = await opened(path, "write");
-  const plain = plainTable(join(folder, `${nodes}-plain.db`));
+  const history = await opened(url, "write");
+  const plain = await plainRounds(engine, `${nodes}`);
   const rounds = Math.round((days * DAY_MS) / 300_000);
   const append: number[] = [];
   const retain: number[] = [];
@@ -61,9 +67,9 @@ async function year(folder: string, nodes: number, days: number): Promise<void> 
     const record = { snapshot, layout: null, memory: null, newKeys: [] };
     append.push((await timed(() => history.append(record)))[1]);
     retain.push((await timed(() => history.retain("sants", snapshot.at, RETENTION)))[1]);
-    if (round <= PLAIN_ROUNDS) plain.add(snapshot, last);
+    if (round <= PLAIN_ROUNDS) await plain.add(snapshot, last);
     last = snapshot;
-    if (round % 5_000 === 0) process.stderr.write(`${nodes} nodes: round ${round}, ${megabytes(await history.sizeBytes())}\n`);
+    if (round % 1_440 === 0) process.stderr.write(`${nodes} nodes, day ${round / 288}: ${partsOf(await history.diskUse())}\n`);
   }
   const minutes = ((performance.now() - startedMs) / 60_000).toFixed(1);
   const use = await history.diskUse();
@@ -73,19 +79,17 @@ async function year(folder: string, nodes: number, days: number): Promise<void> 
   );
   console.log(`  append: ${spread(append)}; a step of retention: ${spread(retain)}`);
   console.log(`  ${Math.round(1_000 / (append.reduce((a, b) => a + b, 0) / append.length))} rounds a second stored`);
-  console.log(
-    `  file: ${megabytes(statSync(path).size)}; ${use.rounds} rounds left; ${use.parts.map((one) => `${one.name} ${megabytes(one.bytes)}`).join(", ")}`,
-  );
-  console.log(`  plain table, one row a sample: ${plain.summary(rounds)}`);
-  await questions(path, rounds);
+  console.log(`  file: ${megabytes(await engine.bytes(url))}; ${use.rounds} rounds left; ${partsOf(use)}`);
+  console.log(`  plain table, one row a sample: ${await plain.summary(rounds)}`);
+  await questions(url, rounds);
 }
 
 /** Each answered by a reader that has just opened the file. */
-async function questions(path: string, rounds: number): Promise<void> {
+async function questions(url: string, rounds: number): Promise<void> {
   const endMs = FROM_MS + rounds * 300_000;
   const at: number[] = [];
   for (let n = 0; n < 24; n++) {
-    const reader = await opened(path, "read");
+    const reader = await opened(url, "read");
     const instant = instantOf(FROM_MS + ((endMs - FROM_MS) * (n + 0.5)) / 24);
     at.push((await timed(() => reader.at("sants", instant)))[1]);
     await reader.close();
@@ -93,7 +97,7 @@ async function questions(path: string, rounds: number): Promise<void> {
   console.log(
     `  a snapshot of the past (24, each by a fresh reader): median ${quantile(at, 0.5).toFixed(0)} ms, most ${quantile(at, 1).toFixed(0)} ms`,
   );
-  const reader = await opened(path, "read");
+  const reader = await opened(url, "read");
   const links = (await reader.latest("sants"))?.snapshot.links ?? [];
   const range = { from: instantOf(endMs - 29.5 * DAY_MS), to: instantOf(endMs + 1) };
   for (const resolution of ["raw", "hour", "auto"] as const) {
@@ -111,43 +115,29 @@ async function questions(path: string, rounds: number): Promise<void> {
   await reader.close();
 }
 
-function plainTable(path: string) {
-  const database = new DatabaseSync(path);
-  database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL");
-  database.exec(
-    `CREATE TABLE sample (mesh TEXT NOT NULL, metric TEXT NOT NULL, entity TEXT NOT NULL, at_ms INTEGER NOT NULL, value ANY,
-       PRIMARY KEY (mesh, metric, entity, at_ms)) STRICT, WITHOUT ROWID`,
-  );
-  const insert = database.prepare("INSERT INTO sample VALUES (?, ?, ?, ?, ?)");
+async function plainRounds(engine: BenchEngine, name: string) {
+  const table: PlainTable = await engine.plainTable(name);
   const ms: number[] = [];
   let rows = 0;
   return {
-    add(snapshot: Snapshot, before: Snapshot | null) {
-      const from = performance.now();
-      database.exec("BEGIN");
-      for (const { metric, entity, value } of seriesOf(snapshot, before)) {
-        insert.run(snapshot.mesh, metric, entity, Date.parse(snapshot.at), value);
-        rows += 1;
-      }
-      database.exec("COMMIT");
-      ms.push(performance.now() - from);
+    async add(snapshot: Snapshot, before: Snapshot | null) {
+      const samples = seriesOf(snapshot, before);
+      ms.push((await timed(() => table.add(snapshot.mesh, Date.parse(snapshot.at), samples)))[1]);
+      rows += samples.length;
     },
-    summary(rounds: number) {
-      database.exec("PRAGMA wal_checkpoint(TRUNCATE)");
-      const bytes = statSync(path).size;
-      database.close();
-      const each = bytes / ms.length;
+    async summary(rounds: number) {
+      const each = (await table.finish()) / ms.length;
       return `${Math.round(rows / ms.length)} rows a round, ${spread(ms)}; ${Math.round(each)} bytes a round without its topology, ${megabytes(each * rounds)} for all rounds`;
     },
   };
 }
 
-async function large(folder: string): Promise<void> {
-  const path = join(folder, "large.db");
+async function large(engine: BenchEngine): Promise<void> {
+  const url = await engine.newStore("large");
   const mesh = wanderingMesh({ nodes: 10_000, links: 25_000, seed: 1, fromMs: FROM_MS, intervalS: 300, mesh: "sants" });
-  const history = await opened(path, "write");
+  const history = await opened(url, "write");
   await history.append({ snapshot: mesh.next(), layout: null, memory: null, newKeys: [] });
-  const reader = spawn(process.execPath, [import.meta.filename, "reader", path], { stdio: ["pipe", "pipe", "inherit"] });
+  const reader = spawn(process.execPath, [import.meta.filename, "reader", url], { stdio: ["pipe", "pipe", "inherit"] });
   let told = "";
   reader.stdout.setEncoding("utf8").on("data", (text: string) => {
     told += text;
@@ -171,8 +161,8 @@ async function large(folder: string): Promise<void> {
 }
 
 /** Asks for the last rounds and one series again and again, until its input ends. */
-async function readMeanwhile(path: string): Promise<void> {
-  const reader = await opened(path, "read");
+async function readMeanwhile(url: string): Promise<void> {
+  const reader = await opened(url, "read");
   let isOver = false;
   process.stdin.on("end", () => {
     isOver = true;
@@ -189,15 +179,18 @@ async function readMeanwhile(path: string): Promise<void> {
   await reader.close();
 }
 
-const [first, ...rest] = process.argv.slice(2);
+const { values, positionals } = parseArgs({ allowPositionals: true, options: { engine: { type: "string", default: "sqlite" } } });
+const [first, ...rest] = positionals;
 if (first === "reader") await readMeanwhile(rest[0] ?? "");
 else {
   const days = Number(first ?? 365);
   const parts = rest.length === 0 ? ["74", "32", "large"] : rest;
   const folder = mkdtempSync(join(tmpdir(), "teranyina-bench-"));
+  const engine = await benchEngine(values.engine === "postgres" ? "postgres" : "sqlite", folder);
   try {
-    for (const part of parts) await (part === "large" ? large(folder) : year(folder, Number(part), days));
+    for (const part of parts) await (part === "large" ? large(engine) : year(engine, Number(part), days));
   } finally {
+    await engine.close();
     rmSync(folder, { recursive: true });
   }
 }

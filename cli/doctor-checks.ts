@@ -28,10 +28,9 @@ export async function checkStore(config: Config): Promise<Finding> {
   const what = "store";
   const opened = await openHistory(config.history.url, "read");
   if (!opened.ok && opened.error.code === "missing") {
-    return { what, state: "good", told: `${config.history.url} will be created by the collector's first start` };
+    return { what, state: "good", told: `${withoutPassword(config.history.url)} will be created by the collector's first start` };
   }
-  if (!opened.ok)
-    return { what, state: "bad", told: opened.error.message, remedy: "Look at history.url and the rights of its folder." };
+  if (!opened.ok) return { what, state: "bad", told: opened.error.message, remedy: remedyOf(config.history.url) };
   const store = opened.value;
   try {
     const [rounds, bytes, last] = [await store.totalRounds(), await store.sizeBytes(), await store.lastRounds()];
@@ -44,6 +43,15 @@ export async function checkStore(config: Config): Promise<Finding> {
   } finally {
     await store.close();
   }
+}
+
+function remedyOf(url: string): string {
+  if (url.startsWith("sqlite:")) return "Look at history.url and the rights of its folder.";
+  return "Look at history.url; try it with: psql URL -c 'select version()'";
+}
+
+function withoutPassword(url: string): string {
+  return url.replace(/(:\/\/[^:@/]*):[^/]*@/, "$1:…@");
 }
 
 export async function checkDisk(config: Config): Promise<Finding> {

@@ -2,6 +2,7 @@
 import { Command, CommanderError } from "commander";
 import type { CliCommand } from "./command.ts";
 import { analyseCommand } from "./commands/analyse.ts";
+import { backupCommand, restoreCommand } from "./commands/backup.ts";
 import { collectCommand } from "./commands/collect.ts";
 import { crawlCommand } from "./commands/crawl.ts";
 import { demoCommand } from "./commands/demo.ts";
@@ -28,6 +29,8 @@ const COMMANDS: readonly CliCommand[] = [
   whatIfCommand,
   exportCommand,
   importCommand,
+  backupCommand,
+  restoreCommand,
   simulateCommand,
   doctorCommand,
 ];

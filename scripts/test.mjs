@@ -1,7 +1,7 @@
 // `npm test`: everything that CI checks, from a fresh clone, ending in one line `N passed, N failed`.
 // `--long` runs the same with full fuzz and repetition counts.
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { ensureBuilt, ensureInstalled, run } from "./ensure.mjs";
@@ -21,9 +21,9 @@ function step(name, command, args, env) {
   count(name, run(command, args, env) === 0);
 }
 
-/** Debian's Chromium, where it is missing and the user may install. */
-function ensureChromium() {
-  if (existsSync("/usr/bin/chromium")) return;
+/** A package of Debian, where what it brings is missing and the user may install. */
+function ensureDebian(name, isThere, purpose) {
+  if (isThere()) return;
   const isRoot = process.getuid?.() === 0;
   const prefix = isRoot ? [] : ["sudo", "-n"];
   const attempt = (args) => {
@@ -32,14 +32,17 @@ function ensureChromium() {
       spawnSync(command, rest, { stdio: "inherit", env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" } }).status === 0
     );
   };
-  console.log("teranyina: installing Debian's Chromium for the browser tests …");
-  if (
-    attempt(["apt-get", "update", "-qq"]) &&
-    attempt(["apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium"])
-  )
+  console.log(`teranyina: installing Debian's ${name} for ${purpose} …`);
+  if (attempt(["apt-get", "update", "-qq"]) && attempt(["apt-get", "install", "-y", "-qq", "--no-install-recommends", name]))
     return;
-  console.error("teranyina: /usr/bin/chromium is missing and could not be installed; run: sudo apt-get install chromium");
+  console.error(`teranyina: ${name} is missing and could not be installed; run: sudo apt-get install ${name}`);
 }
+
+/** Each version of the server has a folder of its own there. The tests start their own servers; none that runs is touched. */
+const POSTGRES_BINARIES = "/usr/lib/postgresql";
+const hasPostgres = () =>
+  existsSync(POSTGRES_BINARIES) &&
+  readdirSync(POSTGRES_BINARIES).some((version) => existsSync(join(POSTGRES_BINARIES, version, "bin", "postgres")));
 
 /** Recorded meshes that are not part of the project lie beside the checkout, or are not to be had. */
 const hasSharedData = existsSync(join(root, "..", "shared", "data"));
@@ -67,7 +70,8 @@ function takePlaywright(file) {
 
 const startedAt = Date.now();
 ensureInstalled();
-ensureChromium();
+ensureDebian("chromium", () => existsSync("/usr/bin/chromium"), "the browser tests");
+ensureDebian("postgresql", hasPostgres, "the tests of the store on PostgreSQL");
 rmSync(results, { recursive: true, force: true });
 mkdirSync(results, { recursive: true });
 const env = long ? { TERANYINA_LONG: "1" } : {};

@@ -5,9 +5,17 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { readSnapshotFrom } from "#cli/read-any-file.ts";
+import { bridgeTree, linksToRemoveBridges, safetyScore } from "#lib/graph/analysis/bridge-tree.ts";
+import { cusum, ewma } from "#lib/graph/analysis/change-detection.ts";
+import { etx, shortfall } from "#lib/graph/analysis/delivery.ts";
 import { failureChance } from "#lib/graph/analysis/failure-forecast.ts";
-import { analyse, whatIf } from "#lib/graph/analysis/index.ts";
+import { freeSpaceLossDb, fresnelRadiusM } from "#lib/graph/analysis/geo.ts";
+import { heardFromCounted } from "#lib/graph/analysis/hello-window.ts";
+import { etaSquared } from "#lib/graph/analysis/hours-of-day.ts";
+import { analyse, evaluateWays, scenarioOf, whatIf } from "#lib/graph/analysis/index.ts";
+import { theilSen } from "#lib/graph/analysis/theil-sen.ts";
 import { surelyWeak, weakness } from "#lib/graph/analysis/weak-link.ts";
+import { estimateShare, wilsonInterval } from "#lib/graph/analysis/wilson.ts";
 import type { Analysis, LinkAnalysis, NodeAnalysis, Snapshot, WhatIfChange } from "#lib/model/index.ts";
 
 const ROOT = join(import.meta.dirname, "..");
@@ -108,13 +116,15 @@ function pathsPart(analysis: Analysis): string {
 \`bandwidth_mbps\` is the metric that bmx6 and bmx7 choose their routes by, for the best path to any gateway. It is no speed test. Over several
 hops it shrinks as the routing's default rule says, 1/√(1/p² + 1/b²): n equal hops of b leave b/√n. \`widest_mbps\` is the most that the
 narrowest link of any way would let through, the ceiling of a single stream. \`bottleneck\` names the narrowest link of the chosen way,
-\`hops\` counts its links.
+\`hops\` counts its links. \`capacity_mbps\` is what all ways to all gateways could carry together for this node alone (largest flow): an upper
+bound, because radios disturb each other and others use them too.
 
 ${table<NodeAnalysis>(
   [
     ["node", (row) => row.id],
     ["bandwidth, Mbit/s", (row) => figure(row.bandwidth_mbps, 4)],
     ["widest, Mbit/s", (row) => figure(row.widest_mbps)],
+    ["all ways together, Mbit/s", (row) => figure(row.capacity_mbps)],
     ["gateway", (row) => row.gateway ?? "none"],
     ["next hop", (row) => row.next_hop ?? "–"],
     ["hops", (row) => figure(row.hops)],
@@ -298,6 +308,56 @@ const SCENARIOS: readonly { asks: string; changes: readonly WhatIfChange[] }[] =
   { asks: "the line of G2 moves to F", changes: [{ kind: "move-gateway", from: "G2", to: "F" }] },
 ];
 
+function qualityPart(): string {
+  const perfect = interval(wilsonInterval(48, 48));
+  const bursts = present(estimateShare([48, 48, 48, 12, 48, 48, 0, 48, 48, 36, 48, 48]) ?? undefined, "samples");
+  const usual = { level: 95, spread: 2 };
+  const series = [95, 94, 96, 92, 90, 88, 86];
+  const alarm = (steps: readonly { alarm: boolean }[]) => figure(steps.findIndex((one) => one.alarm) + 1);
+  const trend = present(theilSen([90, 88, 87, 40, 82].map((y, t) => ({ t, y }))) ?? undefined, "trend");
+  return `## How good a link is: \`quality\`, \`etx\`, \`asymmetry\`, \`shortfall\`
+
+\`quality\` is the share of hellos that arrive, in the worse of the two directions, as the receiver counts it. bmx6 counts the last 48
+hellos: one figure is some 24 seconds, and 79 % are ${figure(heardFromCounted(0.79))} of 48. \`etx\` is how often a packet has to be sent until it is heard and confirmed, 1/(d_ab·d_ba):
+${figure(etx(0.8, 0.9), 4)} for 80 % and 90 %, ${figure(etx(0.5, 0.5))} for 50 % both ways; a link with nothing in one direction carries nothing. \`asymmetry\` is the difference of the two;
+the end that hears worse is where to look: noise there, or its aim. \`shortfall\` is what the routing loses against the nominal
+rate: ${figure(shortfall(56, 28.22, 56), 4)} where 56 Mbit/s one way stand against 28.22 the other.
+
+* **How sure it is.** One perfect sample says ${perfect} only. Twelve samples in which hellos were lost in bursts, ${percentOf(bursts.share)} on average, say
+  ${interval(bursts)}: lost in bursts, they count as ${figure(bursts.effectiveTrials, 1)} hellos instead of 576.
+* **A level that was left.** A usual level of 95 % with a spread of 2, then ${series.join(", ")}: both detectors, EWMA and CUSUM, speak at sample ${alarm(ewma(series, usual))} and
+  ${alarm(cusum(series, usual))}.
+* **A trend.** The slope between all pairs of days: 90, 88, 87, 40, 82 falls by ${figure(-trend.slope)} a day; the one wild day does not bend it. It is told
+  only where it is significant.
+* **Hours.** Told only where the hour explains more than a fifth of the spread, over a week, and surely: 10, 12 in one hour and 20, 22 in another give ${figure(
+    etaSquared([
+      [10, 12],
+      [20, 22],
+    ]),
+    4,
+  )}.`;
+}
+
+function percentOf(share: number): string {
+  return `${Math.round(100 * share)} %`;
+}
+
+function interval({ low, high }: { low: number; high: number }): string {
+  return `${percentOf(low)} to ${percentOf(high)}`;
+}
+
+function candidatesPart(snapshot: Snapshot): string {
+  const ways = evaluateWays(scenarioOf(snapshot, "v4"));
+  const tree = bridgeTree(ways.graph, ways.loss);
+  const at = (id: string) => present(ways.graph.indexOf.get(id), id);
+  const score = (a: string, b: string) => figure(safetyScore(tree, at(a), at(b)));
+  return `**Which new link would help most** is a question of the what-if page and of \`teranyina what-if mesh.json --candidates\`: pairs within reach that
+are not linked, where places are known. \`safety\` adds up, over every only way out that the new link goes round, who would be lost with it: ${score("B", "E")} for B – E, ${score("A", "B")} for A – B; ${figure(linksToRemoveBridges(tree))}
+link would be enough to leave this mesh without only ways out. \`gain\` is the speed, as above, with the bandwidth that links of like
+length have. The radio's first figures stand beside: at 1 km and 5,500 MHz ${figure(freeSpaceLossDb(1, 5500), 1)} dB are lost in free space, and a tube of ${figure(fresnelRadiusM(1, 5.5), 1)} m around the line must be
+free. Nobody checked the line of sight.`;
+}
+
 function whatIfPart(snapshot: Snapshot): string {
   const rows = SCENARIOS.map(({ asks, changes }) => {
     const answer = whatIf(snapshot, changes);
@@ -355,10 +415,12 @@ is exact or an estimate, and of how many rows it is known. IPv4 and IPv6 are ana
     pathsPart(analysis),
     lossPart(analysis),
     impactPart(analysis),
+    qualityPart(),
     historyPart(analysis),
     gatewaysPart(analysis),
     networkPart(analysis),
     whatIfPart(snapshot),
+    candidatesPart(snapshot),
   ];
   return { markdown: `${parts.join("\n\n")}\n`, svg: picture(analysis) };
 }

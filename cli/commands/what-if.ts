@@ -1,9 +1,10 @@
 /** `what-if`: what a set of changes would make of a mesh in a file. */
 import type { Command } from "commander";
 import { z } from "zod";
-import { analyse, whatIf } from "#lib/graph/analysis/index.ts";
+import { analyse, candidateLinks, evaluateWays, familyOf, scenarioOf, whatIf } from "#lib/graph/analysis/index.ts";
+import type { Family, Snapshot } from "#lib/model/index.ts";
 import type { CliCommand } from "../command.ts";
-import { EXIT_FAILED, EXIT_OK, EXIT_USAGE, printJson } from "../io.ts";
+import { EXIT_FAILED, EXIT_OK, EXIT_USAGE, type Io, printJson } from "../io.ts";
 import { familyOptionSchema, parseOptions, timezoneOptionSchema } from "../options.ts";
 import { readSnapshotFrom } from "../read-any-file.ts";
 import { CHANGE_KINDS, type ChangeKind, changesOf, type SpelledChange } from "../what-if-changes.ts";
@@ -19,6 +20,9 @@ const optionsSchema = z.object({
   addGateway: spelledSchema,
   removeGateway: spelledSchema,
   moveGateway: spelledSchema,
+  candidates: z
+    .union([z.literal(true), z.coerce.number().int().min(1).max(1000)], "expected a whole number from 1 to 1000")
+    .optional(),
   family: familyOptionSchema,
   timezone: timezoneOptionSchema,
   json: z.boolean().default(false),
@@ -46,6 +50,29 @@ function withChanges(command: Command): Command {
     .option("--move-gateway <from=to>", "a line moves to another node", collect("move-gateway"));
 }
 
+function printCandidates(io: Io, snapshot: Snapshot, family: Family, top: number): void {
+  const found = candidateLinks(snapshot, evaluateWays(scenarioOf(snapshot, family)), { top });
+  printJson(io, {
+    mesh: snapshot.mesh,
+    as_of: snapshot.at,
+    family,
+    placed_nodes: snapshot.nodes.filter(({ place }) => place !== null && !place.doubtful).length,
+    line_of_sight: "not checked",
+    candidates: found.map((one) => ({
+      a: one.a,
+      b: one.b,
+      distance_m: one.distanceM,
+      expected_mbps: one.mbps,
+      expected_mbps_low: one.mbpsLow,
+      safety: one.safety,
+      gain: one.gain,
+      free_space_loss_db: one.freeSpaceLossDb,
+      fresnel_radius_m: one.fresnelM,
+      unbeaten: one.pareto,
+    })),
+  });
+}
+
 export const whatIfCommand: CliCommand = {
   define: (command) =>
     withChanges(
@@ -54,6 +81,7 @@ export const whatIfCommand: CliCommand = {
         .description("who would lose or win, and how much, if a mesh changed, as JSON")
         .argument("<file>", "a Snapshot, NetJSON, or any capture that `import` takes; - for standard input"),
     )
+      .option("--candidates [number]", "instead of a difference: which new links would help most (default: 20)")
       .option("--family <name>", "v4 or v6 (default: v4, unless the mesh has only v6 gateways)")
       .option("--timezone <name>", "the zone of times without an offset in captures (default: Europe/Madrid)")
       .addHelpText(
@@ -61,16 +89,21 @@ export const whatIfCommand: CliCommand = {
         "\nA node is its uid, or its name where only one node has it. Options repeat; changes are made in their order.\n" +
           "\nExamples:\n  teranyina what-if mesh.json --remove-node GR-Torrent31\n" +
           "  teranyina what-if mesh.json --add-link B~E=20 --remove-link C~D\n" +
+          "  teranyina what-if mesh.json --candidates 5 | jq '.candidates[] | [.a, .b, .safety, .gain]'\n" +
           "  teranyina snapshot --mesh sants | teranyina what-if - --move-gateway G2=F | jq .lost",
       ),
   async run(io, args, options) {
     const parsed = parseOptions(io, optionsSchema, options);
     if (!parsed.ok) return parsed.status;
-    const { family, timezone, json: _, ...spelled } = parsed.value;
+    const { family, timezone, json: _, candidates, ...spelled } = parsed.value;
     const changes = Object.values(spelled)
       .flat()
       .sort((one, other) => one.order - other.order);
-    if (changes.length === 0) {
+    if (candidates !== undefined && changes.length > 0) {
+      io.error("error: --candidates is asked alone, of the mesh as it is\n");
+      return EXIT_USAGE;
+    }
+    if (candidates === undefined && changes.length === 0) {
       io.error("error: name at least one change, such as --remove-node X (--help tells more)\n");
       return EXIT_USAGE;
     }
@@ -80,6 +113,10 @@ export const whatIfCommand: CliCommand = {
       return EXIT_FAILED;
     }
     const { snapshot } = read.value;
+    if (candidates !== undefined) {
+      printCandidates(io, snapshot, family ?? familyOf(snapshot.gateways), candidates === true ? 20 : candidates);
+      return EXIT_OK;
+    }
     const understood = changesOf(snapshot, changes);
     if (!understood.ok) {
       io.error(`error: ${understood.error}\n`);

@@ -25,6 +25,8 @@ export type Importer = {
   finish(): Promise<void>;
 };
 
+const KEEP_ALL = { rawDays: 365_000, hourlyDays: 365_000 };
+
 type Pending = Adopted & { isLast: true };
 
 /** A round that becomes the last is held back by one, so that only the very last costs a layout. */
@@ -73,9 +75,12 @@ export async function openImporter(history: History, mesh: string, places: Reado
       return { outcome: "stored", snapshot };
     },
     async finish() {
-      if (pending === null) return;
-      const layout = await layoutInWorker(pending.snapshot, layoutBefore.success ? layoutBefore.data : null);
-      await flush(layout);
+      if (pending !== null) {
+        const layout = await layoutInWorker(pending.snapshot, layoutBefore.success ? layoutBefore.data : null);
+        await flush(layout);
+      }
+      // Packed, whatever its age: what is thinned is the collector's business, and its configuration's.
+      while (latestAt !== null && (await history.retain(mesh, latestAt, KEEP_ALL)));
     },
   };
 }

@@ -59,7 +59,7 @@ function Lead({ view, language, t }: FixFirstProps) {
   );
 }
 
-function Filters({ view, query, language, t }: FixFirstProps) {
+function Filters({ view, query, language, t, base }: FixFirstProps) {
   const mixed = view.items.some(({ medium }) => medium === "wireless") && view.items.some(({ medium }) => medium !== "wireless");
   return (
     <div className="filters">
@@ -85,6 +85,9 @@ function Filters({ view, query, language, t }: FixFirstProps) {
         />
       )}
       <PrintButton label={t.fixFirst.print} />
+      <a className="chip no-print" href={`${base}/what-if`}>
+        {t.whatIf.title}
+      </a>
     </div>
   );
 }

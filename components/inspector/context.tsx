@@ -9,6 +9,7 @@ import { selectionHref } from "./selection.ts";
 export type InspectorTexts = {
   t: Dictionary["inspector"];
   role: Dictionary["role"];
+  charts: Pick<Dictionary["charts"], "link">;
   words: Pick<
     Dictionary["words"],
     | "state"

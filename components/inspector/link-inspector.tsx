@@ -10,7 +10,7 @@ import { BothWaysIcon } from "../ui/icons.tsx";
 import { StateMark } from "../ui/marks.tsx";
 import { QualityBar } from "../ui/quality-bar.tsx";
 import { SelectLink, useInspector } from "./context.tsx";
-import { Facts, Figure, Sparks } from "./parts.tsx";
+import { Facts, Figure, HistoryLink, Sparks } from "./parts.tsx";
 import { LinkRoleSection } from "./role-section.tsx";
 
 type Direction = LinkView["link"]["directions"]["ab"];
@@ -161,6 +161,7 @@ export function LinkInspector({ view }: { view: LinkView }) {
             : fill(t.sparkHears, { receiver: isolated(view.aLabel), sender: isolated(view.bLabel) })
         }
       />
+      <HistoryLink section="links" id={link.id} />
       {view.parallel.length > 0 && (
         <section className="inspector-section">
           <h3>{t.parallel}</h3>

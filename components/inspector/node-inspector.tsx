@@ -11,7 +11,7 @@ import { SelectLink, useInspector } from "./context.tsx";
 import { GatewaySection, UsersSection } from "./gateway-section.tsx";
 import { NeighboursSection } from "./neighbours-section.tsx";
 import { DaemonLine, DetailsSection, InterfacesSection } from "./node-details.tsx";
-import { Figure, Sparks } from "./parts.tsx";
+import { Figure, HistoryLink, Sparks } from "./parts.tsx";
 import { NodeRoleSection } from "./role-section.tsx";
 import { WaySection } from "./way-section.tsx";
 import { mainPath } from "./ways.ts";
@@ -113,6 +113,7 @@ export function NodeInspector({ view }: { view: NodeView }) {
       <UsersSection users={view.users} own={node.uid} />
       <NeighboursSection neighbours={view.neighbours} />
       <Sparks sparks={view.sparks} label={(spark) => (spark.label === "path-mbps" ? t.sparkPath : t.sparkQualityNextHop)} />
+      <HistoryLink section="nodes" id={node.uid} />
       <WaySection uid={node.uid} paths={community} title={t.wayCommunity} />
       <InterfacesSection interfaces={node.interfaces} />
       <DetailsSection node={node} />

@@ -1,5 +1,6 @@
 "use client";
 /** Pieces that the node's and the link's inspector share. */
+import { usePathname } from "next/navigation";
 import type { ReactNode } from "react";
 import type { Spark } from "#lib/wire/api/views.ts";
 import { isDrawable } from "../charts/spark-points.ts";
@@ -39,6 +40,18 @@ export function Sparks({ sparks, label }: { sparks: readonly Spark[]; label(spar
         />
       ))}
     </section>
+  );
+}
+
+/** Leads to the charts of what is selected. */
+export function HistoryLink({ section, id }: { section: "nodes" | "links"; id: string }) {
+  const { charts, at = null } = useInspector();
+  const base = usePathname();
+  const moment = at === null ? "" : `?at=${encodeURIComponent(at)}`;
+  return (
+    <p className="inspector-section role-links">
+      <a href={`${base}/${section}/${encodeURIComponent(id)}${moment}`}>{charts.link}</a>
+    </p>
   );
 }
 

@@ -2,12 +2,13 @@
 import type { Dictionary } from "../i18n/dictionary.ts";
 import type { InspectorTexts } from "./context.tsx";
 
-export function inspectorTexts({ inspector, role, words }: Dictionary): InspectorTexts {
+export function inspectorTexts({ inspector, role, charts, words }: Dictionary): InspectorTexts {
   const { state, stateAge, stateWhy, stateReason, useReason, directionState, family, familyShort } = words;
   const { kind, working, workingWhy, collision, placeSource } = words;
   return {
     t: inspector,
     role,
+    charts: { link: charts.link },
     words: {
       state,
       stateAge,

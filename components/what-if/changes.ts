@@ -57,6 +57,11 @@ function fromForm(
   return [{ kind: "add-link", a: node(from), b: node(to), ...speedOf(mbps) }];
 }
 
+/** The query of an address as a page of the server is given it. */
+export function queryOf(parameters: { keys(): Iterable<string>; getAll(name: string): string[] }): Query {
+  return Object.fromEntries([...new Set(parameters.keys())].map((name) => [name, parameters.getAll(name)]));
+}
+
 /** Name and value of each change in an address. */
 export function fieldOfChange(change: WhatIfChange): [string, string] | null {
   switch (change.kind) {

@@ -179,8 +179,9 @@ function Answer({ view, ...props }: { view: WhatIfView } & WhatIfProps) {
   );
 }
 
-export function WhatIfSheet(props: WhatIfProps) {
+export function WhatIfSheet({ children, ...props }: WhatIfProps & { children?: ReactNode }) {
   const { changes, answer, t } = props;
+  const asked = JSON.stringify(changes); // another question: fields are empty again, folds as they begin
   return (
     <div className="sheet what-if">
       <div className="sheet-head">
@@ -188,8 +189,9 @@ export function WhatIfSheet(props: WhatIfProps) {
         {changes.length === 0 && <p className="lead">{t.whatIf.none}</p>}
       </div>
       {answer !== null && "refused" in answer && <p className="note">{fill(t.whatIf.refused, { why: answer.refused })}</p>}
-      {answer !== null && "view" in answer && <Answer view={answer.view} {...props} />}
-      <TryForm {...props} />
+      {answer !== null && "view" in answer && <Answer key={asked} view={answer.view} {...props} />}
+      <TryForm key={`try ${asked}`} {...props} />
+      {children}
       {answer !== null && "view" in answer && (
         <div className="sheet-foot">
           <span />

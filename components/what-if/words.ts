@@ -13,7 +13,7 @@ export type WhatIfProps = {
   nodes: readonly NodeName[];
   linkNames: ReadonlyMap<string, string>;
   language: Language;
-  t: Dictionary;
+  t: Pick<Dictionary, "whatIf" | "freshness">;
   base: string;
 };
 

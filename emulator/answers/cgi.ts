@@ -90,7 +90,13 @@ export class CgiHost {
     if (entry === undefined) return this.#isDirectory(directory) ? this.#list(directory) : this.#file(name);
     if (!this.#isDirectory(directory)) return "";
     if (entry === "all") return this.#all(directory);
-    const found = this.#entries(directory).find((candidate) => candidate.name === entry);
+    return this.#single(directory, entry);
+  }
+
+  /** One file of a directory. Its name begins with the node's own name or id, so that few of a big mesh have to be looked at. */
+  #single(directory: string, name: string): string {
+    const isNear = ({ node }: KnownNode) => name.startsWith(node.hostname) || name.startsWith(node.nodeId);
+    const found = this.#entries(directory, isNear).find((candidate) => candidate.name === name);
     return found === undefined ? "" : `${found.text()}\n`;
   }
 
@@ -120,7 +126,7 @@ export class CgiHost {
     return this.#mishaps && unitOf(this.#world.plan.seed, this.#node.index, wordHash(name), this.#atMs, 1) < 1 / 3000;
   }
 
-  #entries(directory: string): { name: string; text: () => string }[] {
+  #entries(directory: string, isWanted: (entry: KnownNode) => boolean = () => true): { name: string; text: () => string }[] {
     const view = this.#written();
     if (directory === "netjson") {
       return [
@@ -131,6 +137,7 @@ export class CgiHost {
     const write = (entry: KnownNode) =>
       directory === "originators" ? this.#files.originator(view, entry) : this.#files.description(view, entry);
     return view.known
+      .filter(isWanted)
       .map((entry) => ({ name: this.#files.fileNameOf(view, entry), text: () => write(entry) }))
       .sort((one, other) => (one.name < other.name ? -1 : 1));
   }

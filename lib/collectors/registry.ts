@@ -3,6 +3,7 @@ import { b6m } from "./b6m/source.ts";
 import { bmxDirectory } from "./bmx-directory/source.ts";
 import { bmx6 } from "./bmx6/dialect.ts";
 import { bmx7 } from "./bmx7/dialect.ts";
+import { cgiCapture } from "./cgi-capture/source.ts";
 import { cnml } from "./cnml/source.ts";
 import type { Dialect } from "./daemon/dialect.ts";
 import { meshmon } from "./meshmon/source.ts";
@@ -17,7 +18,7 @@ function overHttp(dialect: Dialect, label: string): LiveSource {
 
 export const liveSources: readonly LiveSource[] = [overHttp(bmx6, "bmx6 over HTTP"), overHttp(bmx7, "bmx7 over HTTP")];
 
-export const fileSources: readonly FileSource[] = [snapshotFile, netjson, qmpsu, b6m, meshmon, cnml];
+export const fileSources: readonly FileSource[] = [snapshotFile, netjson, qmpsu, b6m, meshmon, cgiCapture, cnml];
 
 export const folderSources: readonly FolderSource[] = [bmxDirectory];
 

@@ -6,12 +6,11 @@ import type { History, HistoryError, HistoryMode } from "./types.ts";
 /** An engine is data and one function. It is loaded when its scheme is asked for, so that none costs anything where it is not used. */
 type Engine = { open(url: string, mode: HistoryMode): Promise<Result<History, HistoryError>> };
 
-const notBuiltIn: Engine = {
-  open: async () =>
-    err({
-      code: "not-built-in",
-      message: "The PostgreSQL engine is not built in. Use history.url: sqlite:./data/teranyina.db",
-    }),
+const postgres: Engine = {
+  async open(url, mode) {
+    const { openPostgres } = await import("./postgres/engine.ts");
+    return openPostgres(url, mode);
+  },
 };
 
 const ENGINES: ReadonlyMap<string, Engine> = new Map([
@@ -26,16 +25,19 @@ const ENGINES: ReadonlyMap<string, Engine> = new Map([
       },
     },
   ],
-  ["postgres", notBuiltIn],
-  ["postgresql", notBuiltIn],
+  ["postgres", postgres],
+  ["postgresql", postgres],
 ]);
 
-/** `sqlite:PATH` (a relative one from the working folder). */
+/** `sqlite:PATH` (a relative one from the working folder) or `postgres://…`. */
 export async function openHistory(url: string, mode: HistoryMode): Promise<Result<History, HistoryError>> {
   const scheme = /^([a-z0-9+.-]+):/i.exec(url)?.[1]?.toLowerCase();
   const engine = scheme === undefined ? undefined : ENGINES.get(scheme);
   if (engine === undefined) {
-    return err({ code: "bad-url", message: `"${url}" names no store. Known: sqlite:./data/teranyina.db` });
+    return err({
+      code: "bad-url",
+      message: `"${url}" names no store. Known: sqlite:./data/teranyina.db, postgres://USER:PASSWORD@HOST:5432/DATABASE`,
+    });
   }
   return engine.open(url, mode);
 }

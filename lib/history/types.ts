@@ -76,6 +76,8 @@ export type DiskUse = {
   freeBytes: number | null; // of the disk below; null where it is not this machine's
   rounds: number;
   parts: { name: "topology" | "series" | "events" | "analysis" | "other"; bytes: number }[];
+  /** The whole store's size, one a day, the oldest first: what its growth is told from. */
+  samples: { at: string; bytes: number }[];
 };
 
 /** The right to write the rounds of a mesh: one collector at a time has it. */
@@ -160,11 +162,11 @@ export type History = {
 
 export type HistoryErrorCode =
   | "bad-url" // not a URL that any engine knows
-  | "not-built-in" // an engine that this build does not have
   | "missing" // opened for reading, and there is no store there yet
   | "not-migrated" // opened for reading, and the writer has not brought it up to date yet
   | "newer" // written by a later version of this program
   | "in-use" // another writer holds it
+  | "unreachable" // its server does not answer; it may come back by itself
   | "damaged" // not a store, or a row that cannot be read back
   | "io"; // the disk or the rights
 

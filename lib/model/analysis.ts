@@ -46,6 +46,7 @@ export const nodeAnalysisSchema = z.object({
   transit: weight.nullable(), // others whose best path runs through it
   edge_disjoint: count.nullable(), // ways out that share no link, counted up to `redundancy_up_to`
   node_disjoint: count.nullable(), // ... no router
+  capacity_mbps: z.number().nonnegative().nullable().default(null), // all ways to all gateways together, nobody else using them: an upper bound
   gateways_independent: count.nullable(), // different gateways by ways that share no link
   depends_on: uidSchema.nullable(), // the nearest other router without which it has no way out; null: there is none
   depends_on_link: linkIdSchema.nullable(), // the nearest link without which it has no way out; null: there is none

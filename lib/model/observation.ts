@@ -164,6 +164,8 @@ export const observationSchema = z.object({
   interfaces: part(interfaceRowSchema),
   links: part(linkRowSchema),
   originators: part(originatorRowSchema),
+  /** The ways to gateways alone, asked one by one where the whole table was not: it lists nobody else. */
+  gatewayRoutes: part(originatorRowSchema).optional(),
   tunnels: part(tunnelRowSchema),
   descriptions: part(descriptionRowSchema),
   system: systemSchema.nullable().optional(), // where the source looked at the router itself

@@ -20,7 +20,11 @@ export async function runCollector(configFile: string): Promise<boolean> {
     for (const problem of config.error) log.error(formatProblem(configFile, problem));
     return false;
   }
+  // While it waits for its store nothing else would tell it that the supervisor is gone.
+  const orphaned = () => process.exit();
+  process.once("disconnect", orphaned);
   const collector = await startCollector(config.value, STEPS, tellParent, log);
+  process.off("disconnect", orphaned);
   if (!collector.ok) {
     log.error(collector.error);
     return false;

@@ -1,8 +1,10 @@
-/** The collecting half: the store's only writer, and the rounds of every mesh. */
+/** The collecting half: writes the store, and takes the rounds of every mesh for which it has the right. */
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Crawl } from "../collectors/discovery/types.ts";
 import type { Assemble } from "../graph/assemble/types.ts";
 import type { LayoutState } from "../graph/layout/types.ts";
 import { openHistory } from "../history/registry.ts";
+import type { History, HistoryError } from "../history/types.ts";
 import { err, ok, type Result, type Snapshot } from "../model/index.ts";
 import { createAnalyst } from "./analysis-worker.ts";
 import type { Config } from "./config/load.ts";
@@ -31,7 +33,7 @@ export async function startCollector(
 ): Promise<Result<Collector, string>> {
   const clock = await openClock(config);
   if (!clock.ok) return clock;
-  const opened = await openHistory(config.history.url, "write");
+  const opened = await openWhenReachable(config.history.url, log);
   if (!opened.ok) {
     clock.value.stop();
     return err(opened.error.message);
@@ -51,7 +53,12 @@ export async function startCollector(
     log,
   };
   const scheduler = startScheduler(
-    config.meshes.map((mesh) => ({ id: mesh.id, intervalS: mesh.intervalS, run: meshRounds(mesh, parts).run })),
+    config.meshes.map((mesh) => ({
+      id: mesh.id,
+      intervalS: mesh.intervalS,
+      lease: (signal) => history.lease(mesh.id, signal),
+      begin: () => meshRounds(mesh, parts).run,
+    })),
     log,
   );
   const outbox = startOutbox({ history, notifiers: config.alerts.notifiers, log });
@@ -63,4 +70,16 @@ export async function startCollector(
       clock.value.stop();
     },
   });
+}
+
+const RETRY_OPEN_MS = 5_000;
+
+/** A database on another machine may start after this one: it is waited for. All else that is wrong needs a person. */
+async function openWhenReachable(url: string, log: Log): Promise<Result<History, HistoryError>> {
+  for (let told = ""; ; await sleep(RETRY_OPEN_MS)) {
+    const opened = await openHistory(url, "write");
+    if (opened.ok || opened.error.code !== "unreachable") return opened;
+    if (opened.error.message !== told) log.warn({}, opened.error.message);
+    told = opened.error.message;
+  }
 }

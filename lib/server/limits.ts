@@ -5,7 +5,7 @@ export const CRAWL_LIMITS: CrawlLimits = {
   nodesMax: 20_000,
   requestsMax: 200_000,
   bytesMax: 2_000_000_000,
-  roundMs: 240_000,
+  roundMs: 285_000,
   connectionsMax: 64,
   firstByteTimeoutMs: 3_000,
   requestTimeoutMs: 8_000,

@@ -5,6 +5,7 @@ import { openHistory } from "#lib/history/registry.ts";
 import { describeHistory } from "./history.ts";
 
 describeHistory("SQLite", {
+  writers: "one",
   async create() {
     const folder = await mkdtemp(join(tmpdir(), "teranyina-history-"));
     return { url: `sqlite:${join(folder, "deep", "er", "store.db")}`, remove: () => rm(folder, { recursive: true }) };

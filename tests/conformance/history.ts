@@ -8,10 +8,13 @@ import type { History, HistoryMode } from "#lib/history/types.ts";
 import { instantOf } from "#lib/model/index.ts";
 import { describeBackup, describeEvents, describePeople, describeSeries } from "./history-keeps.ts";
 import { recordOf, roundOf, START_MS } from "./history-rounds.ts";
+import { describeManyWriters, describeOneWriter, describeReadsOfOneMoment } from "./history-writers.ts";
 
 export type StoreFactory = {
   /** An empty store of its own. */
   create(): Promise<{ url: string; remove(): Promise<void> }>;
+  /** Whether several processes may write, each its meshes. */
+  writers: "one" | "many";
   /** Opens what `backup` wrote; absent where the engine leaves that to its own tools. */
   openCopy?(file: string): Promise<History>;
 };
@@ -45,6 +48,9 @@ export function describeHistory(name: string, factory: StoreFactory): void {
     describePeople(opened);
     const { openCopy } = factory;
     if (openCopy !== undefined) describeBackup(opened, openCopy);
+    describeReadsOfOneMoment(opened);
+    if (factory.writers === "many") describeManyWriters(opened);
+    else describeOneWriter(opened);
     describeProcesses(opened, () => store.url);
   });
 }
@@ -228,12 +234,6 @@ async function retainAll(history: History, mesh: string, beforeMs: number, hourl
 }
 
 function describeProcesses(opened: Open, url: () => string): void {
-  it("has one writer at a time", async () => {
-    await opened("write");
-    const second = await openHistory(url(), "write");
-    expect(second.ok ? "opened" : second.error.code).toBe("in-use");
-  });
-
   it("tells a reader that there is nothing yet", async () => {
     const reader = await openHistory(url(), "read");
     expect(reader.ok ? "opened" : reader.error.code).toBe("missing");

@@ -106,6 +106,7 @@ const samples: Readonly<Record<string, { name: string; bytes: () => Uint8Array }
       qmpsu: "13-01-09_16-00-01-graf.js",
       b6m: "b6m.json",
       meshmon: "20-05-01_12-00-00-GMT-qmpnodes-gather-meshmon.data",
+      "cgi-capture": "bmx6-3n.json",
       cnml: "zone.cnml",
     }).map(([id, name]) => [id, { name, bytes: () => new Uint8Array(readFileSync(`${CAPTURES}${name}`)) }]),
   ),

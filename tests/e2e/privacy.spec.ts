@@ -1,4 +1,6 @@
-import { expect, test } from "@playwright/test";
+import { type APIRequestContext, expect, test } from "@playwright/test";
+import { z } from "zod";
+import { SECTIONS, sectionHref } from "#components/shell/sections.ts";
 import { EXPORT_FORMATS } from "#lib/wire/exports/registry.ts";
 import { fetchLinks, fetchNodes, siteFacts } from "./support/facts.ts";
 
@@ -8,6 +10,18 @@ const ADDRESS_LIKE = [
   /\b127\.\d{1,3}\.\d{1,3}\.\d{1,3}\b/, // the pretend routers' own addresses
   /\b10\.\d{1,3}\.\d{1,3}\.\d{1,3}\b(?!\/8)/,
 ];
+
+/** Every address of a mesh that the API describes for GET, but the stream and those that need the name of something in it. */
+async function describedPaths(request: APIRequestContext): Promise<string[]> {
+  const { paths } = z
+    .object({ paths: z.record(z.string(), z.record(z.string(), z.unknown())) })
+    .parse(await (await request.get("/api/v1/openapi.json")).json());
+  return Object.entries(paths).flatMap(([path, operations]) => {
+    const full = path.startsWith("/api/") ? path : `/api/v1${path}`;
+    const isPlain = full.includes("{mesh}") && !full.replace("{mesh}", "").includes("{") && !full.endsWith("/stream");
+    return isPlain && "get" in operations ? [full] : [];
+  });
+}
 
 test("no public page, answer, export or embed of a closed mesh holds an address or a MAC", async ({ request, baseURL }) => {
   test.setTimeout(120_000);
@@ -22,11 +36,14 @@ test("no public page, answer, export or embed of a closed mesh holds an address 
   const { nodes } = await fetchNodes(base, "clot");
   const { links } = await fetchLinks(base, "clot");
   const api = "/api/v1/meshes/clot";
+  const described = await describedPaths(request);
+  expect(described.length).toBeGreaterThan(8);
   const paths = [
-    ...["", "/nodes", "/links", "/gateways", "/status"].map((page) => `/en/clot${page}`),
+    ...SECTIONS.map(({ segment }) => sectionHref("/en/clot", segment)),
+    "/en/clot/what-if",
     ...nodes.slice(0, 8).flatMap(({ uid }) => [`/ca/clot?node=${uid}`, `${api}/nodes/${uid}`]),
     ...links.slice(0, 8).flatMap(({ id }) => [`/es/clot?link=${id}`, `${api}/links/${id}`]),
-    ...["", "/snapshot", "/wire", "/nodes", "/links", "/gateways", "/status"].map((part) => `${api}${part}`),
+    ...described.map((path) => path.replace("{mesh}", "clot")),
     ...EXPORT_FORMATS.map((format) => `${api}/export/${format}`),
     "/en",
     "/api/v1/meshes",

@@ -107,6 +107,22 @@ export const analysis: typeof english = {
     speed: "Mbit/s",
     go: "Mostrar",
     undo: "Deshacer",
+    candidates: "Enlaces nuevos que más ayudarían",
+    candidatesLead: "Parejas de routers al alcance que aún no están unidas. La visión directa no se ha comprobado.",
+    search: "Buscarlos",
+    searching: "Buscando…",
+    searchFailed: "Este navegador no lo ha podido calcular.",
+    candidatesNone:
+      "No se ha encontrado ninguno: {n} routers tienen lugar conocido, y ninguna de sus parejas al alcance ayudaría.",
+    distance: "Distancia",
+    expected: "Se espera",
+    brings: "Qué aporta",
+    safer: {
+      one: "{n} nodo menos perdido, sumando cada enlace que puede fallar",
+      other: "{n} nodos menos perdidos, sumando cada enlace que puede fallar",
+    },
+    asMuchAs: "más rápido, como si {n} nodos lo ganaran todo",
+    tryIt: "Probarlo",
   },
   statistics: {
     title: "Estadísticas",

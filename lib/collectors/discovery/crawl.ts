@@ -9,6 +9,7 @@ import { createFairQueue } from "../http/fair-queue.ts";
 import { liveSources } from "../registry.ts";
 import { type Addresses, readAddresses } from "./addresses.ts";
 import { checkSeedIdentities, type Described, entriesOf, unreadNodes } from "./aftermath.ts";
+import { readGatewayRoutes } from "./gateway-routes.ts";
 import { Ledger } from "./ledger.ts";
 import { type MemoryEntries, recall, remember } from "./memory.ts";
 import { readMeshDescriptions } from "./mesh-descriptions.ts";
@@ -150,6 +151,7 @@ function openRound(request: CrawlRequest, signal: AbortSignal, number: number): 
     claimed: new Set(),
     context: { nodeIdOf: nodeIdFinder(listed) },
     heavyAsked: 0,
+    heavyRunning: 0,
     discover: makeDiscover(() => round, visits),
   };
   return { round, visits };
@@ -167,7 +169,9 @@ async function runRound(round: Round, visits: Visits, entries: MemoryEntries): P
   const findings = [...round.targets.values()].flatMap((target) => target.findings);
   const described: PerProtocol<Described> = {};
   for (const dialect of round.dialects) {
-    described[dialect.protocol] = await readMeshDescriptions(round, dialect, findings, entries.descriptions[dialect.protocol]);
+    const { protocol } = dialect;
+    described[protocol] = await readMeshDescriptions(round, dialect, findings, entries.descriptions[protocol]);
+    await readGatewayRoutes(round, protocol, findings, described[protocol]);
   }
   return described;
 }

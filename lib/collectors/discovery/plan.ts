@@ -8,9 +8,23 @@ import type { CrawlLimits } from "./types.ts";
 
 export type HeavySizes = { originators: number; tunnels: number };
 
-/** In a mesh of more nodes than this, only so many are asked in one round: they know of all the others. */
+/**
+ * In a mesh of more nodes than this, only so many are asked in one round, for they know of all the others, and so many at once, for each
+ * answer is of many megabytes.
+ */
 export const BIG_MESH_NODES = 1_000;
-export const HEAVY_ASKED_MAX = 100;
+export const HEAVY_ASKED_MAX = 40;
+export const HEAVY_AT_ONCE_MAX = 2;
+/** Of so many of them every row is kept until the round is assembled; of the others, the rows towards ways out. */
+export const WHOLE_TABLES_MAX = 8;
+/** What an answer that grows with the mesh may have a listed node, and at the most. */
+const HEAVY_BYTES_PER_NODE = 4_000;
+const HEAVY_BYTES_MAX = 48_000_000;
+
+/** The limit of such an answer: the usual one, unless as many nodes are listed as explain a larger one. */
+export function heavyBytesMax(listedNodes: number, limits: Pick<CrawlLimits, "bodyBytesMax">): number {
+  return Math.max(limits.bodyBytesMax, Math.min(HEAVY_BYTES_MAX, listedNodes * HEAVY_BYTES_PER_NODE));
+}
 
 /** Rounds between two times, at least 1. */
 export function roundsBetween(sizes: HeavySizes, intervalS: number, limits: Pick<CrawlLimits, "nodeBytesPerMinute">): number {

@@ -5,8 +5,20 @@ import { isFinal } from "./ask.ts";
 import type { DaemonMemory } from "./memory.ts";
 import { carriedOriginators, carriedTunnels, type DraftParts, draftObservation, notAsked, noteAnswer } from "./observation.ts";
 import { type Asked, askPart, askPartUnless, refusedPart } from "./parts.ts";
-import { BIG_MESH_NODES, guessSizes, HEAVY_ASKED_MAX, type HeavyState, isDue, nextTurn, roundsBetween, slotOf } from "./plan.ts";
-import { discoverAll, type Round } from "./round.ts";
+import {
+  BIG_MESH_NODES,
+  guessSizes,
+  HEAVY_ASKED_MAX,
+  HEAVY_AT_ONCE_MAX,
+  type HeavyState,
+  heavyBytesMax,
+  isDue,
+  nextTurn,
+  roundsBetween,
+  slotOf,
+  WHOLE_TABLES_MAX,
+} from "./plan.ts";
+import { discoverAll, isWayOut, type Round } from "./round.ts";
 import type { Finding, Target } from "./target.ts";
 
 type Progress = { failed: Fault | null; refusals: Refusal[] };
@@ -33,7 +45,8 @@ function planHeavy(
 ): { isAsked: boolean; state: HeavyState | null } {
   const { request, number } = round;
   if (!isDue(known, number)) return { isAsked: false, state: known };
-  if ((knownNodes ?? 0) > BIG_MESH_NODES && round.heavyAsked >= HEAVY_ASKED_MAX) return { isAsked: false, state: known };
+  const isFull = round.heavyAsked >= HEAVY_ASKED_MAX || round.heavyRunning >= HEAVY_AT_ONCE_MAX;
+  if ((knownNodes ?? 0) > BIG_MESH_NODES && isFull) return { isAsked: false, state: known };
   const guess = guessSizes(session.dialect, knownNodes);
   const fitsOneMinute = guess.originators + guess.tunnels <= request.limits.nodeBytesPerMinute;
   if (known === null && !fitsOneMinute && !target.isSeed) {
@@ -91,17 +104,56 @@ async function readHeavy(
       liveDaemon: null,
     };
   }
-  const { queries } = session.dialect;
+  round.heavyRunning += 1;
+  try {
+    return await askHeavy(round, target, session, knownNodes, plan.state, progress);
+  } finally {
+    round.heavyRunning -= 1;
+  }
+}
+
+/** The parts of a large mesh, cut down to what the round needs of them: hundreds of whole tables would not fit into memory. */
+function withoutBallast(
+  round: Round,
+  { originators, tunnels }: { originators: Asked<"originators">; tunnels: Asked<"tunnels"> },
+): Pick<DraftParts, "originators" | "tunnels"> {
+  const isBig = round.listed.size > BIG_MESH_NODES;
+  if (!isBig || tunnels.part.state !== "read") return { originators: originators.part, tunnels: tunnels.part };
+  const rows = tunnels.part.rows.filter((row) => isWayOut(row.announcedNetwork));
+  const ways = { ...tunnels.part, rows };
+  if (originators.part.state !== "read" || round.heavyAsked <= WHOLE_TABLES_MAX) {
+    return { originators: originators.part, tunnels: ways };
+  }
+  const announcers = new Set(rows.map((row) => row.announcerPrimaryIp));
+  const towards = originators.part.rows.filter((row) => row.self || announcers.has(row.primaryIp));
+  return { originators: { ...originators.part, rows: towards }, tunnels: ways };
+}
+
+async function askHeavy(
+  round: Round,
+  target: Target,
+  plain: Session,
+  knownNodes: number | null,
+  before: HeavyState | null,
+  progress: Progress,
+): Promise<Heavy> {
+  const { queries } = plain.dialect;
+  const session = { ...plain, bodyBytesMax: heavyBytesMax(round.listed.size, round.request.limits) };
   const originators = await askPart(session, "originators", round.context);
   note(session, target, progress, queries.originators, originators);
   if (originators.part.state === "read") discoverAll(round, session.dialect, originators.part.rows);
+  session.bodyBytesMax = heavyBytesMax(round.listed.size, round.request.limits);
   const tunnels = await askPartUnless(progress.failed, session, "tunnels", round.context);
   note(session, target, progress, queries.tunnels, tunnels);
-  const bytes = { originators: originators.bytes, tunnels: tunnels.bytes };
+  // An answer that was not waited for was served all the same.
+  const isCutOff = tunnels.fault !== null && isFinal(tunnels.fault);
+  const bytes = {
+    originators: originators.bytes,
+    tunnels: isCutOff ? guessSizes(plain.dialect, knownNodes).tunnels : tunnels.bytes,
+  };
   return {
-    originators: originators.part,
-    tunnels: tunnels.part,
-    state: stateAfterAsking(round, session, knownNodes, plan.state, bytes),
+    ...withoutBallast(round, { originators, tunnels }),
+    state: stateAfterAsking(round, session, knownNodes, before, bytes),
     liveDaemon: liveness(tunnels),
   };
 }

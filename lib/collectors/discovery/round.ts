@@ -24,7 +24,8 @@ export type Round = {
   listed: Map<string, Listed>;
   claimed: Set<string>; // identities that a seed answered with: not looked for at their mesh address
   context: ParseContext;
-  heavyAsked: number;
+  heavyAsked: number; // so far
+  heavyRunning: number; // now
   /** Called for each node that is met; starts a visit where it is new. */
   discover(listed: Listed): void;
 };

@@ -29,8 +29,9 @@ export type HttpClient = {
   /**
    * @param target path and query, sent letter by letter: `/cgi-bin/bmx7-info?$tunnels` keeps its `$`.
    * @param signal ends the request (and the wait for a turn) with the refusal `budget`.
+   * @param bodyBytesMax in place of the limit of all, for an answer that is known to grow with the mesh.
    */
-  get(endpoint: Endpoint, target: string, signal: AbortSignal): Promise<Result<HttpAnswer, HttpFailure>>;
+  get(endpoint: Endpoint, target: string, signal: AbortSignal, bodyBytesMax?: number): Promise<Result<HttpAnswer, HttpFailure>>;
 };
 
 /** `insecureHTTPParser`: node-fetch hands it on to Node; its own types leave it out. */
@@ -120,7 +121,7 @@ export type HttpClientOptions = { policy: AddressPolicy; limits: HttpLimits; res
 export function createHttpClient({ policy, limits, resolve }: HttpClientOptions): HttpClient {
   const queue = createFairQueue({ totalMax: limits.connectionsMax, perKeyMax: limits.connectionsPerNodeMax });
 
-  const send = async (endpoint: Endpoint, target: string, signal: AbortSignal) => {
+  const send = async (endpoint: Endpoint, target: string, signal: AbortSignal, bodyBytesMax: number) => {
     const startedAt = performance.now();
     const attempt: Attempt = { stop: new AbortController(), timedOut: null, bytes: 0 };
     const stop = (): void => attempt.stop.abort();
@@ -135,14 +136,17 @@ export function createHttpClient({ policy, limits, resolve }: HttpClientOptions)
       // busybox httpd ends its own status line with CRLF, and the CGI script's `echo` ends the header with a bare LF.
       insecureHTTPParser: true,
     };
-    const outcome = await attemptOnce(`http://${endpoint.key}${target}`, options, attempt, limits);
+    const outcome = await attemptOnce(`http://${endpoint.key}${target}`, options, attempt, {
+      ...limits,
+      bodyBytesMax,
+    });
     signal.removeEventListener("abort", stop);
     const spent = { elapsedMs: performance.now() - startedAt, bytes: attempt.bytes };
     return outcome.ok ? ok({ body: outcome.value, ...spent }) : err({ ...outcome.error, ...spent });
   };
 
   return {
-    async get(endpoint, target, signal) {
+    async get(endpoint, target, signal, bodyBytesMax = limits.bodyBytesMax) {
       const nothing = { elapsedMs: 0, bytes: 0 };
       if (!policy.mayAsk(endpoint)) {
         return err({ code: "not-allowed", message: "The address or its port is outside what may be asked", ...nothing });
@@ -150,7 +154,7 @@ export function createHttpClient({ policy, limits, resolve }: HttpClientOptions)
       const release = await queue.acquire(endpoint.key, signal);
       if (release === null) return err({ code: "budget", message: "Stopped before its turn came", ...nothing });
       try {
-        return await send(endpoint, target, signal);
+        return await send(endpoint, target, signal, bodyBytesMax);
       } finally {
         release();
       }

@@ -12,6 +12,7 @@ import { interferenceOfPath } from "./bmx7-interference.ts";
 import { asymmetry, shortfall } from "./delivery.ts";
 import { disjointPaths, type Redundancy } from "./disjoint-paths.ts";
 import type { SteadyChoice, Ways } from "./evaluate.ts";
+import { gatewayCapacities } from "./gateway-capacity.ts";
 import { coreNumbers } from "./k-core.ts";
 import { linkIdOf } from "./mesh-graph.ts";
 import type { NetworkParts } from "./network-statistics.ts";
@@ -84,6 +85,7 @@ const GATEWAY_REASONS: Reasons = {
   edge_disjoint: "is-gateway",
   node_disjoint: "is-gateway",
   gateways_independent: "is-gateway",
+  capacity_mbps: "is-gateway",
   depends_on: "is-gateway",
   depends_on_link: "is-gateway",
 };
@@ -110,7 +112,7 @@ const NO_GATEWAY_REASONS: Reasons = Object.fromEntries(
       "lost_if_fails",
       "impact_if_fails",
     ],
-    ...["transit", "edge_disjoint", "node_disjoint", "gateways_independent", "depends_on", "depends_on_link"],
+    ...["transit", "edge_disjoint", "node_disjoint", "gateways_independent", "capacity_mbps", "depends_on", "depends_on_link"],
   ].map((field) => [field, "no-gateway"] as const),
 );
 const NONE: Reasons = {};
@@ -140,6 +142,7 @@ const WITHOUT_GATEWAY: NodeWays = {
   edge_disjoint: null,
   node_disjoint: null,
   gateways_independent: null,
+  capacity_mbps: null,
   depends_on: null,
   depends_on_link: null,
   reasons: NO_GATEWAY_REASONS,
@@ -156,6 +159,23 @@ function spareReasons(noRouter: boolean, noLink: boolean): Reasons {
   return SPARE_REASONS[(noRouter ? 1 : 0) + (noLink ? 2 : 0)] ?? NONE;
 }
 
+/** The largest flow of every node: too dear for large meshes, where it is not computed. */
+function capacities({ graph, gateways }: Ways): ((v: number) => number) | null {
+  if (graph.n > FLOWS_MAX) return null;
+  const found = gatewayCapacities(graph, gateways);
+  return (v) => found.of(v).mbps;
+}
+
+/** The shared reasons with one more in each, so that rows go on sharing them. */
+function withoutCapacity(): (reasons: Reasons) => Reasons {
+  const made = new Map<Reasons, Reasons>();
+  return (reasons) => {
+    const known = made.get(reasons) ?? { capacity_mbps: "not-computed", ...reasons };
+    made.set(reasons, known);
+    return known;
+  };
+}
+
 function nodeWays({ ways, impact, steady, parts }: RowInput): (v: number) => NodeWays {
   const { graph, forest, metric, loss, load, isGateway } = ways;
   if (ways.gateways.length === 0) return () => WITHOUT_GATEWAY;
@@ -163,6 +183,8 @@ function nodeWays({ ways, impact, steady, parts }: RowInput): (v: number) => Nod
   const redundancy = redundancies(ways, parts.component);
   const uid = (index: number) => (index < 0 ? null : item(graph.uids, index));
   const onlyLink = nearestBridge(ways);
+  const capacity = capacities(ways);
+  const reasonsOf = capacity === null ? withoutCapacity() : (reasons: Reasons) => reasons;
   return (v) => {
     const gateway = byte(isGateway, v) === 1;
     const reached = int(forest.root, v) >= 0;
@@ -183,13 +205,12 @@ function nodeWays({ ways, impact, steady, parts }: RowInput): (v: number) => Nod
       edge_disjoint: ways?.edgeDisjoint ?? null,
       node_disjoint: ways?.nodeDisjoint ?? null,
       gateways_independent: ways?.gatewaysIndependent ?? null,
+      capacity_mbps: gateway ? null : (capacity?.(v) ?? null),
       depends_on: gateway ? null : uid(int(loss.idom, v)),
       depends_on_link: gateway || int(onlyLink, v) < 0 ? null : linkIdOf(graph, int(onlyLink, v)),
-      reasons: gateway
-        ? GATEWAY_REASONS
-        : reached
-          ? spareReasons(int(loss.idom, v) < 0, int(onlyLink, v) < 0)
-          : UNCOVERED_REASONS,
+      reasons: reasonsOf(
+        gateway ? GATEWAY_REASONS : reached ? spareReasons(int(loss.idom, v) < 0, int(onlyLink, v) < 0) : UNCOVERED_REASONS,
+      ),
     };
   };
 }

@@ -20,6 +20,7 @@ const NODE_FIELDS = {
   edge_disjoint: ["ways", "graph"],
   node_disjoint: ["ways", "graph"],
   gateways_independent: ["gateways", "graph"],
+  capacity_mbps: ["Mbit/s", "statistical"],
   core: ["1", "graph"],
   onion: ["1", "graph"],
 } as const satisfies Partial<Record<keyof NodeAnalysis, readonly [string, Kind]>>;

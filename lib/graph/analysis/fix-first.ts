@@ -99,6 +99,11 @@ function harmReasons(lost: readonly number[], lostWeight: number, impact: number
   return reasons;
 }
 
+/** Of the last day, as much as was watched: a young history does not speak of a whole day. */
+function hoursSeen({ windowDays }: LinkWeakness): number {
+  return Math.min(24, Math.max(1, Math.ceil(24 * windowDays)));
+}
+
 type Weighed = { edge: number; history: LinkWeakness; weakness: number; priority: number };
 
 function weighLinks(scene: Scene, window: WindowSource): { weighed: Weighed[]; ranked: number } {
@@ -122,7 +127,12 @@ function linkItem(scene: Scene, window: WindowSource, clock: ReturnType<typeof l
   const reasons: Reason[] = [];
   if ((history.byQuality ?? 0) > 0 && history.upper !== null) {
     const percent = Math.round(100 * history.upper);
-    reasons.push({ code: "quality-at-most", percent, healthyPercent: Math.round(100 * HEALTHY_QUALITY), hours: 24 });
+    reasons.push({
+      code: "quality-at-most",
+      percent,
+      healthyPercent: Math.round(100 * HEALTHY_QUALITY),
+      hours: hoursSeen(history),
+    });
   }
   reasons.push(...historyReasons(history.failures, history.windowDays, history.chance));
   const lost = lostWithEdge(loss, graph, edge).filter((node) => byte(scene.isGateway, node) === 0);

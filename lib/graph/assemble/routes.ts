@@ -1,5 +1,5 @@
 /** Next hops towards gateways, from each node's own originators rows. */
-import type { Link, OriginatorRow, Protocol, Route } from "../../model/index.ts";
+import type { Link, Observation, OriginatorRow, Protocol, Route } from "../../model/index.ts";
 import { type Freshness, readSince } from "./freshness.ts";
 import type { Identity } from "./identity.ts";
 import { byTexts, listAt } from "./order.ts";
@@ -39,18 +39,27 @@ function routesOfReading(
   sources: RouteSources,
   best: Map<string, Route>,
 ): void {
-  const { originators, protocol } = observation;
-  const part = staleReason === null ? readSince(originators, sources.freshness.slowSinceMs) : null;
-  if (part === null) return;
-  for (const row of part.rows) {
+  const { protocol } = observation;
+  for (const { row, at } of staleReason === null ? rowsOf(observation, sources.freshness.slowSinceMs) : []) {
     // Most rows of a large mesh lead to nodes that are no gateways.
     if (row.self || !handles.has(row.nodeId ?? row.primaryIp)) continue;
     const target = sources.identity.uidOf({ protocol, nodeId: row.nodeId, primaryIp: row.primaryIp, hostname: row.hostname });
     if (target === null || target === uid || !sources.gateways.has(target)) continue;
-    const route = routeOf(uid, target, protocol, row, part.at, links, sources);
+    const route = routeOf(uid, target, protocol, row, at, links, sources);
     const rival = best.get(target);
     if (rival === undefined || isBetter(route, rival)) best.set(target, route);
   }
+}
+
+/** The rows of a daemon's table; where it was asked for a gateway alone and that is newer, that row in place of the table's. */
+function rowsOf({ originators, gatewayRoutes }: Observation, sinceMs: number): { row: OriginatorRow; at: string }[] {
+  const table = readSince(originators, sinceMs);
+  const single = gatewayRoutes === undefined ? null : readSince(gatewayRoutes, Math.max(sinceMs, table?.atMs ?? sinceMs));
+  const newer = new Set(single?.rows.map((row) => row.nodeId ?? row.primaryIp));
+  const told = single === null ? [] : single.rows.map((row) => ({ row, at: single.at }));
+  if (table === null) return told;
+  const others = table.rows.filter((row) => !newer.has(row.nodeId ?? row.primaryIp));
+  return [...told, ...others.map((row) => ({ row, at: table.at }))];
 }
 
 /** Of two daemons' routes, or of two addresses of one gateway: the one that leads somewhere, then the better one. */

@@ -1,5 +1,4 @@
 /** What happened in a mesh: differences of snapshots, events with causes, availability. Pure functions. */
-export { type Availability, availabilityOf } from "./availability.ts";
 export { type Derived, deriveEvents, readEventState } from "./derive.ts";
 export { apply, churnOf, diff, jaccard } from "./diff.ts";
 export type { EventState } from "./state.ts";

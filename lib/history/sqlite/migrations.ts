@@ -153,6 +153,11 @@ export const MIGRATIONS: readonly string[] = [
     raw_from_ms INTEGER NOT NULL
   ) STRICT;
 
+  CREATE TABLE disk_sample (
+    day_ms INTEGER PRIMARY KEY,
+    bytes INTEGER NOT NULL
+  ) STRICT;
+
   CREATE TABLE event (
     mesh TEXT NOT NULL,
     id TEXT NOT NULL,

@@ -1,6 +1,8 @@
 /** What the store takes of the disk, by what it is taken for. */
-import type { SqlSession } from "../sql.ts";
+import { instantOf } from "../../model/index.ts";
+import type { SqlDriver, SqlSession } from "../sql.ts";
 import type { DiskUse } from "../types.ts";
+import { DAY_MS, startOf } from "./roll-up.ts";
 import { numberOf } from "./rows.ts";
 
 const PARTS = [
@@ -26,7 +28,25 @@ export async function readDiskUse(
   }
   const known = parts.reduce((sum, { bytes }) => sum + bytes, 0);
   parts.push({ name: "other", bytes: Math.max(0, (disk.bytes ?? known) - known) });
-  return { ...disk, rounds: await countRounds(session), parts };
+  const sampled = await session.all("SELECT day_ms, bytes FROM disk_sample ORDER BY day_ms");
+  const samples = sampled.map((row) => ({ at: instantOf(numberOf(row.day_ms)), bytes: numberOf(row.bytes) }));
+  return { ...disk, rounds: await countRounds(session), parts, samples };
+}
+
+/** Samples that are kept: more would tell of a time that is no guide to the next. */
+const SAMPLE_DAYS = 60;
+
+/** The store's size, once a day. */
+export async function sampleDisk(driver: SqlDriver, nowMs: number, bytes: () => Promise<number | null>): Promise<void> {
+  const dayMs = startOf(nowMs, DAY_MS);
+  const there = await driver.all("SELECT bytes FROM disk_sample WHERE day_ms = ?", dayMs);
+  if (there.length > 0) return;
+  const now = await bytes();
+  if (now === null) return;
+  await driver.transaction(async (session) => {
+    await session.run("INSERT INTO disk_sample (day_ms, bytes) VALUES (?, ?) ON CONFLICT (day_ms) DO NOTHING", dayMs, now);
+    await session.run("DELETE FROM disk_sample WHERE day_ms < ?", dayMs - SAMPLE_DAYS * DAY_MS);
+  });
 }
 
 export async function countRounds(session: SqlSession): Promise<number> {

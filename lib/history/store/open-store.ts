@@ -1,7 +1,7 @@
 /** The store over any engine's driver. */
 import type { SqlDriver, SqlSession } from "../sql.ts";
 import type { History, RoundRecord } from "../types.ts";
-import { countRounds, readDiskUse } from "./disk.ts";
+import { countRounds, readDiskUse, sampleDisk } from "./disk.ts";
 import { countEvents, putDerived, readEvents } from "./events.ts";
 import { dropMark, putAcknowledgement, putMark, readAcknowledgements, readMarks, readState } from "./notes.ts";
 import { dueMessages, settleMessage } from "./outbox.ts";
@@ -80,7 +80,10 @@ export function openStore(parts: EngineParts): History {
     removeMark: (mesh, id) => dropMark(driver, mesh, id),
     acknowledge: (mesh, alert, at) => putAcknowledgement(driver, mesh, alert, at),
     acknowledged: (mesh) => readAcknowledgements(driver, mesh),
-    retain: (mesh, now, retention) => retainStep(fenced(mesh), topology, mesh, now, retention),
+    async retain(mesh, now, retention) {
+      await sampleDisk(driver, instantMs(now), async () => (await disk()).bytes);
+      return retainStep(fenced(mesh), topology, mesh, now, retention);
+    },
     diskUse: async () => readDiskUse(driver, await disk()),
     backup,
     lease,

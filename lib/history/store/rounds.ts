@@ -22,7 +22,7 @@ export async function appendRound(
   finish: (session: SqlSession) => Promise<void>,
 ): Promise<void> {
   const { snapshot } = record;
-  const tail = topology.encodeTail(snapshot, isLast);
+  let tail = topology.encodeTail(snapshot, isLast);
   const aside = { layout: encodeJson(record.layout), memory: encodeJson(record.memory) };
   const analysis = record.analysis === undefined ? null : encodeJson(record.analysis);
   const before = hasCounters(snapshot)
@@ -33,7 +33,8 @@ export async function appendRound(
     if (highest !== null && snapshot.round <= highest) {
       throw new Error(`Round ${snapshot.round} of ${snapshot.mesh} does not follow round ${highest}`);
     }
-    for (const { key, uid } of record.newKeys) await addKey(session, snapshot.mesh, key, uid);
+    await addKeys(session, snapshot.mesh, record.newKeys);
+    if (!(await isBaseThere(session, snapshot.mesh, tail))) tail = tail.alone();
     await insertRound(session, snapshot, tail);
     if (isLast) await keepLast(session, snapshot, aside.layout, aside.memory);
     if (analysis !== null) await keepAnalysis(session, snapshot, analysis);
@@ -137,12 +138,34 @@ async function keepAnalysis(session: SqlSession, { mesh, round, at }: Snapshot, 
   await session.run("INSERT INTO analysis (mesh, round, at_ms, body) VALUES (?, ?, ?, ?)", mesh, round, instantMs(at), body);
 }
 
+/** Another process may have taken rounds meanwhile, and packed the one against which this one is told. */
+async function isBaseThere(session: SqlSession, mesh: string, { base }: TailBody): Promise<boolean> {
+  if (base === null) return true;
+  const rows = await session.all(
+    "SELECT round FROM topology_round WHERE mesh = ? AND at_ms = ? AND round = ? AND base_ms IS NULL",
+    mesh,
+    base.atMs,
+    base.round,
+  );
+  return rows.length > 0;
+}
+
 /** A key that is told again with its own uid changes nothing: a round may be assembled twice and stored once. */
-async function addKey(session: SqlSession, mesh: string, key: string, uid: string): Promise<void> {
-  const [row] = await session.all("SELECT uid FROM identity WHERE mesh = ? AND key = ?", mesh, key);
-  if (row?.uid === uid) return;
-  if (row !== undefined) throw new Error(`Key ${key} of ${mesh} belongs to ${String(row.uid)} and cannot move to ${uid}`);
-  await session.run("INSERT INTO identity (mesh, key, uid) VALUES (?, ?, ?)", mesh, key, uid);
+async function addKeys(session: SqlSession, mesh: string, keys: RoundRecord["newKeys"]): Promise<void> {
+  if (keys.length === 0) return;
+  const owners = await identityOf(session, mesh);
+  const added: { key: string; uid: string }[] = [];
+  for (const { key, uid } of keys) {
+    const owner = owners.get(key);
+    if (owner === uid) continue;
+    if (owner !== undefined) throw new Error(`Key ${key} of ${mesh} belongs to ${owner} and cannot move to ${uid}`);
+    owners.set(key, uid);
+    added.push({ key, uid });
+  }
+  // All at once: over a network they need not wait for each other's answers.
+  await Promise.all(
+    added.map(({ key, uid }) => session.run("INSERT INTO identity (mesh, key, uid) VALUES (?, ?, ?)", mesh, key, uid)),
+  );
 }
 
 const STORED = `SELECT r.at_ms, r.round, r.segment, r.place, s.layout, s.memory FROM round r

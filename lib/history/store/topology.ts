@@ -14,6 +14,8 @@ export type TailBody = {
   body: Uint8Array;
   /** The round whose text the body is told against. */
   base: { atMs: number; round: number } | null;
+  /** The same, told by itself: where the base is not there any more. */
+  alone(): TailBody;
   /** To be called once it is committed. */
   stored(): void;
 };
@@ -62,14 +64,13 @@ export function topologyStore(): Topology {
       const atMs = instantMs(snapshot.at);
       const hourMs = startOf(atMs, HOUR_MS);
       const base = bases.get(snapshot.mesh);
-      if (isLast && base?.hourMs === hourMs && text.length <= DICTIONARY_BYTES_MAX) {
-        const { atMs: baseMs, round } = base;
-        return { body: compressAgainst(text, base.text), base: { atMs: baseMs, round }, stored: () => undefined };
-      }
       const stored = () => {
         if (isLast) bases.set(snapshot.mesh, { hourMs, atMs, round: snapshot.round, text });
       };
-      return { body: compressAgainst(text, null), base: null, stored };
+      const alone = (): TailBody => ({ body: compressAgainst(text, null), base: null, alone, stored });
+      if (!isLast || base?.hourMs !== hourMs || text.length > DICTIONARY_BYTES_MAX) return alone();
+      const { atMs: baseMs, round } = base;
+      return { body: compressAgainst(text, base.text), base: { atMs: baseMs, round }, alone, stored: () => undefined };
     },
     async read(session, place, what) {
       const { mesh, segment } = place;
@@ -117,8 +118,8 @@ async function readTailRows(
 
 /** Zstandard with the other text as its dictionary: what is the same in both is told as a reference. */
 export function compressAgainst(text: Buffer, base: Buffer | null): Uint8Array {
-  const level = text.length > DICTIONARY_BYTES_MAX ? 1 : 3;
-  const params = { [constants.ZSTD_c_compressionLevel]: level };
+  // What comes every round must not take long: packing compresses it once more, and better.
+  const params = { [constants.ZSTD_c_compressionLevel]: 1 };
   return base === null ? zstdCompressSync(text, { params }) : zstdCompressSync(text, { params, dictionary: base });
 }
 

@@ -16,11 +16,16 @@ import { loadRound } from "./reader-mesh.ts";
 import { pastRounds } from "./reader-past.ts";
 import type { Circumstances, ReaderMesh, ReaderSite } from "./reader-protocol.ts";
 
+/** Where the store tells of rounds, only so many polls look all the same: a connection may be dead without anybody knowing. */
+const POLLS_SKIPPED = 15;
+
 export type ReaderCore = {
   /** The answers, as things stand. */
   reader(circumstances: () => Circumstances): Reader;
   /** Loads what is new in the store. Opens it first where it was not there yet. Calls overlap harmlessly. */
   look(): Promise<void>;
+  /** As `look`, at intervals, for a store that does not tell of rounds by itself; one that does is only seldom looked at. */
+  poll(): Promise<void>;
   lastRounds(): Promise<ReadonlyMap<string, number>>;
   setSite(site: ReaderSite): Promise<void>;
   close(): Promise<void>;
@@ -47,7 +52,8 @@ export function createReaderCore(options: ReaderCoreOptions): ReaderCore {
   let looking: Promise<void> | null = null;
   let lookAgain = false;
   let closed = false;
-  const store = keepStore(options);
+  const store = keepStore(options, () => void look());
+  let polls = 0;
   const held = new Map<string, HeldMesh>();
 
   const loadNew = async () => {
@@ -96,6 +102,7 @@ export function createReaderCore(options: ReaderCoreOptions): ReaderCore {
     reader: (circumstances) =>
       answers({ held, pasts, site: () => site, store: store.current, version, openToAnnotate, circumstances }),
     look,
+    poll: () => (store.tells() && polls++ % POLLS_SKIPPED !== 0 ? Promise.resolve() : look()),
     lastRounds: async () => (await store.open())?.lastRounds() ?? new Map(),
     setSite(next) {
       const kept = new Map(next.meshes.map((facts) => [facts.id, facts.technicians]));
@@ -114,31 +121,47 @@ export function createReaderCore(options: ReaderCoreOptions): ReaderCore {
 }
 
 /** The store, opened when it is there; what is wrong with it is told once until it changes. */
-function keepStore(options: Pick<ReaderCoreOptions, "open" | "onTrouble">) {
+function keepStore(options: Pick<ReaderCoreOptions, "open" | "onTrouble">, onStored: () => void) {
   let history: History | null = null;
+  let unfollow: (() => Promise<void>) | null = null;
+  let opening: Promise<History | null> | null = null;
   let told = "";
   const tell = (message: string) => {
     if (message !== told) options.onTrouble(message);
     told = message;
   };
   const close = async () => {
-    const last = history;
-    history = null;
+    const [last, lastUnfollow] = [history, unfollow];
+    history = unfollow = null;
+    await lastUnfollow?.();
     await last?.close();
+  };
+  const openFresh = async (): Promise<History | null> => {
+    const opened = await options.open();
+    if (opened.ok) {
+      try {
+        unfollow = await opened.value.follow(onStored);
+      } catch (cause) {
+        await opened.value.close();
+        throw cause;
+      }
+      told = "";
+      history = opened.value;
+    } else if (opened.error.code !== "missing" && opened.error.code !== "not-migrated") {
+      // Before the collector's first start there is nothing to read: that is no trouble.
+      tell(opened.error.message);
+    }
+    return history;
   };
   return {
     current: () => history,
-    async open(): Promise<History | null> {
-      if (history !== null) return history;
-      const opened = await options.open();
-      if (opened.ok) {
-        told = "";
-        history = opened.value;
-      } else if (opened.error.code !== "missing" && opened.error.code !== "not-migrated") {
-        // Before the collector's first start there is nothing to read: that is no trouble.
-        tell(opened.error.message);
-      }
-      return history;
+    tells: () => unfollow !== null,
+    open(): Promise<History | null> {
+      if (history !== null) return Promise.resolve(history);
+      opening ??= openFresh().finally(() => {
+        opening = null;
+      });
+      return opening;
     },
     /** After a failure: the next look opens it afresh. */
     async drop(cause: unknown): Promise<void> {

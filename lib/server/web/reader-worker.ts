@@ -18,7 +18,7 @@ const core = createReaderCore({
   onRound: (event) => send({ type: "event", event }),
   onTrouble: (message) => send({ type: "trouble", message }),
 });
-const looker = setInterval(() => void core.look(), data.pollMs);
+const looker = setInterval(() => void core.poll(), data.pollMs);
 /** What questions wait for: the first look, and after a change of the configuration the look that follows it. */
 let ready = core.look();
 

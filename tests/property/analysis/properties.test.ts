@@ -5,12 +5,14 @@ import { redundancyBySearch } from "#lib/graph/analysis/analysis-rows.ts";
 import { blocksOf } from "#lib/graph/analysis/blocks.ts";
 import { disjointPaths } from "#lib/graph/analysis/disjoint-paths.ts";
 import { evaluateWays, impactOf, type Ways } from "#lib/graph/analysis/evaluate.ts";
+import { failureChance } from "#lib/graph/analysis/failure-forecast.ts";
 import { gatewayCapacities } from "#lib/graph/analysis/gateway-capacity.ts";
 import { lostWithEdge, lostWithNode } from "#lib/graph/analysis/internet-loss.ts";
 import { linkIdOf } from "#lib/graph/analysis/mesh-graph.ts";
 import { bandwidthOf } from "#lib/graph/analysis/path-metric.ts";
 import { gainOfLink } from "#lib/graph/analysis/repair-gain.ts";
 import { scenarioOf } from "#lib/graph/analysis/scenario.ts";
+import { surelyWeak, weakness } from "#lib/graph/analysis/weak-link.ts";
 import { whatIf } from "#lib/graph/analysis/what-if.ts";
 import { analysisSchema, type Snapshot } from "#lib/model/index.ts";
 import {
@@ -26,6 +28,9 @@ import {
   reachable,
   without,
 } from "./random-mesh.ts";
+
+/** Cuts of a mesh double with each node. */
+const CUTS_UP_TO = 9;
 
 const settings = { numRuns: RUNS, seed: 20261122 };
 
@@ -118,6 +123,59 @@ test("the largest flow is the smallest cut", () => {
       expect(Math.abs(across - mbps)).toBeLessThan(1e-9 * Math.max(1, mbps));
     }
   });
+});
+
+test("no cut of all there are is smaller than the flow", () => {
+  check((draw, mesh) => {
+    const { graph, gateways, isGateway } = waysOf(mesh);
+    if (gateways.length === 0 || draw.nodes > CUTS_UP_TO) return;
+    const capacities = gatewayCapacities(graph, gateways);
+    for (let v = 0; v < graph.n; v += 1) {
+      if (isGateway[v] === 1) continue;
+      let smallest = Number.POSITIVE_INFINITY;
+      // Every set of nodes that holds the node and no gateway, as bits.
+      for (let side = 0; side < 1 << graph.n; side += 1) {
+        const holds = (one: number) => ((side >> one) & 1) === 1;
+        if (!holds(v) || gateways.some(holds)) continue;
+        let across = 0;
+        for (let e = 0; e < graph.m; e += 1) {
+          const [a, b] = [holds(graph.endA[e] ?? -1), holds(graph.endB[e] ?? -1)];
+          if (a !== b) across += (a ? graph.mbpsAb[e] : graph.mbpsBa[e]) ?? 0;
+        }
+        smallest = Math.min(smallest, across);
+      }
+      expect(Math.abs(capacities.of(v).mbps - smallest)).toBeLessThan(1e-9 * Math.max(1, smallest));
+    }
+  });
+});
+
+test("weakness lies between 0 and 1, and never falls when the quality falls or failures come on top", () => {
+  const share = fc.double({ min: 0, max: 1, noNaN: true });
+  const upDays = fc.double({ min: 0, max: 400, noNaN: true });
+  fc.assert(
+    fc.property(share, share, fc.nat(40), fc.nat(5), upDays, (u, other, failures, more, days) => {
+      const judged = (upper: number, fails: number) => weakness(surelyWeak(upper), failureChance(fails, days));
+      const better = judged(Math.max(u, other), failures);
+      expect(better).toBeGreaterThanOrEqual(0);
+      expect(better).toBeLessThanOrEqual(1);
+      expect(judged(Math.min(u, other), failures)).toBeGreaterThanOrEqual(better - 1e-12);
+      expect(judged(Math.max(u, other), failures + more)).toBeGreaterThanOrEqual(better - 1e-12);
+    }),
+    settings,
+  );
+});
+
+test("the drawn meshes hold what is awkward", () => {
+  const drawn = fc.sample(meshDraw, { numRuns: RUNS, seed: settings.seed });
+  const gateways = new Set(drawn.map((draw) => draw.gateways.length));
+  expect([...gateways].sort()).toEqual([0, 1, 2, 3, 4, 5]);
+  const meshes = drawn.map((draw) => meshOf(draw));
+  expect(meshes.filter(({ links }) => links.some(({ id }) => !id.endsWith("~0"))).length).toBeGreaterThan(RUNS / 5);
+  expect(meshes.filter(({ links }) => links.some(({ directions }) => directions.ab.state === "zero")).length).toBeGreaterThan(
+    RUNS / 5,
+  );
+  const isolated = ({ nodes, links }: Snapshot) => nodes.some(({ uid }) => links.every(({ a, b }) => a !== uid && b !== uid));
+  expect(meshes.filter(isolated).length).toBeGreaterThan(RUNS / 5);
 });
 
 test("ways that share nothing: flows and the depth-first search agree, and removing proves them", () => {

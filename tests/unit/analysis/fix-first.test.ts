@@ -9,6 +9,7 @@ import { linkCharacter, linkWeakness } from "#lib/graph/analysis/link-history.ts
 import { gainOfLink } from "#lib/graph/analysis/repair-gain.ts";
 import { scenarioOf } from "#lib/graph/analysis/scenario.ts";
 import { surelyWeak, weakness } from "#lib/graph/analysis/weak-link.ts";
+import { whatIf } from "#lib/graph/analysis/what-if.ts";
 import { type LinkSample, type NodeSample, type WindowSource, windowFromSnapshots } from "#lib/graph/analysis/window-source.ts";
 import { analysisSchema, type Snapshot } from "#lib/model/index.ts";
 import { direction, f1, link } from "./fixture-f1.ts";
@@ -76,6 +77,14 @@ describe("priority", () => {
     expect(graph.uids[gain.example?.node ?? -1]).toBe("D");
     expect(gain.example?.beforeMbps).toBeCloseTo(20, 9);
     expect(gain.example?.afterMbps).toBeCloseTo(27.735, 4);
+    const cd = { kind: "set-bandwidth" as const, link: "C~D~0", mbps: 50 };
+    const anew = whatIf(f1(), [cd]);
+    if (!anew.ok) throw new Error(anew.error.reason);
+    const after = new Map(anew.value.nodes.map((one) => [one.id, one.bandwidth_mbps.after ?? Number.NaN]));
+    expect([...after.keys()]).toEqual(["D", "E", "F"]);
+    expect(after.get("D")).toBeCloseTo(27.735, 4);
+    expect(after.get("E")).toBeCloseTo(9.4072, 4);
+    expect(after.get("F")).toBeCloseTo(9.4072, 4);
     // The scratch is clean again: a second question gets the same answer.
     expect(gainOfLink(graph, metric, forest, isGateway, { ...ends, ab: arc, ba: arc })).toEqual(gain);
   });
@@ -120,6 +129,10 @@ describe("priority", () => {
     const [first] = ranked.items;
     expect(first?.lost).toBe(3);
     expect(first?.reasons.map((reason) => reason.code)).toEqual(["quality-at-most", "only-way"]);
+    expect(first?.reasons[0]).toMatchObject({ hours: 24 });
+    const young = (ab: number) => series(8, 5 * MINUTE, (i, at) => sample(at, ab, i % 2 === 0 ? 0.7 : 0.72));
+    const soon = rankFixFirst(sceneOf(), windowOf({ "C~D~0": young(0.5) }));
+    expect(soon.items[0]?.reasons[0]).toMatchObject({ code: "quality-at-most", hours: 1 });
     expect(first?.reasons[1]).toEqual({ code: "only-way", count: 3, nodes: ["D", "E", "F"] });
     // Only the direction towards C suffers: it is C that hears worse.
     expect(first?.hints[0]).toMatchObject({ code: "hears-worse", node: "C", weakerByDb: null });

@@ -1,12 +1,18 @@
 import { spawnSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { z } from "zod";
 import { runCli } from "#cli/main.ts";
 import { analysisSchema, whatIfDifferenceSchema } from "#lib/model/index.ts";
 
 const ROOT = join(import.meta.dirname, "../../..");
 const F1 = join(ROOT, "tests/fixtures/analysis/f1.netjson.json");
+
+const documentSchema = z.looseObject({
+  nodes: z.array(z.looseObject({ id: z.string(), properties: z.record(z.string(), z.unknown()).optional() })),
+});
 
 async function cli(...argv: string[]) {
   let out = "";
@@ -57,6 +63,9 @@ describe("analyse", () => {
       depends_on_link: null,
       reasons: { depends_on: "none", depends_on_link: "none" },
     });
+    const capacities = ["A", "B", "C", "D", "E", "F", "H"].map((id) => node.get(id)?.capacity_mbps);
+    expect(capacities).toEqual([130, 100, 100, 25, 20, 20, 0]);
+    expect(node.get("G1")).toMatchObject({ capacity_mbps: null, reasons: { capacity_mbps: "is-gateway" } });
     expect(node.get("I")).toMatchObject({ gateway: null, depends_on: null, reasons: { depends_on: "uncovered" } });
     expect(["C", "D", "A", "G1"].map((id) => node.get(id)?.lost_if_fails)).toEqual([3, 2, 0, 0]);
     expect(link.get("C~D~0")).toMatchObject({ lost_if_fails: 3, impact_if_fails: 3, load: 3, internet_bridge: true });
@@ -122,6 +131,46 @@ describe("what-if", () => {
     expect(undone.changes.map(({ kind }) => kind)).toEqual(["add-link", "remove-connection"]);
     const other = await cli("what-if", F1, "--remove-link", "B~E~0", "--add-link", "B~E=20");
     expect(other.status).toBe(2);
+  });
+
+  it("ranks new links, and finds none where no place is known", async () => {
+    const unplaced = await cli("what-if", F1, "--candidates");
+    expect(unplaced).toMatchObject({ status: 0, error: "" });
+    expect(JSON.parse(unplaced.out)).toMatchObject({ placed_nodes: 0, candidates: [], line_of_sight: "not checked" });
+    const document = documentSchema.parse(JSON.parse(readFileSync(F1, "utf8")));
+    const at: Record<string, [number, number]> = {
+      A: [0, 0],
+      B: [1, 0],
+      C: [1, 1],
+      D: [2, 1],
+      E: [2, 0],
+      F: [3, 1],
+      G1: [-1, 0],
+      G2: [1, 2],
+    };
+    const nodes = document.nodes.map((node) => {
+      const [x, y] = at[node.id] ?? [null, null];
+      return x === null ? node : { ...node, properties: { ...node.properties, lat: 41.4 + y / 100, lon: 2.1 + x / 100 } };
+    });
+    const folder = mkdtempSync(join(tmpdir(), "teranyina-candidates-"));
+    const file = join(folder, "placed.json");
+    writeFileSync(file, JSON.stringify({ ...document, nodes }));
+    const placed = await cli("what-if", file, "--candidates", "3");
+    const found = z
+      .object({
+        candidates: z.array(
+          z.object({ a: z.string(), b: z.string(), safety: z.number(), gain: z.number(), unbeaten: z.boolean() }),
+        ),
+      })
+      .parse(JSON.parse(placed.out));
+    expect(found.candidates).toHaveLength(2);
+    expect(found.candidates[0]).toMatchObject({ safety: 3, unbeaten: true });
+    rmSync(folder, { recursive: true });
+    expect(await cli("what-if", F1, "--candidates", "0")).toMatchObject({ status: 2 });
+    expect(await cli("what-if", F1, "--candidates", "--remove-node", "A")).toMatchObject({
+      status: 2,
+      error: expect.stringContaining("asked alone"),
+    });
   });
 
   it("says what it cannot do", async () => {

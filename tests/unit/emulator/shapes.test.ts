@@ -87,9 +87,10 @@ describe.runIf(existsSync(folder)).each(cases)(
 
 describe.runIf(existsSync(folder)).each(cases)("$protocol texts against real ones", ({ protocol, cgi, captures }) => {
   const mesh = createMesh({ seed: 1, protocol, mishaps: false });
-  const real = readCapture(`${folder}${captures[0]}.json`);
 
   it("writes JSON with the very blanks, breaks and escapes of the daemon and the script", () => {
+    // Read here: the body of a described suite runs also where it is skipped.
+    const real = readCapture(`${folder}${captures[0]}.json`);
     const skeleton = (text: string) =>
       text
         .replace(/"(?:[^"\\]|\\.)*"/g, (word) => (word.includes("/") ? (word.includes("\\/") ? "S\\/" : "S/") : "S"))

@@ -25,7 +25,7 @@ async function codeOf(url: string, mode: "read" | "write"): Promise<string> {
 
 describe("openHistory", () => {
   it("knows its engines by the URL", async () => {
-    expect(await codeOf("postgres://localhost/teranyina", "write")).toBe("not-built-in");
+    expect(await codeOf("postgres:teranyina", "write")).toBe("bad-url");
     expect(await codeOf("mysql://localhost/x", "write")).toBe("bad-url");
     expect(await codeOf("./data/x.db", "write")).toBe("bad-url");
     expect(await codeOf("sqlite:", "write")).toBe("bad-url");

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { type Pace, startScheduler } from "#lib/server/scheduler.ts";
+import type { Lease } from "#lib/history/types.ts";
+import { type Pace, type ScheduledMesh, startScheduler } from "#lib/server/scheduler.ts";
 
 /** A pace whose time goes on only when everybody sleeps: exact instants, no waiting. */
 function steppedPace(untilMs: number, stop: () => void): Pace & { at: number } {
@@ -28,6 +29,12 @@ function quietLog(errors: unknown[] = []) {
   return { debug: quiet, info: quiet, warn: quiet, error: (line: unknown) => errors.push(line) };
 }
 
+/** A mesh whose rounds nobody else takes. */
+function mesh(id: string, intervalS: number, run: (signal: AbortSignal) => Promise<unknown>): ScheduledMesh {
+  const lost = new AbortController().signal;
+  return { id, intervalS, lease: async () => ({ lost, release: async () => undefined }), begin: () => run };
+}
+
 async function runUntil(
   untilMs: number,
   run: (pace: Pace & { at: number }) => Promise<void>,
@@ -36,7 +43,7 @@ async function runUntil(
 ) {
   const { promise: ended, resolve } = Promise.withResolvers<void>();
   const pace = steppedPace(untilMs, resolve);
-  const scheduler = startScheduler([{ id: "sants", intervalS, run: () => run(pace) }], quietLog(errors), pace);
+  const scheduler = startScheduler([mesh("sants", intervalS, () => run(pace))], quietLog(errors), pace);
   await ended;
   await scheduler.stop();
 }
@@ -82,21 +89,13 @@ describe("startScheduler", () => {
     const three = Promise.withResolvers<void>();
     const scheduler = startScheduler(
       [
-        {
-          id: "slow",
-          intervalS: 0.001,
-          run: () => {
-            runs.slow++;
-            return stuck.promise;
-          },
-        },
-        {
-          id: "quick",
-          intervalS: 0.001,
-          run: async () => {
-            if (++runs.quick === 3) three.resolve();
-          },
-        },
+        mesh("slow", 0.001, () => {
+          runs.slow++;
+          return stuck.promise;
+        }),
+        mesh("quick", 0.001, async () => {
+          if (++runs.quick === 3) three.resolve();
+        }),
       ],
       quietLog(),
     );
@@ -111,10 +110,10 @@ describe("startScheduler", () => {
     const started = Promise.withResolvers<void>();
     const scheduler = startScheduler(
       [
-        {
-          id: "sants",
-          intervalS: 3_600,
-          run: (signal) =>
+        mesh(
+          "sants",
+          3_600,
+          (signal) =>
             new Promise<void>((resolve) => {
               started.resolve();
               signal.addEventListener("abort", () =>
@@ -124,12 +123,97 @@ describe("startScheduler", () => {
                 }),
               );
             }),
-        },
+        ),
       ],
       quietLog(),
     );
     await started.promise;
     await scheduler.stop();
     expect(ended).toBe(true);
+  });
+
+  describe("where several collectors wait for one mesh", () => {
+    /** Leases are given and lost by hand. */
+    function byHand() {
+      const asked: { grant(lease: Lease | null): void }[] = [];
+      const released: number[] = [];
+      const loseOf: AbortController[] = [];
+      const grant = () => {
+        const losing = new AbortController();
+        const n = loseOf.push(losing);
+        asked.shift()?.grant({ lost: losing.signal, release: async () => void released.push(n) });
+      };
+      const lease = (signal: AbortSignal) =>
+        new Promise<Lease | null>((resolve) => {
+          asked.push({ grant: resolve });
+          signal.addEventListener("abort", () => resolve(null));
+        });
+      return { lease, grant, lose: () => loseOf.at(-1)?.abort(), released };
+    }
+    const turns = async () => {
+      for (let n = 0; n < 5; n++) await new Promise((resolve) => setImmediate(resolve));
+    };
+
+    it("takes no round without the right, stops when it is lost, and begins anew from the store when it has it again", async () => {
+      const hand = byHand();
+      let begun = 0;
+      const runs: string[] = [];
+      const begin = () => {
+        const n = ++begun;
+        return (signal: AbortSignal) =>
+          new Promise<void>((resolve) => {
+            runs.push(`${n} began`);
+            signal.addEventListener("abort", () => {
+              runs.push(`${n} ended`);
+              resolve();
+            });
+          });
+      };
+      const scheduler = startScheduler([{ id: "sants", intervalS: 3_600, lease: hand.lease, begin }], quietLog());
+      await turns();
+      expect([begun, runs]).toEqual([0, []]);
+      hand.grant();
+      await turns();
+      expect(runs).toEqual(["1 began"]);
+      hand.lose();
+      await turns();
+      expect(runs).toEqual(["1 began", "1 ended"]);
+      hand.grant();
+      await turns();
+      expect(runs).toEqual(["1 began", "1 ended", "2 began"]);
+      await scheduler.stop();
+      expect(runs).toEqual(["1 began", "1 ended", "2 began", "2 ended"]);
+      expect(hand.released).toEqual([1, 2]);
+    });
+
+    it("stops while it stands by", async () => {
+      const hand = byHand();
+      let begun = 0;
+      const begin = () => {
+        begun++;
+        return async () => undefined;
+      };
+      const scheduler = startScheduler([{ id: "sants", intervalS: 1, lease: hand.lease, begin }], quietLog());
+      await turns();
+      await scheduler.stop();
+      expect(begun).toBe(0);
+    });
+
+    it("tells that the right cannot be asked for, and asks again", async () => {
+      const errors: unknown[] = [];
+      const ended = Promise.withResolvers<void>();
+      const pace = steppedPace(11_000, ended.resolve);
+      const asked: number[] = [];
+      const lease = async () => {
+        asked.push(pace.at);
+        throw new Error("no server");
+      };
+      const begin = () => async () => undefined;
+      const scheduler = startScheduler([{ id: "sants", intervalS: 1, lease, begin }], quietLog(errors), pace);
+      await ended.promise;
+      await scheduler.stop();
+      expect(asked).toEqual([0, 5_000, 10_000]);
+      expect(errors[0]).toMatchObject({ mesh: "sants", err: { message: "no server" } });
+    });
   });
 });

@@ -2,9 +2,10 @@ import type { Metadata } from "next";
 import { EmptySheet } from "#components/shell/empty.tsx";
 import { LiveRefresh } from "#components/shell/live-refresh.tsx";
 import { changesOfQuery } from "#components/what-if/changes.ts";
-import { WhatIfSheet } from "#components/what-if/what-if-sheet.tsx";
+import { WhatIfScreen } from "#components/what-if/what-if-screen.tsx";
 import { question } from "#components/what-if/words.ts";
-import { CHANGES_MAX } from "#lib/wire/api/analysis.ts";
+import type { WhatIfChange } from "#lib/model/index.ts";
+import { CHANGES_MAX, type WhatIfView } from "#lib/wire/api/analysis.ts";
 import { type MeshContext, type MeshProps, meshContext, pageMetadata } from "../../page-context.ts";
 import "#components/what-if/what-if.css";
 
@@ -30,15 +31,39 @@ export default async function WhatIfPage({ params, searchParams }: MeshProps) {
   const { language, t, reader, mesh, base } = context;
   const { changes, nodes, linkNames, empty } = await asked(context, searchParams);
   if (empty) return <EmptySheet mesh={mesh.id} title={t.whatIf.title} t={t.empty} />;
-  const answer = changes.length === 0 ? null : await reader.whatIf(mesh.id, { changes });
+  const [answer, statistics] = await Promise.all([
+    changes.length === 0 ? null : reader.whatIf(mesh.id, { changes }),
+    reader.statistics(mesh.id, "main"),
+  ]);
   const told =
     answer === null ? null : answer.ok ? { view: answer.value } : { refused: refusal(answer.error, t.whatIf.tooLarge) };
   return (
     <>
       <LiveRefresh mesh={mesh.id} />
-      <WhatIfSheet changes={changes} answer={told} nodes={nodes} linkNames={linkNames} language={language} t={t} base={base} />
+      <WhatIfScreen
+        changes={changes}
+        answer={told}
+        nodes={nodes}
+        linkNames={namesOf(linkNames, changes, answer?.ok === true ? answer.value : null)}
+        language={language}
+        t={{ whatIf: t.whatIf, freshness: t.freshness }}
+        base={base}
+        snapshotUrl={`/api/v1/meshes/${mesh.id}/snapshot`}
+        family={statistics?.family ?? null}
+        modelFit={statistics?.model_fit ?? null}
+      />
     </>
   );
+}
+
+/** Of the links that the page tells of: a large mesh has more names than a page should carry. */
+function namesOf(all: ReadonlyMap<string, string>, changes: readonly WhatIfChange[], view: WhatIfView | null) {
+  const ids = [
+    ...changes.flatMap((change) => ("link" in change ? [change.link] : [])),
+    ...(view?.difference.links ?? []).map(({ id }) => id),
+    ...(view?.difference.internet_bridges.appeared ?? []),
+  ];
+  return new Map(ids.flatMap((id) => [[id, all.get(id) ?? id] as const]));
 }
 
 function refusal({ code, detail }: { code: string; detail: string }, tooLarge: string): string {

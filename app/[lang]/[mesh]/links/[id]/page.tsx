@@ -1,0 +1,56 @@
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+import { HistorySheet } from "#components/charts/history-sheet.tsx";
+import { fill, isolated } from "#components/i18n/fill.ts";
+import { LiveRefresh } from "#components/shell/live-refresh.tsx";
+import { meshContext, pageMetadata, queryOf } from "../../../page-context.ts";
+import { historyRange, segmentOf, seriesFor, type ThingProps } from "../../history-page.ts";
+import "#components/charts/charts.css";
+
+export async function generateMetadata({ params }: ThingProps<"id">): Promise<Metadata> {
+  const context = await meshContext(params);
+  const id = segmentOf((await params).id);
+  const view = await context.reader.link(context.mesh.id, id);
+  const name = view === null ? id : `${view.aLabel} – ${view.bLabel}`;
+  const title = `${fill(context.t.charts.title, { name })} – ${context.mesh.name}`;
+  return pageMetadata(context, `/${context.mesh.id}/links/${encodeURIComponent(id)}`, title, context.t.charts.description);
+}
+
+/** The history of one link: both directions apart. */
+export default async function LinkHistoryPage({ params, searchParams }: ThingProps<"id">) {
+  const context = await meshContext(params);
+  const { language, t, reader, mesh, base } = context;
+  const id = segmentOf((await params).id);
+  const query = await queryOf(searchParams);
+  const span = await historyRange(context, query);
+  const view = (await reader.link(mesh.id, id, span.at)) ?? (await reader.link(mesh.id, id));
+  if (view === null) notFound();
+  const hears = (receiver: string, sender: string) =>
+    fill(t.charts.hears, { receiver: isolated(receiver), sender: isolated(sender) });
+  const charts = await seriesFor(context, span, [
+    { title: hears(view.bLabel, view.aLabel), entity: `${id}/ab`, metric: "quality" },
+    { title: hears(view.aLabel, view.bLabel), entity: `${id}/ba`, metric: "quality" },
+  ]);
+  const range = { from: new Date(span.fromMs).toISOString(), to: new Date(span.toMs).toISOString() };
+  return (
+    <>
+      {span.at === null && <LiveRefresh mesh={mesh.id} />}
+      <HistorySheet
+        title={
+          <>
+            <bdi>{view.aLabel}</bdi> – <bdi>{view.bLabel}</bdi>
+          </>
+        }
+        {...span}
+        charts={charts}
+        availability={await reader.availability(mesh.id, id, range.from, range.to)}
+        mesh={mesh.id}
+        query={query}
+        links={{ map: `${base}?link=${encodeURIComponent(id)}`, events: `${base}/changes?entity=${encodeURIComponent(id)}` }}
+        language={language}
+        timezone={mesh.timezone}
+        t={t}
+      />
+    </>
+  );
+}

@@ -1,0 +1,55 @@
+/** Atom (RFC 4287): one entry an event. Names are data: they are escaped, and what XML cannot hold is left out. */
+import type { EventsView } from "#lib/wire/api/history.ts";
+import type { Dictionary } from "../i18n/dictionary.ts";
+import type { Language } from "../i18n/languages.ts";
+import { escapeHtml } from "../map/markup.ts";
+import { eventTime, eventTitle } from "./event-row.tsx";
+
+export type FeedInput = {
+  view: EventsView;
+  updated: string;
+  name: string;
+  /** Absolute: the mesh's page in the feed's language. */
+  base: string;
+  language: Language;
+  timezone: string;
+  t: Dictionary;
+};
+
+/** Characters that XML 1.0 forbids even when escaped, lone surrogates among them. */
+const FORBIDDEN = /[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu;
+
+function xml(text: string): string {
+  return escapeHtml(text.toWellFormed().replace(FORBIDDEN, ""));
+}
+
+export function atomFeed({ view, updated, name, base, language, timezone, t }: FeedInput): string {
+  const labels = new Map(view.names.map(({ uid, label }) => [uid, label]));
+  const nodeName = (uid: string) => labels.get(uid) ?? uid;
+  const entries = view.events.map((event) => {
+    const why = event.why === null ? "" : `: ${t.events.why[event.why]}`;
+    return [
+      "  <entry>",
+      // The same event keeps its id when it ends; only what is told of it changes.
+      `    <id>${xml(`${base}/changes#${encodeURIComponent(event.id)}`)}</id>`,
+      `    <title>${xml(eventTitle(event, { t, nodeName }))}</title>`,
+      `    <updated>${event.to ?? event.noticedAt}</updated>`,
+      `    <published>${event.noticedAt}</published>`,
+      `    <link rel="alternate" href="${xml(`${base}?at=${encodeURIComponent(event.from)}`)}"/>`,
+      `    <category term="${event.kind}"/>`,
+      `    <summary>${xml(`${eventTime(event, { language, timezone, t })}${why}`)}</summary>`,
+      "  </entry>",
+    ].join("\n");
+  });
+  return `<?xml version="1.0" encoding="utf-8"?>
+<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="${language}">
+  <id>${xml(`${base}/feed`)}</id>
+  <title>${xml(`${t.changes.title} – ${name}`)}</title>
+  <updated>${updated}</updated>
+  <author><name>${xml(name)}</name></author>
+  <link rel="self" type="application/atom+xml" href="${xml(`${base}/feed`)}"/>
+  <link rel="alternate" type="text/html" href="${xml(`${base}/changes`)}"/>
+${entries.join("\n")}
+</feed>
+`;
+}

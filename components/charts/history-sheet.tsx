@@ -1,0 +1,65 @@
+/** The history of one node or link: its charts over a day, a week or a month. */
+import type { ReactNode } from "react";
+import type { Series } from "#lib/model/index.ts";
+import type { Availability } from "#lib/wire/api/history.ts";
+import type { Dictionary } from "../i18n/dictionary.ts";
+import type { Language } from "../i18n/languages.ts";
+import { Chips, type Query } from "../tables/parts.tsx";
+import { AvailabilityStrip } from "./availability-strip.tsx";
+import { type ChartFrame, SeriesChart } from "./series-chart.tsx";
+import { timeTicks } from "./time-ticks.ts";
+
+export const RANGES = { "24h": 86_400_000, "7d": 604_800_000, "30d": 2_592_000_000 } as const;
+export type Range = keyof typeof RANGES;
+
+export function rangeOf(text: string | undefined): Range {
+  return text === "24h" || text === "30d" ? text : "7d";
+}
+
+export type HistorySheetProps = {
+  title: ReactNode;
+  range: Range;
+  fromMs: number;
+  toMs: number;
+  charts: { title: string; series: Series | null }[];
+  availability: Availability | null;
+  mesh: string;
+  query: Query;
+  /** The same thing on the map, and the events about it. */
+  links: { map: string; events: string };
+  language: Language;
+  timezone: string;
+  t: Dictionary;
+};
+
+export function HistorySheet(props: HistorySheetProps) {
+  const { title, fromMs, toMs, charts, availability, mesh, query, range, links, language, timezone, t } = props;
+  const frame: ChartFrame = { fromMs, toMs, ticks: timeTicks(fromMs, toMs, language, timezone), mesh, language, t: t.charts };
+  return (
+    <div className="sheet history">
+      <div className="sheet-head">
+        <h1>{title}</h1>
+        <p className="role-links">
+          <a href={links.map}>{t.charts.inspect}</a>
+          <a href={links.events}>{t.charts.events}</a>
+        </p>
+      </div>
+      <div className="filters">
+        <Chips
+          name="over"
+          label={t.charts.over}
+          query={{ ...query, over: range }}
+          language={language}
+          items={(["24h", "7d", "30d"] as const).map((value) => ({ value, label: t.charts.ranges[value] }))}
+        />
+      </div>
+      {availability !== null && <AvailabilityStrip view={availability} frame={frame} timezone={timezone} />}
+      {charts.map((chart) => (
+        <SeriesChart key={chart.title} title={chart.title} series={chart.series} frame={frame} />
+      ))}
+      <p className="muted small">
+        {t.charts.band} · {t.charts.gap}
+      </p>
+    </div>
+  );
+}
