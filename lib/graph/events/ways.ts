@@ -23,13 +23,15 @@ export function followWays(context: Context): void {
 function followOnlyWays(context: Context, said: Analysis, isFirst: boolean): void {
   const { known, tracks } = context;
   const { family } = said;
+  // Among nodes without any way no link is one: that says nothing of what it was, or will be.
+  const cutOff = new Set(said.network.uncovered);
   for (const link of said.links) {
     const key = pairKey(link.id, family);
     if (!link.internet_bridge && !tracks.has(trackName("only-way", key))) continue;
     follow(context, {
       kind: "only-way",
       key,
-      sample: link.internet_bridge ? "bad" : link.usable ? "good" : null,
+      sample: link.internet_bridge ? "bad" : link.usable && !cutOff.has(link.source) && !cutOff.has(link.target) ? "good" : null,
       rule: isFirst ? { ...WAY_RULE, badSamples: 1, badMs: 0 } : WAY_RULE,
       // A newcomer's first link is its only way from the start.
       silent: isFirst || !known.links.has(link.id),
