@@ -57,7 +57,12 @@ describe("dictionaries", () => {
   it.each(["ca", "es"] as const)("%s is a translation: hardly any sentence is the English one", (language) => {
     const own = new Map(leaves(dictionaryOf(language)));
     const same = english.filter(([path, text]) => own.get(path) === text && /[a-z]{4}/i.test(text.replace(/\{\w+\}/g, "")));
-    expect(same.map(([path]) => path).filter((path) => !/guifi|menu/i.test(`${path} ${own.get(path)}`)).length).toBeLessThan(12);
+    expect(
+      same
+        .map(([path]) => path)
+        .filter((path) => !/guifi|menu|^(\{n\} )?(nodes?|clients|JSON)$/i.test(own.get(path) ?? "") && !/guifi|menu/i.test(path))
+        .length,
+    ).toBeLessThan(12);
   });
 
   it("holds no sentence that nothing uses", () => {
