@@ -11,6 +11,7 @@ import { exportCommand } from "./commands/export.ts";
 import { importCommand } from "./commands/import.ts";
 import { probeCommand } from "./commands/probe.ts";
 import { serveCommand } from "./commands/serve.ts";
+import { simulateCommand } from "./commands/simulate.ts";
 import { snapshotCommand } from "./commands/snapshot.ts";
 import { webCommand } from "./commands/web.ts";
 import { whatIfCommand } from "./commands/what-if.ts";
@@ -30,6 +31,7 @@ const COMMANDS: readonly CliCommand[] = [
   importCommand,
   backupCommand,
   restoreCommand,
+  simulateCommand,
   doctorCommand,
 ];
 

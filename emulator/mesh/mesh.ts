@@ -17,6 +17,8 @@ export type MeshOptions = {
   liveliness?: number;
   /** false: no half-written files and no stray commas. */
   mishaps?: boolean;
+  /** true: nothing goes wrong and nobody restarts, but for what is made by hand. Radios still wander. */
+  quiet?: boolean;
 };
 
 export type Answer = { status: number; contentType: string; body: string };
@@ -72,7 +74,9 @@ export function createMesh(options: MeshOptions): PretendMesh {
     protocol: options.protocol ?? "bmx6",
     block: options.block ?? "127.66",
   });
-  const schedule = new Schedule(plan, options.liveliness ?? 1);
+  const quiet = options.quiet ?? false;
+  if (quiet) calm(plan);
+  const schedule = new Schedule(plan, quiet ? 0 : (options.liveliness ?? 1), quiet);
   const world = new World(plan, schedule, new Weather(plan, schedule));
   const periods = { ...defaultPeriodMs, ...options.updatePeriodMs };
   const cache = boundedCache(schedule);
@@ -92,6 +96,14 @@ export function createMesh(options: MeshOptions): PretendMesh {
       return { status: 200, contentType: "application/json", body: host.answer(query) };
     },
   };
+}
+
+function calm(plan: MeshPlan): void {
+  for (const node of plan.nodes) {
+    node.mute = false;
+    node.frozen = false;
+  }
+  for (const link of plan.links) link.failing = false;
 }
 
 function isMuted(schedule: Schedule, node: number, atMs: number): boolean {

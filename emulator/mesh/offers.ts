@@ -46,8 +46,8 @@ export function rulesOf(view: DaemonView): SearchRule[] {
 
 export type TunnelRow = { rule: SearchRule | null; offer: Offer; from: KnownNode; chosen: boolean; path: string; rated: string };
 
-/** The rows of `$tunnels`: every offer of every other node, once for each rule that searches it, once without where none does. */
-export function tunnelRows(view: DaemonView): TunnelRow[] {
+/** The rows of `$tunnels`: every offer of every other node, once for each rule that searches it, once without where none does. Only of nodes that are `wanted`. */
+export function tunnelRows(view: DaemonView, wanted: (node: MeshNode) => boolean = () => true): TunnelRow[] {
   const rules = rulesOf(view);
   const gateways = new Map<InternetFamily, KnownNode | null>();
   const gatewayOf = (family: InternetFamily) => {
@@ -56,7 +56,7 @@ export function tunnelRows(view: DaemonView): TunnelRow[] {
   };
   const rows: TunnelRow[] = [];
   for (const from of view.known) {
-    if (from.self) continue;
+    if (from.self || !wanted(from.node)) continue;
     const path = from.link === null ? noMetric[view.daemon] : umetric(from.metricBps);
     for (const offer of offersOf(view.world, view.daemon, from.node, view.atMs)) {
       const fitting = rules.filter((rule) => searches(rule, offer));

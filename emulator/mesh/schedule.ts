@@ -17,16 +17,18 @@ type Timeline = { day: number; downs: Fault[] };
 export class Schedule {
   readonly #plan: MeshPlan;
   readonly #liveliness: number;
+  readonly #steady: boolean;
   readonly #days = new Map<number, Fault[]>();
   readonly #timelines = new Map<number, Timeline>();
   readonly #made: Fault[] = [];
   /** Counts changes made by hand: whoever keeps results keeps them per generation. */
   generation = 0;
 
-  /** `liveliness` 1 = a few events a day; 0 = only the lasting conditions (mute, frozen, failing). */
-  constructor(plan: MeshPlan, liveliness: number) {
+  /** `liveliness` 1 = a few events a day; 0 = only the lasting conditions (mute, frozen, failing). `steady`: no daemon is ever restarted. */
+  constructor(plan: MeshPlan, liveliness: number, steady = false) {
     this.#plan = plan;
     this.#liveliness = liveliness;
+    this.#steady = steady;
   }
 
   /** Adds something done by hand, from now on. */
@@ -131,6 +133,7 @@ export class Schedule {
 
   /** The last time up to `atMs` that the node's daemon was started by its owner (an update, a change of configuration). */
   #plannedStart(node: number, atMs: number): number {
+    if (this.#steady) return -dayMs;
     const every = (9 + 50 * unitOf(this.#plan.seed, node, wordHash("every"))) * dayMs;
     const offset = unitOf(this.#plan.seed, node, wordHash("start")) * every;
     return Math.floor((atMs - offset) / every) * every + offset;
