@@ -2,7 +2,7 @@
 import type { MeshEvent } from "#lib/model/index.ts";
 import { GRAVE_KINDS } from "#lib/wire/events.ts";
 import type { Dictionary } from "../i18n/dictionary.ts";
-import { eventHoles, eventTemplate } from "../i18n/events/sentence.ts";
+import { type EventNames, eventHoles, eventSentence, eventTemplate } from "../i18n/events/sentence.ts";
 import { fill, plural } from "../i18n/fill.ts";
 import { formatDuration, formatMoment, percent } from "../i18n/format.ts";
 import type { Language } from "../i18n/languages.ts";
@@ -18,17 +18,13 @@ export type EventContext = {
   nowMs: number;
 };
 
-/** In plain text, for places where no element may stand. */
+/** In plain text with its reason, for places where no element may stand. */
 export function eventTitle(event: MeshEvent, { t, nodeName }: Pick<EventContext, "t" | "nodeName">): string {
-  return fill(eventTemplate(event, t.events), holesOf(event, { t, nodeName }));
+  return eventSentence(event, t.events, namesOf({ t, nodeName }));
 }
 
-function holesOf(event: MeshEvent, { t, nodeName }: Pick<EventContext, "t" | "nodeName">) {
-  return eventHoles(event, t.events, {
-    nodeName,
-    percent: (share) => `${percent(share)}\u00a0%`,
-    families: t.words.familyShort,
-  });
+function namesOf({ t, nodeName }: Pick<EventContext, "t" | "nodeName">): EventNames {
+  return { nodeName, percent: (share) => `${percent(share)}\u00a0%`, families: t.words.familyShort };
 }
 
 export function eventTime(
@@ -50,7 +46,7 @@ function selectionOf({ node, link }: MeshEvent): string {
 export function EventRow({ event, context }: { event: MeshEvent; context: EventContext }) {
   const { base, language, t, nowMs } = context;
   const holes = Object.fromEntries(
-    Object.entries(holesOf(event, context)).map(([name, text]) => [name, <bdi key={name}>{text}</bdi>]),
+    Object.entries(eventHoles(event, t.events, namesOf(context))).map(([name, text]) => [name, <bdi key={name}>{text}</bdi>]),
   );
   const isGrave = GRAVE_KINDS.some((kind) => kind === event.kind);
   const { weight } = event.affected;

@@ -27,7 +27,6 @@ export function atomFeed({ view, updated, name, base, language, timezone, t }: F
   const labels = new Map(view.names.map(({ uid, label }) => [uid, label]));
   const nodeName = (uid: string) => labels.get(uid) ?? uid;
   const entries = view.events.map((event) => {
-    const why = event.why === null ? "" : `: ${t.events.why[event.why]}`;
     return [
       "  <entry>",
       // The same event keeps its id when it ends; only what is told of it changes.
@@ -37,7 +36,7 @@ export function atomFeed({ view, updated, name, base, language, timezone, t }: F
       `    <published>${event.noticedAt}</published>`,
       `    <link rel="alternate" href="${xml(`${base}?at=${encodeURIComponent(event.from)}`)}"/>`,
       `    <category term="${event.kind}"/>`,
-      `    <summary>${xml(`${eventTime(event, { language, timezone, t })}${why}`)}</summary>`,
+      `    <summary>${xml(eventTime(event, { language, timezone, t }))}</summary>`,
       "  </entry>",
     ].join("\n");
   });

@@ -66,9 +66,12 @@ export function seriesGeometry(
   return { line: draw(points) ?? "", band: spread ? (fill(points) ?? "") : "", lone, top, known: highs.length };
 }
 
-/** The next of 1, 2, 5, 10, … that is not below. */
+/** The next of 1, 1.5, 2, 3, 4, 5, 6, 8, 10, 15, … that is not below. */
 export function niceTop(value: number): number {
   if (!(value > 0)) return 1;
   const power = 10 ** Math.floor(Math.log10(value));
-  return [1, 2, 5, 10].map((step) => step * power).find((top) => top >= value - 1e-12) ?? 10 * power;
+  return (
+    [1, 1.5, 2, 3, 4, 5, 6, 8, 10].map((step) => Number((step * power).toPrecision(12))).find((top) => top >= value - 1e-12) ??
+    10 * power
+  );
 }

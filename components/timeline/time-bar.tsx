@@ -101,7 +101,6 @@ function When({ view, at, language, timezone, path, kept, t }: TimeBarProps) {
               type="datetime-local"
               name="at"
               defaultValue={fieldValue(shown, timezone)}
-              min={fieldValue(view.first, timezone)}
               required
             />
           </label>

@@ -154,7 +154,7 @@ describe("charts", () => {
     const made = seriesGeometry({ unit: "Mbit/s", points: [point(0, 10, 2), point(10, 16, 3)] }, range);
     expect(made?.top).toBe(20);
     expect(made?.band).toBe("M0,40L1000,5L1000,35L0,60Z");
-    expect([0, 0.3, 1, 1.2, 19, 51, 1000].map(niceTop)).toEqual([1, 0.5, 1, 2, 20, 100, 1000]);
+    expect([0, 0.3, 1, 1.2, 19, 51, 1000].map(niceTop)).toEqual([1, 0.3, 1, 1.5, 20, 60, 1000]);
   });
 
   it("mark the mesh's own days, also the day that has 25 hours", () => {
