@@ -103,9 +103,9 @@ export function describeSeries(opened: Open): void {
 
   it("tells the same before and after packing, of late rounds too", async () => {
     const history = await opened("write");
-    const valueOf = (n: number) => (n % 11 === 3 ? null : ((n * 37) % 101) / 100);
+    const qualityOf = (n: number) => (n % 11 === 3 ? null : ((n * 37) % 101) / 100);
     const hours = Array.from({ length: 60 }, (_, n) => n);
-    for (const n of hours) await history.append(recordOf(roundWithQuality(n + 1, START_MS + n * 3_600_000, valueOf(n), 0.5)));
+    for (const n of hours) await history.append(recordOf(roundWithQuality(n + 1, START_MS + n * 3_600_000, qualityOf(n), 0.5)));
     const range = { from: instantOf(START_MS - DAY_MS), to: instantOf(START_MS + 5 * DAY_MS) };
     const told = async () => {
       const asked = { ...range, entity: "a~b~0/ab", metric: "quality" as const, points: 1_000 };
@@ -125,7 +125,7 @@ export function describeSeries(opened: Open): void {
     expect(await told()).toEqual(before);
     for (const n of hours) {
       const atMs = START_MS + n * 3_600_000;
-      expect((await history.at("sants", instantOf(atMs)))?.snapshot).toEqual(roundWithQuality(n + 1, atMs, valueOf(n), 0.5));
+      expect((await history.at("sants", instantOf(atMs)))?.snapshot).toEqual(roundWithQuality(n + 1, atMs, qualityOf(n), 0.5));
     }
     const late = roundWithQuality(61, START_MS + 1_800_000, 0.01, 0.5);
     await history.appendPast({ snapshot: late, newKeys: [] });
