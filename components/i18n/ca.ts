@@ -227,6 +227,23 @@ export const ca: Dictionary = {
     roundTook: "ha durat la ronda",
     history: "Historial",
     historyRounds: { one: "{n} ronda desada", other: "{n} rondes desades" },
+    disk: {
+      growth: "Creix {bytes} al dia.",
+      growthUnknown: "Encara no se sap quant creix.",
+      free: "Al disc queden {bytes}.",
+      full: { one: "A aquest ritme s'omplirà en {n} dia.", other: "A aquest ritme s'omplirà en {n} dies." },
+      parts: {
+        topology: "Topologia",
+        series: "Sèries",
+        events: "Esdeveniments",
+        analysis: "Anàlisis",
+        other: "Índexs i espai lliure",
+      },
+      trouble: {
+        "disk-full": "El disc és ple: les rondes noves no es desen. Res del que ja hi ha no es perd; cal fer lloc.",
+        "disk-low": "Al disc queda poc lloc.",
+      },
+    },
     version: "Versió",
     rounds: "Les últimes rondes",
     round: "Ronda",

@@ -225,6 +225,17 @@ export const en = {
     roundTook: "Round took",
     history: "History",
     historyRounds: { one: "{n} round kept", other: "{n} rounds kept" },
+    disk: {
+      growth: "Grows {bytes} a day.",
+      growthUnknown: "How fast it grows is not known yet.",
+      free: "{bytes} are free on its disk.",
+      full: { one: "At this pace the disk is full in {n} day.", other: "At this pace the disk is full in {n} days." },
+      parts: { topology: "Topology", series: "Series", events: "Events", analysis: "Analyses", other: "Indexes and free pages" },
+      trouble: {
+        "disk-full": "The disk is full: new rounds are not stored. Nothing already kept is lost; make room.",
+        "disk-low": "There is little room left on the disk.",
+      },
+    },
     version: "Version",
     rounds: "The last rounds",
     round: "Round",

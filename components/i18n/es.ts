@@ -227,6 +227,23 @@ export const es: Dictionary = {
     roundTook: "ha durado la ronda",
     history: "Historial",
     historyRounds: { one: "{n} ronda guardada", other: "{n} rondas guardadas" },
+    disk: {
+      growth: "Crece {bytes} al día.",
+      growthUnknown: "Aún no se sabe cuánto crece.",
+      free: "En el disco quedan {bytes}.",
+      full: { one: "A este ritmo se llenará en {n} día.", other: "A este ritmo se llenará en {n} días." },
+      parts: {
+        topology: "Topología",
+        series: "Series",
+        events: "Eventos",
+        analysis: "Análisis",
+        other: "Índices y espacio libre",
+      },
+      trouble: {
+        "disk-full": "El disco está lleno: las rondas nuevas no se guardan. Nada de lo guardado se pierde; hay que hacer sitio.",
+        "disk-low": "En el disco queda poco sitio.",
+      },
+    },
     version: "Versión",
     rounds: "Las últimas rondas",
     round: "Ronda",

@@ -6,6 +6,7 @@ import { formatBytes, formatCount, formatDecimal, formatDuration, formatMillisec
 import type { Language } from "../i18n/languages.ts";
 import { Age } from "../ui/age.tsx";
 import { StateMark } from "../ui/marks.tsx";
+import { HistoryBlock } from "./history-block.tsx";
 import { groupRefusals } from "./refusals.ts";
 import { RoundsTable } from "./rounds-table.tsx";
 
@@ -215,6 +216,7 @@ export function StatusSheet(props: StatusProps) {
         />
         <Collisions status={status} t={t} base={base} />
         <Slowest {...props} />
+        <HistoryBlock history={site.history} language={language} t={t} />
       </div>
       <RoundsTable rounds={status.rounds} language={language} timezone={props.timezone} t={t} />
       <div className="sheet-foot">

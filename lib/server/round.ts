@@ -54,10 +54,12 @@ export function meshRounds(mesh: MeshConfig, parts: RoundParts): MeshRounds {
   return {
     async run(signal) {
       last ??= await readLast(mesh.id, parts.history);
-      const done = await oneRound(mesh, parts, last, signal);
-      if (done === null) return null;
-      last = done;
-      return done.snapshot;
+      const before = last;
+      // Whatever fails: whether the round was stored is the store's to say.
+      last = null;
+      const done = await oneRound(mesh, parts, before, signal);
+      last = done ?? before;
+      return done?.snapshot ?? null;
     },
   };
 }
@@ -117,7 +119,10 @@ async function oneRound(
   const identity = new Map(last.identity);
   for (const { key, uid } of newKeys) identity.set(key, uid);
   // One small step a round: it takes away more than a round adds, so that nothing old stays for long.
-  const moreToRetain = await history.retain(mesh.id, at, parts.retention);
+  const moreToRetain = await history.retain(mesh.id, at, parts.retention).catch((cause: unknown) => {
+    log.error({ mesh: mesh.id, round, err: cause }, "retention failed; the round is stored");
+    return null;
+  });
   watch.lap("retentionMs");
   log.info({ mesh: mesh.id, ...figuresOf(snapshot), ...watch.laps, moreToRetain }, "round");
   return { snapshot, layout, memory, identity, nextRound: round + 1 };

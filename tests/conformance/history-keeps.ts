@@ -101,6 +101,62 @@ export function describeSeries(opened: Open): void {
     ).toBeNull();
   });
 
+  it("tells the same before and after packing, of late rounds too", async () => {
+    const history = await opened("write");
+    const valueOf = (n: number) => (n % 11 === 3 ? null : ((n * 37) % 101) / 100);
+    const hours = Array.from({ length: 60 }, (_, n) => n);
+    for (const n of hours) await history.append(recordOf(roundWithQuality(n + 1, START_MS + n * 3_600_000, valueOf(n), 0.5)));
+    const range = { from: instantOf(START_MS - DAY_MS), to: instantOf(START_MS + 5 * DAY_MS) };
+    const told = async () => {
+      const asked = { ...range, entity: "a~b~0/ab", metric: "quality" as const, points: 1_000 };
+      const series = await Promise.all(
+        (["raw", "hour", "day"] as const).map(
+          async (resolution) => (await history.series("sants", { ...asked, resolution }))?.points,
+        ),
+      );
+      return { series, worst: await history.worst("sants", "quality", range, 5) };
+    };
+    const packAll = async () => {
+      while (await history.retain("sants", instantOf(START_MS + 3 * DAY_MS), { rawDays: 365, hourlyDays: 3_652 }));
+    };
+    const before = await told();
+    expect(before.series.map((points) => points?.length)).toEqual([60, 60, 3]);
+    await packAll();
+    expect(await told()).toEqual(before);
+    for (const n of hours) {
+      const atMs = START_MS + n * 3_600_000;
+      expect((await history.at("sants", instantOf(atMs)))?.snapshot).toEqual(roundWithQuality(n + 1, atMs, valueOf(n), 0.5));
+    }
+    const late = roundWithQuality(61, START_MS + 1_800_000, 0.01, 0.5);
+    await history.appendPast({ snapshot: late, newKeys: [] });
+    const withLate = await told();
+    expect(withLate.series[1]?.[0]).toMatchObject({ min: 0, p90: 0.01, count: 2, unknown: 0 });
+    await packAll();
+    expect(await told()).toEqual(withLate);
+    expect((await history.at("sants", instantOf(START_MS + 1_800_001)))?.snapshot).toEqual(late);
+  });
+
+  it("keeps hours where single rounds are gone, and days where hours are", async () => {
+    const history = await opened("write");
+    for (let n = 0; n < 72; n++) await history.append(recordOf(roundWithQuality(n + 1, START_MS + n * 3_600_000, n / 100, 0.5)));
+    const asked = {
+      from: instantOf(START_MS),
+      to: instantOf(START_MS + 9 * DAY_MS),
+      entity: "a~b~0/ab",
+      metric: "quality" as const,
+      points: 999,
+    };
+    const points = async (resolution: "raw" | "hour" | "day") =>
+      (await history.series("sants", { ...asked, resolution }))?.points;
+    const [hoursBefore, daysBefore] = [await points("hour"), await points("day")];
+    while (await history.retain("sants", instantOf(START_MS + 4 * DAY_MS), { rawDays: 2, hourlyDays: 365 }));
+    expect(await points("hour")).toEqual(hoursBefore);
+    expect((await points("raw"))?.length).toBeLessThan(40);
+    expect((await history.series("sants", { ...asked, resolution: "auto" }))?.resolution).toBe("hour");
+    while (await history.retain("sants", instantOf(START_MS + 900 * DAY_MS), { rawDays: 2, hourlyDays: 3 }));
+    expect((await points("day"))?.slice(0, 3)).toEqual(daysBefore?.slice(0, 3));
+  });
+
   it("ranks the worst by their median over a range", async () => {
     const history = await opened("write");
     for (let n = 0; n < 4; n++)

@@ -4,6 +4,7 @@
  */
 import { writeSync } from "node:fs";
 import { openHistory } from "#lib/history/registry.ts";
+import { eventNamed } from "./history-keeps.ts";
 import { recordOf, roundOf } from "./history-rounds.ts";
 
 const opened = await openHistory(process.argv[2] ?? "", "write");
@@ -13,6 +14,10 @@ if (!opened.ok) {
 }
 const last = (await opened.value.lastRounds()).get("sants") ?? 0;
 for (let round = last + 1; ; round++) {
-  await opened.value.append(recordOf(roundOf("sants", round)));
+  const snapshot = roundOf("sants", round);
+  const events = [eventNamed(`e${round}`, Date.parse(snapshot.at))];
+  await opened.value.append({ ...recordOf(snapshot), events, outbox: [{ id: `m${round}`, notifier: "log", body: round }] });
   writeSync(1, `${round}\n`);
+  // Packing moves rounds from one table to another: a kill in the midst of it must neither lose nor double one.
+  await opened.value.retain("sants", snapshot.at, { rawDays: 30, hourlyDays: 365 });
 }

@@ -266,6 +266,15 @@ function describeProcesses(opened: Open, url: () => string): void {
       expect(heads.map((head) => head.round)).toEqual(Array.from({ length: last }, (_, n) => last - n));
       expect((await history.latest("sants"))?.snapshot).toEqual(roundOf("sants", last));
       expect((await history.identity("sants")).size).toBe(last);
+      expect(await history.events("sants", { limit: last + 1 })).toHaveLength(last);
+      expect((await history.outboxDue(0, last + 1)).map(({ body }) => body).sort()).toEqual(
+        heads.map(({ round }) => round).sort(),
+      );
+      const range = { from: instantOf(START_MS), to: instantOf(START_MS + 86_400_000) };
+      const series = { ...range, entity: "mesh", metric: "nodes-up" as const, resolution: "raw" as const, points: last + 1 };
+      expect((await history.series("sants", series))?.points.map(({ value }) => value)).toEqual(
+        Array.from({ length: last }, (_, n) => ((n + 1) % 7) + 1),
+      );
       await history.close();
       acknowledged = last;
     }

@@ -19,6 +19,7 @@ import {
   withSample,
 } from "../../wire/views/index.ts";
 import type { Reader } from "./context.ts";
+import { historyStatus } from "./history-status.ts";
 import { answerWhatIf, readAnalysis } from "./reader-analysis.ts";
 import { type LoadedRound, loadRound } from "./reader-mesh.ts";
 import type { Circumstances, ReaderMesh, ReaderSite } from "./reader-protocol.ts";
@@ -282,11 +283,7 @@ function answers(answering: Answering): Reader {
         at: instantOf(nowMs),
         version: answering.version,
         collectorAlive: collectorAlive ?? meshes.some((mesh) => mesh.summary.collection.collectorAlive),
-        history: {
-          engine: store()?.engine ?? "sqlite",
-          bytes: (await store()?.sizeBytes()) ?? null,
-          rounds: (await store()?.totalRounds()) ?? 0,
-        },
+        history: await historyStatus(store()),
         meshes,
       };
     },

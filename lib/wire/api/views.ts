@@ -24,6 +24,7 @@ import {
   useSchema,
 } from "../../model/index.ts";
 import { analysisStatusSchema, catchmentSchema, linkRoleSchema, nodeRoleSchema } from "./analysis.ts";
+import { historyStatusSchema } from "./history-status.ts";
 import { sparkSchema } from "./spark.ts";
 
 const count = z.number().int().nonnegative();
@@ -271,7 +272,7 @@ export const statusSchema = z
     at: instantSchema,
     version: z.string(),
     collectorAlive: z.boolean(),
-    history: z.object({ engine: z.enum(["sqlite", "postgres"]), bytes: count.nullable(), rounds: count }),
+    history: historyStatusSchema,
     meshes: z.array(meshStatusSchema),
   })
   .meta({ id: "Status" });

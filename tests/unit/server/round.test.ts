@@ -6,7 +6,7 @@ import type { CrawlRequest, CrawlResult } from "#lib/collectors/discovery/types.
 import type { AssembleInput } from "#lib/graph/assemble/types.ts";
 import type { LayoutState } from "#lib/graph/layout/types.ts";
 import { openHistory } from "#lib/history/registry.ts";
-import type { History } from "#lib/history/types.ts";
+import { type History, HistoryFailure } from "#lib/history/types.ts";
 import { parseConfig } from "#lib/server/config/load.ts";
 import { CRAWL_LIMITS } from "#lib/server/limits.ts";
 import { meshRounds, type RoundParts } from "#lib/server/round.ts";
@@ -141,6 +141,38 @@ describe("meshRounds", () => {
       expect((await rounds.run(NEVER))?.round).toBe(1);
     },
   );
+
+  it("goes on after a round whose retention failed: it was stored all the same", async () => {
+    let isFull = true;
+    const full: History = {
+      ...history,
+      retain: async (...input) => {
+        if (isFull) throw new HistoryFailure({ code: "io", message: "The disk is full" });
+        return history.retain(...input);
+      },
+    };
+    const rounds = meshRounds(mesh(), parts({ history: full }));
+    expect((await rounds.run(NEVER))?.round).toBe(1);
+    isFull = false;
+    nowMs += 5_000;
+    expect((await rounds.run(NEVER))?.round).toBe(2);
+    expect(await history.totalRounds()).toBe(2);
+  });
+
+  it("goes on from the last stored round after one that could not be stored", async () => {
+    let isFull = true;
+    const full: History = {
+      ...history,
+      append: async (record) => {
+        if (isFull) throw new HistoryFailure({ code: "io", message: "The disk is full" });
+        return history.append(record);
+      },
+    };
+    const rounds = meshRounds(mesh(), parts({ history: full }));
+    await expect(rounds.run(NEVER)).rejects.toThrow("The disk is full");
+    isFull = false;
+    expect((await rounds.run(NEVER))?.round).toBe(1);
+  });
 
   it("drops a round that is stopped", async () => {
     const stop = new AbortController();
