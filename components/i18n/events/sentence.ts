@@ -1,5 +1,6 @@
 /** One sentence for an event, from the words of a language and the names of nodes. */
 import type { Family, MeshEvent } from "#lib/model/index.ts";
+import { fill } from "../fill.ts";
 import type { events as english } from "./en.ts";
 
 export type EventWords = (typeof english)["events"];
@@ -23,7 +24,7 @@ export function eventHoles(event: MeshEvent, words: EventWords, names: EventName
   const [a, b] = event.link === null ? [null, null] : endsOfLink(event.link);
   const gateway = (uid: string | null) => (uid === null ? words.noGateway : names.nodeName(uid));
   const value = (number: number | null) => {
-    if (number === null) return "–";
+    if (number === null) return words.unknownPercent;
     return event.kind === "quality-shift" ? names.percent(number) : String(number);
   };
   const compared = event.gateway !== null ? gateway : null;
@@ -41,4 +42,10 @@ export function eventHoles(event: MeshEvent, words: EventWords, names: EventName
 export function eventTemplate(event: Pick<MeshEvent, "kind" | "to">, words: EventWords): string {
   const { now, was } = words.kinds[event.kind];
   return event.to === null ? now : was;
+}
+
+/** The whole sentence with its reason where it is known; `cause` is told apart. */
+export function eventSentence(event: MeshEvent, words: EventWords, names: EventNames): string {
+  const what = fill(eventTemplate(event, words), eventHoles(event, words, names));
+  return event.why === null ? what : fill(words.because, { what, why: words.why[event.why] });
 }

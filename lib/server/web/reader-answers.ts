@@ -4,8 +4,8 @@ import { instantOf } from "../../model/index.ts";
 import type { MeshStatus, MeshSummary, Status } from "../../wire/api/views.ts";
 import { analysisStatus, linkView, meshStatus, meshSummary, nodeView, type RoundSample } from "../../wire/views/index.ts";
 import type { At, Reader } from "./context.ts";
-import { acknowledgeAlert, alertsOf } from "./reader-alerts.ts";
 import { historyStatus } from "./history-status.ts";
+import { acknowledgeAlert, alertsOf } from "./reader-alerts.ts";
 import { answerWhatIf } from "./reader-analysis.ts";
 import {
   type Annotator,
