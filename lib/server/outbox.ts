@@ -32,10 +32,11 @@ export function startOutbox({ history, notifiers, log, nowMs = Date.now, lookEve
     ]),
   );
   const ending = new AbortController();
+  const held = new Map<string, number>();
   let timer: NodeJS.Timeout | null = null;
   let running: Promise<void> = Promise.resolve();
   const look = () => {
-    running = deliverDue({ history, notifiers: made, log, nowMs, signal: ending.signal })
+    running = deliverDue({ history, notifiers: made, held, log, nowMs, signal: ending.signal })
       .catch((cause: unknown) => log.error({ cause: String(cause) }, "outbox"))
       .then(() => {
         if (!ending.signal.aborted) timer = setTimeout(look, lookEveryMs);
@@ -54,6 +55,8 @@ export function startOutbox({ history, notifiers, log, nowMs = Date.now, lookEve
 type Delivering = {
   history: OutboxParts["history"];
   notifiers: ReadonlyMap<string, Notifier>;
+  /** Alert and notifier -> until when: its end is not told before its beginning. */
+  held: Map<string, number>;
   log: Log;
   nowMs: () => number;
   signal: AbortSignal;
@@ -69,11 +72,18 @@ async function deliverDue(parts: Delivering): Promise<void> {
 /** After one that was not taken the rest waits for the next look: order is kept where it can be. */
 async function deliverInOrder(parts: Delivering, entries: readonly OutboxEntry[]): Promise<void> {
   for (const entry of entries) {
-    if (parts.signal.aborted || !(await deliver(parts, entry))) return;
+    if (parts.signal.aborted) return;
+    if ((parts.held.get(orderOf(entry)) ?? 0) > parts.nowMs()) continue;
+    if (!(await deliver(parts, entry))) return;
   }
 }
 
-async function deliver({ history, notifiers, log, nowMs, signal }: Delivering, entry: OutboxEntry): Promise<boolean> {
+/** Ids are `mesh/alert/times/what/subscription`. */
+function orderOf({ id, notifier }: OutboxEntry): string {
+  return `${notifier} ${id.split("/").slice(0, 2).join("/")}`;
+}
+
+async function deliver({ history, notifiers, held, log, nowMs, signal }: Delivering, entry: OutboxEntry): Promise<boolean> {
   const { id, mesh, notifier: name, attempts } = entry;
   const notifier = notifiers.get(name);
   const message = alertMessageSchema.safeParse(entry.body);
@@ -85,6 +95,7 @@ async function deliver({ history, notifiers, log, nowMs, signal }: Delivering, e
   }
   const delivered = await notifier.deliver({ id, mesh, message: message.data }, signal);
   if (delivered.ok) {
+    held.delete(orderOf(entry));
     await history.outboxSettle(id, "delivered");
     return true;
   }
@@ -97,6 +108,7 @@ async function deliver({ history, notifiers, log, nowMs, signal }: Delivering, e
   }
   const retryAtMs = nowMs() + Math.min(RETRY_MAX_MS, FIRST_RETRY_MS * 2 ** attempts);
   log.warn({ mesh, message: id, notifier: name, attempts: attempts + 1, reason: delivered.error }, "message not delivered");
+  held.set(orderOf(entry), retryAtMs);
   await history.outboxSettle(id, { retryAtMs });
   return false;
 }

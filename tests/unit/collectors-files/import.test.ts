@@ -188,7 +188,7 @@ describe("import", () => {
   it("says in words what came of it, and fails where nothing did", async () => {
     const good = await cli("import", ...GRAFS, "--mesh", "vila", "--history", url);
     expect(good.out).toBe(
-      "vila: 2 rounds stored, 2013-01-09T15:00:01.000Z to 2013-01-09T16:00:01.000Z\n  not taken within rounds: unexpected-shape 1\n",
+      "vila: 2 rounds stored, 2013-01-09T15:00:01.000Z to 2013-01-09T16:00:01.000Z\n  0 events\n  not taken within rounds: unexpected-shape 1\n",
     );
     const bad = await cli("import", join(folder, "nothing"), "--mesh", "vila", "--history", url);
     expect([bad.status, bad.error]).toEqual([1, `refused: ${join(folder, "nothing")}: unreachable: no such file or folder\n`]);

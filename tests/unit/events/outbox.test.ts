@@ -140,6 +140,24 @@ describe("the outbox", () => {
     expect(new Set(received.map(({ headers }) => headers["idempotency-key"])).size).toBe(1);
   });
 
+  it("does not tell the end of an alert before its beginning was taken", async () => {
+    await appendWithMessage("hook");
+    const [raised] = await history.outboxDue(Number.MAX_SAFE_INTEGER, 1);
+    answers = [500];
+    nowMs = 1_000_000;
+    const outbox = start(hook());
+    await vi.waitFor(() => expect(lines.join()).toContain("answered 500"));
+    const resolved = { id: "sants/collision-1/1/resolved/all", notifier: "hook", body: raised?.body };
+    await history.append({ ...recordOf(roundOf("sants", 2)), outbox: [resolved] });
+    await new Promise((resolve) => setTimeout(resolve, 80));
+    expect(received).toHaveLength(1);
+    nowMs += 15_000;
+    await vi.waitFor(async () => expect(await waiting()).toBe(0));
+    await outbox.stop();
+    const ids = received.map(({ headers }) => headers["idempotency-key"]);
+    expect(ids).toEqual([raised?.id, raised?.id, resolved.id]);
+  });
+
   it("writes to the log; drops, with a word, what nobody is configured for any more", async () => {
     await appendWithMessage("log");
     const outbox = start({ log: { type: "log" } });
