@@ -14,6 +14,7 @@ const BY_STATE: ReadonlyMap<string, (said: string, label: string) => HistoryErro
   ["57P01", stopping],
   ["57P02", stopping],
   ["57P03", stopping],
+  ["57P05", (_, label) => unreachable(`The PostgreSQL server ${label} ended a session that it had not heard of for too long.`)],
   ["25006", (said, label) => io(`${label}: ${said}. Opened for reading, or the server is a standby.`)],
   ["42704", (said, label) => io(`${label}: ${said}. PostgreSQL 14 or later is needed.`)],
   [

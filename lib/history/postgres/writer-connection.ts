@@ -12,7 +12,7 @@ export type WriterTiming = {
   idleLimitMs: number;
 };
 
-export const WRITER_TIMING: WriterTiming = { heartbeatMs: 5_000, idleLimitMs: 30_000 };
+export const WRITER_TIMING: WriterTiming = { heartbeatMs: 5_000, idleLimitMs: 60_000 };
 
 export type Connected = {
   client: Client;
@@ -31,10 +31,13 @@ export function createWriterConnection(target: Target, timing: WriterTiming = WR
   let closed = false;
   let queue: Promise<unknown> = Promise.resolve();
   let waiting = 0;
+  let usedMs = 0;
   const beat = { text: "SELECT 1", query_timeout: timing.heartbeatMs };
 
   const connected = async (): Promise<Connected> => {
     if (closed) throw new Error("The store is closed");
+    // A process that stood still for longer than a beat may have been given up by the server without having heard of it yet.
+    if (current !== null && performance.now() - usedMs > 2 * timing.heartbeatMs) await current.client.query(beat).catch(nothing);
     if (current !== null && !current.ended.aborted) return current;
     current = await connect(target, timing);
     return current;
@@ -42,7 +45,12 @@ export function createWriterConnection(target: Target, timing: WriterTiming = WR
 
   const use = <Value>(work: (connected: Connected) => Promise<Value>): Promise<Value> => {
     waiting += 1;
-    const result = queue.then(async () => work(await connected())).finally(() => (waiting -= 1));
+    const result = queue
+      .then(async () => work(await connected()))
+      .finally(() => {
+        waiting -= 1;
+        usedMs = performance.now();
+      });
     // Only whether it is over matters to the next; who asked gets the failure.
     queue = result.then(nothing, nothing);
     return result;
