@@ -82,7 +82,7 @@ export function ChangesList(props: ChangesListProps) {
         <h1>{t.changes.title}</h1>
         <p className="lead">
           {view.events.length === 0 ? t.changes.none : plural(language, t.changes.lead, view.events.length)}{" "}
-          <a href={`${base}/feed`} type="application/atom+xml">
+          <a className="underlined" href={`${base}/feed`} type="application/atom+xml">
             {t.changes.feed}
           </a>
         </p>
