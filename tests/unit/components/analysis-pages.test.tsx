@@ -121,6 +121,7 @@ describe("Fix first", () => {
       "nodes",
       "links",
       "gateways",
+      "changes",
       "statistics",
       "status",
     ]);

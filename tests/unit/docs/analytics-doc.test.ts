@@ -15,7 +15,7 @@ describe("docs/analytics.md", () => {
   it("tells the figures of the small mesh", async () => {
     const { markdown, svg } = await analyticsDoc();
     for (const row of [
-      "| D | 20 | 25 | G1 | C | 4 | C~D~0 |",
+      "| D | 20 | 25 | 25 | G1 | C | 4 | C~D~0 |",
       "| A – G1 | 6 | 0 | 1.35243 | 0 |",
       "| E | 0 | D | C~D~0 | 1 | 1 | 1 |",
     ])
