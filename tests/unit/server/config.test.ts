@@ -48,7 +48,13 @@ describe("parseConfig", () => {
 
   it.each([
     ["an unknown key", `${SMALLEST}    intervallS: 5\n`, 5, "meshes[0].intervallS", "unknown key (is it intervalS?)"],
-    ["an unknown key at the top", `colour: red\n${SMALLEST}`, 1, "colour", "expected site, listen, meshes, history, alerts, clock"],
+    [
+      "an unknown key at the top",
+      `colour: red\n${SMALLEST}`,
+      1,
+      "colour",
+      "expected site, listen, meshes, history, alerts, clock",
+    ],
     ["a wrong type", `${SMALLEST}    intervalS: often\n`, 5, "meshes[0].intervalS", "expected number, received string"],
     ["a number out of range", `listen:\n  port: 70000\n${SMALLEST}`, 2, "listen.port", "Too big: expected number to be <=65535"],
     ["a value of no list", `${SMALLEST}    technicians: maybe\n`, 5, "meshes[0].technicians", 'expected one of "open"|"closed"'],

@@ -14,7 +14,10 @@ describe("teranyina.yaml, the example", () => {
   });
 
   it("is good with every key in it that may be left out, save those that exclude each other or name files", () => {
-    const all = text.replace(/^( *)# (addressMap:|allow:|places:|clock:| {2}["a-z].*|technicians: \{|- \{ name| {4}severity:)/gm, "$1$2");
+    const all = text.replace(
+      /^( *)# (addressMap:|allow:|places:|clock:| {2}["a-z].*|technicians: \{|- \{ name| {4}severity:)/gm,
+      "$1$2",
+    );
     const parsed = parseConfig(all, FILE);
     expect(parsed.ok ? [] : parsed.error).toEqual([]);
     if (!parsed.ok) return;
