@@ -80,7 +80,7 @@ describe("the reading thread", () => {
     expect(await open.reader.mesh("one")).toMatchObject({ round: null, collection: { state: "never", collectorAlive: false } });
     expect(await open.reader.mesh("two")).toBeNull();
     expect(await open.reader.document("one", "wire")).toBeNull();
-    expect((await open.reader.status()).history).toEqual({ engine: "sqlite", bytes: null, rounds: 0 });
+    expect((await open.reader.status()).history).toMatchObject({ engine: "sqlite", bytes: null, rounds: 0, trouble: null });
     await appendRound(100);
     await until(() => rounds.length === 1);
     expect(await open.reader.mesh("one")).toMatchObject({ round: 100, at: "2026-11-22T19:40:00.000Z" });
