@@ -18,6 +18,7 @@ export function describeReadsOfOneMoment(opened: Open): void {
         await writer.append(recordOf(roundOf("sants", round)));
         stored = round;
         await writer.retain("sants", at, { rawDays: 30, hourlyDays: 3_652 });
+        await nextTurn();
       }
     })();
     const wrong: string[] = [];
@@ -30,7 +31,7 @@ export function describeReadsOfOneMoment(opened: Open): void {
       const isWhole = rounds.every((round, n) => round === n + 1) && rounds.length >= before && rounds.length <= stored + 1;
       if (!isWhole) wrong.push(`${before}..${stored}: ${rounds.join(" ")}`);
       looks += 1;
-      // An engine that works in this thread would else never let the writer on.
+      // Of an engine that works in this thread, writer and reader take turns.
       await nextTurn();
     }
     await writing;
