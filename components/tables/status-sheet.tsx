@@ -192,7 +192,10 @@ export function StatusSheet(props: StatusProps) {
       <div className="sheet-head">
         <h1>{t.status.title}</h1>
         <p className="lead">
-          {t.status.lead} <a href={`${base}/alerts`}>{t.alerts.title}</a>
+          {t.status.lead}{" "}
+          <a className="underlined" href={`${base}/alerts`}>
+            {t.alerts.title}
+          </a>
         </p>
       </div>
       <Headline {...props} />
