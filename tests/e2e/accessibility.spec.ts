@@ -46,7 +46,6 @@ for (const colorScheme of ["light", "dark"] as const) {
       "/en/raval/fix-first",
       "/ca/raval/statistics",
       "/es/raval/what-if",
-      "/ca/raval/alerts",
       `/en/raval/what-if?remove-node=${node.uid}`,
       "/en/raval?layer=only-ways",
     ];
