@@ -23,6 +23,15 @@ async function describedPaths(request: APIRequestContext): Promise<string[]> {
   });
 }
 
+/** What the addresses of the past have to be asked with. */
+function queryOf(path: string, uid: string): string {
+  const range = `from=${new Date(Date.now() - 3_600_000).toISOString()}&to=${new Date(Date.now() + 86_400_000).toISOString()}`;
+  if (path.endsWith("/series")) return `?entity=${uid}&metric=state&${range}`;
+  if (path.endsWith("/diff"))
+    return `?from=${new Date(Date.now() + 82_800_000).toISOString()}&to=${new Date(Date.now() + 86_400_000).toISOString()}`;
+  return path.endsWith("/availability") ? `?entity=${uid}` : "";
+}
+
 test("no public page, answer, export or embed of a closed mesh holds an address or a MAC", async ({ request, baseURL }) => {
   test.setTimeout(120_000);
   const base = baseURL ?? "";
@@ -43,7 +52,7 @@ test("no public page, answer, export or embed of a closed mesh holds an address 
     "/en/clot/what-if",
     ...nodes.slice(0, 8).flatMap(({ uid }) => [`/ca/clot?node=${uid}`, `${api}/nodes/${uid}`]),
     ...links.slice(0, 8).flatMap(({ id }) => [`/es/clot?link=${id}`, `${api}/links/${id}`]),
-    ...described.map((path) => path.replace("{mesh}", "clot")),
+    ...described.map((path) => path.replace("{mesh}", "clot") + queryOf(path, nodes[0]?.uid ?? "")),
     ...EXPORT_FORMATS.map((format) => `${api}/export/${format}`),
     "/en",
     "/api/v1/meshes",
