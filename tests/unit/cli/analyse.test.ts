@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import { runCli } from "#cli/main.ts";
 import { analysisSchema, whatIfDifferenceSchema } from "#lib/model/index.ts";
+import { cli } from "#tests/support/run-cli.ts";
 
 const ROOT = join(import.meta.dirname, "../../..");
 const F1 = join(ROOT, "tests/fixtures/analysis/f1.netjson.json");
@@ -13,20 +13,6 @@ const F1 = join(ROOT, "tests/fixtures/analysis/f1.netjson.json");
 const documentSchema = z.looseObject({
   nodes: z.array(z.looseObject({ id: z.string(), properties: z.record(z.string(), z.unknown()).optional() })),
 });
-
-async function cli(...argv: string[]) {
-  let out = "";
-  let error = "";
-  const status = await runCli(argv, {
-    out: (text) => {
-      out += text;
-    },
-    error: (text) => {
-      error += text;
-    },
-  });
-  return { status, out, error };
-}
 
 async function analysis(...argv: string[]) {
   const { status, out, error } = await cli("analyse", ...argv);

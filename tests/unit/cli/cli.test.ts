@@ -3,10 +3,10 @@ import { createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { runCli } from "#cli/main.ts";
 import { openHistory } from "#lib/history/registry.ts";
 import { snapshotSchema } from "#lib/model/index.ts";
 import { recordOf, roundOf } from "#tests/conformance/history-rounds.ts";
+import { cli } from "#tests/support/run-cli.ts";
 import { syntheticMesh } from "#tests/support/synthetic-mesh.ts";
 
 let folder: string;
@@ -24,20 +24,6 @@ afterEach(async () => {
   await new Promise((resolve) => server.close(resolve));
   rmSync(folder, { recursive: true });
 });
-
-async function cli(...argv: string[]) {
-  let out = "";
-  let error = "";
-  const status = await runCli(argv, {
-    out: (text) => {
-      out += text;
-    },
-    error: (text) => {
-      error += text;
-    },
-  });
-  return { status, out, error };
-}
 
 function writeConfig(seed = `127.0.0.1:${port}`): string {
   const file = join(folder, "teranyina.yaml");

@@ -3,12 +3,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { runCli } from "#cli/main.ts";
 import { readSnapshotFrom } from "#cli/read-any-file.ts";
 import { layoutStateSchema } from "#lib/graph/layout/types.ts";
 import { openHistory } from "#lib/history/registry.ts";
 import type { Snapshot } from "#lib/model/index.ts";
 import { recordOf, roundOf } from "#tests/conformance/history-rounds.ts";
+import { cli } from "#tests/support/run-cli.ts";
 import { FIXTURES } from "./support.ts";
 
 let folder: string;
@@ -18,20 +18,6 @@ beforeEach(() => {
   url = `sqlite:${join(folder, "history.db")}`;
 });
 afterEach(() => rmSync(folder, { recursive: true }));
-
-async function cli(...argv: string[]) {
-  let out = "";
-  let error = "";
-  const status = await runCli(argv, {
-    out: (text) => {
-      out += text;
-    },
-    error: (text) => {
-      error += text;
-    },
-  });
-  return { status, out, error };
-}
 
 async function imported(...paths: string[]) {
   const { status, out, error } = await cli("import", ...paths, "--mesh", "vila", "--history", url, "--json");
