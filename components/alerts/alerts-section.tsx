@@ -78,7 +78,7 @@ function AlertRow({ alert, labels, acknowledgeable, context }: RowProps) {
         )}
         {acknowledgedAt === null && acknowledgeable && (
           <form method="post" action={`${base}/alerts/acknowledge`}>
-            <button type="submit" name="alert" value={alert.id}>
+            <button className="control" type="submit" name="alert" value={alert.id}>
               {t.alerts.acknowledge}
             </button>
           </form>

@@ -15,8 +15,9 @@ export const toWebSchema = liveEventSchema;
 /** Exit status of a child that cannot start whatever is tried (bad configuration, port taken): EX_CONFIG of sysexits.h. */
 export const EXIT_UNUSABLE = 78;
 
+/** A supervisor that dies while we write ends us in good order by its "disconnect", not by the error of this write. */
 export function tellParent(message: FromChild): void {
-  if (process.connected) process.send?.(message);
+  if (process.connected) process.send?.(message, undefined, undefined, () => undefined);
 }
 
 /** Calls `listener` for each event that the supervisor sends; what is not an event is ignored. */

@@ -1,57 +1,42 @@
-import { AxeBuilder } from "@axe-core/playwright";
-import { type Browser, type BrowserContextOptions, expect, test } from "@playwright/test";
+import { expect, test } from "@playwright/test";
+import { expectNothingSerious } from "./support/axe.ts";
 import { aFarNode, fetchLinks } from "./support/facts.ts";
 
-async function expectNothingSerious(browser: Browser, options: BrowserContextOptions, paths: readonly string[]): Promise<void> {
-  const context = await browser.newContext(options);
-  const page = await context.newPage();
-  for (const path of paths) {
-    await page.goto(path);
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    const serious = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
-    expect(
-      serious.map(({ id, nodes }) => ({ id, where: nodes.slice(0, 3).map(({ html }) => html) })),
-      path,
-    ).toEqual([]);
-  }
-  await context.close();
-}
+test("axe finds nothing serious on the home page, the map, its tables and the status", async ({ page, baseURL }) => {
+  test.setTimeout(240_000);
+  const base = baseURL ?? "";
+  const node = await aFarNode(base, "raval");
+  const link = (await fetchLinks(base, "raval")).links[0];
+  for (const path of [
+    "/ca",
+    "/es/raval",
+    `/en/raval?node=${node.uid}`,
+    `/en/raval?link=${link?.id}`,
+    "/ca/raval/nodes",
+    "/es/raval/links",
+    "/en/raval/gateways",
+    "/ca/raval/status",
+    "/embed/raval",
+  ])
+    await expectNothingSerious(page, path);
+  await expectNothingSerious(page, "/en/nothing-here", 404);
+});
+
+test("axe finds nothing serious on the pages of the analysis, the changes and the alerts", async ({ page, baseURL }) => {
+  test.setTimeout(240_000);
+  const node = await aFarNode(baseURL ?? "", "raval");
+  for (const path of [
+    "/en/raval/fix-first",
+    "/ca/raval/statistics",
+    `/en/raval/what-if?remove-node=${node.uid}`,
+    "/en/raval?layer=only-ways",
+    "/es/raval/changes",
+    "/ca/raval/alerts",
+  ])
+    await expectNothingSerious(page, path);
+});
 
 for (const colorScheme of ["light", "dark"] as const) {
-  test(`axe finds nothing serious on any page, ${colorScheme}`, async ({ browser, baseURL }) => {
-    test.setTimeout(180_000);
-    const base = baseURL ?? "";
-    const node = await aFarNode(base, "raval");
-    const link = (await fetchLinks(base, "raval")).links[0];
-    const pages = [
-      "/ca",
-      "/es/raval",
-      `/en/raval?node=${node.uid}`,
-      `/en/raval?link=${link?.id}`,
-      "/ca/raval/nodes",
-      "/es/raval/links",
-      "/en/raval/gateways",
-      "/ca/raval/status",
-      "/embed/raval",
-      "/en/nothing-here",
-    ];
-    await expectNothingSerious(browser, { colorScheme, baseURL: base }, pages);
-  });
-
-  test(`axe finds nothing serious on the pages of the analysis, ${colorScheme}`, async ({ browser, baseURL }) => {
-    test.setTimeout(180_000);
-    const base = baseURL ?? "";
-    const node = await aFarNode(base, "raval");
-    const pages = [
-      "/en/raval/fix-first",
-      "/ca/raval/statistics",
-      "/es/raval/what-if",
-      `/en/raval/what-if?remove-node=${node.uid}`,
-      "/en/raval?layer=only-ways",
-    ];
-    await expectNothingSerious(browser, { colorScheme, baseURL: base }, pages);
-  });
-
   test(`nothing sticks out sideways on a phone, ${colorScheme}`, async ({ browser, baseURL }) => {
     const node = await aFarNode(baseURL ?? "", "raval");
     const context = await browser.newContext({
@@ -72,6 +57,8 @@ for (const colorScheme of ["light", "dark"] as const) {
       "/es/raval/statistics",
       `/ca/raval/what-if?remove-node=${node.uid}`,
       "/ca/raval?layer=only-ways",
+      "/en/raval/changes",
+      "/ca/raval/alerts",
     ]) {
       await page.goto(path);
       const { scrolls, fits } = await page.evaluate(() => ({

@@ -1,7 +1,7 @@
-import { AxeBuilder } from "@axe-core/playwright";
 import { expect, type Page, test } from "@playwright/test";
 import { eventsViewSchema, timelineSchema } from "#lib/wire/api/history.ts";
 import { meshStatusSchema } from "#lib/wire/api/views.ts";
+import { expectNothingSerious } from "./support/axe.ts";
 import { aFarNode, fault, fetchLinks } from "./support/facts.ts";
 import { answerOf } from "./support/running-site.ts";
 
@@ -142,26 +142,13 @@ test("axe finds nothing serious on the pages of time, and nothing sticks out at 
     `/en/raval/nodes/${node.uid}?over=24h`,
     `/ca/raval/links/${encodeURIComponent(link?.id ?? "")}?over=30d`,
   ];
-  for (const colorScheme of ["light", "dark"] as const) {
-    const context = await browser.newContext({
-      colorScheme,
-      viewport: { width: 360, height: 760 },
-      hasTouch: true,
-      baseURL: base,
-    });
-    const page = await context.newPage();
-    for (const path of paths) {
-      expect((await page.goto(path))?.status(), path).toBe(200);
-      const { violations } = await new AxeBuilder({ page }).analyze();
-      const serious = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
-      expect(
-        serious.map(({ id, nodes }) => ({ id, where: nodes.slice(0, 3).map(({ html }) => html) })),
-        path,
-      ).toEqual([]);
-      expect(await page.evaluate(() => document.documentElement.scrollWidth), path).toBeLessThanOrEqual(360);
-    }
-    await context.close();
+  const context = await browser.newContext({ viewport: { width: 360, height: 760 }, hasTouch: true, baseURL: base });
+  const page = await context.newPage();
+  for (const path of paths) {
+    await expectNothingSerious(page, path);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth), path).toBeLessThanOrEqual(360);
   }
+  await context.close();
 });
 
 test("no public answer about the past of a closed mesh holds an address or a MAC", async ({ request, baseURL }) => {
