@@ -1,5 +1,5 @@
 /** Packs series by metric, rolls days up when they are over, and drops single rounds when they are old: one small step at a time. */
-import { type SeriesMetric, seriesMetricSchema } from "../../model/index.ts";
+import { isNamed, type SeriesMetric, seriesMetricSchema } from "../../model/index.ts";
 import type { SqlDriver, SqlSession } from "../sql.ts";
 import type { Retention } from "../types.ts";
 import type { Cell } from "./columns.ts";
@@ -186,7 +186,7 @@ async function mergeInto(
   const { names, indexOf } = nameList();
   const entities = new Map<string, Map<number, RollUp>>();
   const put = (entity: string, part: RollUp, list: readonly string[]) => {
-    const name = metric === "gateway" && part.p50 !== null ? list[part.p50] : undefined;
+    const name = isNamed(metric) && part.p50 !== null ? list[part.p50] : undefined;
     const named = name === undefined ? part : { ...part, p50: indexOf(name) };
     const parts = entities.get(entity) ?? new Map<number, RollUp>();
     entities.set(entity, parts);

@@ -21,6 +21,7 @@ import {
 import type { LoadedRound } from "./reader-mesh.ts";
 import type { PastRounds } from "./reader-past.ts";
 import type { Circumstances, ReaderMesh, ReaderSite } from "./reader-protocol.ts";
+import { steadinessOf } from "./reader-steadiness.ts";
 
 const ROUNDS_LISTED = 20;
 
@@ -124,6 +125,7 @@ function historyAnswers(answering: Answering) {
         return one === null || other === null ? null : diffOf(store, one, other);
       }),
     availability: (mesh, entity, from, to) => past(mesh, (store, live) => availabilityOf(store, live, { entity, from, to })),
+    steadiness: (mesh, uid, from, to) => past(mesh, (store, live) => steadinessOf(store, live, { uid, from, to })),
     marks: (mesh) =>
       annotate(mesh, async (facts) => {
         const store = answering.store();

@@ -18,6 +18,7 @@ import {
   eventsViewSchema,
   markRequestSchema,
   marksViewSchema,
+  steadinessSchema,
   timelineSchema,
 } from "./history.ts";
 import {
@@ -59,6 +60,7 @@ export const PUBLISHED_SCHEMAS = {
   Series: seriesSchema,
   Diff: diffViewSchema,
   Availability: availabilitySchema,
+  Steadiness: steadinessSchema,
   Marks: marksViewSchema,
   MarkRequest: markRequestSchema,
   Alerts: alertsViewSchema,
