@@ -12,6 +12,7 @@ import type { AnalyseRound } from "./analysis-worker.ts";
 import type { MeshConfig } from "./config/load.ts";
 import { type JudgeMemory, judgeRound, readJudgeMemory } from "./judge-round.ts";
 import type { Log } from "./log.ts";
+import { refusalLog } from "./refusal-log.ts";
 
 export type RoundParts = {
   crawl: Crawl;
@@ -56,13 +57,14 @@ const crawlMemorySchema = z.object({ version: z.literal(1), round: z.number(), e
 
 export function meshRounds(mesh: MeshConfig, parts: RoundParts): MeshRounds {
   let last: Last | null = null;
+  const equipped: Equipped = { ...parts, onRefusal: refusalLog(mesh.id, parts.log) };
   return {
     async run(signal) {
       last ??= await readLast(mesh.id, parts.history);
       const before = last;
       // Whatever fails: whether the round was stored is the store's to say.
       last = null;
-      const done = await oneRound(mesh, parts, before, signal);
+      const done = await oneRound(mesh, equipped, before, signal);
       last = done ?? before;
       return done?.snapshot ?? null;
     },
@@ -85,9 +87,11 @@ async function readLast(mesh: string, history: History): Promise<Last> {
   };
 }
 
+type Equipped = RoundParts & { onRefusal: (refusal: Refusal) => void };
+
 async function oneRound(
   mesh: MeshConfig,
-  parts: RoundParts,
+  parts: Equipped,
   last: Last,
   signal: AbortSignal,
 ): Promise<(Last & { snapshot: Snapshot }) | null> {
@@ -170,7 +174,7 @@ async function readOwnDaemons(folders: readonly string[], crawled: readonly Obse
   return { observations, refusals };
 }
 
-function requestOf(mesh: MeshConfig, parts: RoundParts, last: Last, signal: AbortSignal) {
+function requestOf(mesh: MeshConfig, parts: Equipped, last: Last, signal: AbortSignal) {
   return {
     seeds: mesh.seeds,
     protocols: mesh.protocols,
@@ -181,7 +185,7 @@ function requestOf(mesh: MeshConfig, parts: RoundParts, last: Last, signal: Abor
     clock: parts.clock,
     memory: last.memory,
     signal,
-    onRefusal: (refusal: { code: string }) => parts.log.debug({ mesh: mesh.id, ...refusal }, "refusal"),
+    onRefusal: parts.onRefusal,
   };
 }
 
