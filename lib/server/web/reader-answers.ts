@@ -2,6 +2,7 @@
 import type { History } from "../../history/types.ts";
 import { instantOf } from "../../model/index.ts";
 import type { MeshStatus, MeshSummary, Status } from "../../wire/api/views.ts";
+import type { Access } from "../../wire/projection.ts";
 import { analysisStatus, linkView, meshStatus, meshSummary, nodeView, type RoundSample } from "../../wire/views/index.ts";
 import type { At, Reader } from "./context.ts";
 import { historyStatus } from "./history-status.ts";
@@ -102,12 +103,12 @@ function roundAnswers(answering: Answering) {
 function historyAnswers(answering: Answering) {
   const past = async <View>(
     mesh: string,
-    make: (store: History, live: LoadedRound) => Promise<View | null>,
+    make: (store: History, live: LoadedRound, access: Access) => Promise<View | null>,
   ): Promise<View | null> => {
     const known = heldOf(answering, mesh);
     const store = answering.store();
     if (known === null || known.loaded === null || store === null) return null;
-    const made = await make(store, known.loaded);
+    const made = await make(store, known.loaded, known.facts.technicians);
     return heldOf(answering, mesh) === known ? made : null;
   };
   const annotate = async <Value>(mesh: string, work: (facts: ReaderMesh) => Promise<Value>): Promise<Value | null> => {
@@ -116,7 +117,7 @@ function historyAnswers(answering: Answering) {
   };
   return {
     timeline: (mesh, at, span) => past(mesh, (store, live) => timelineOf(store, live, at, span)),
-    events: (mesh, asked) => past(mesh, (store, live) => eventsOf(store, live, asked)),
+    events: (mesh, asked) => past(mesh, (store, live, access) => eventsOf(store, live, access, asked)),
     series: (mesh, asked) => past(mesh, (store, live) => seriesOf(store, live, asked)),
     diff: (mesh, from, to) =>
       past(mesh, async (store) => {
