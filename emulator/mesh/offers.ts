@@ -1,7 +1,8 @@
 /** Networks that nodes announce, and what a node's search rules make of them: the rows of `$tunnels`. */
 import { announcedBandwidth, noMetric, tunnelMetricBps, umetric, unlimitedBps } from "./metric.ts";
 import type { DaemonName, InternetFamily, MeshNode } from "./types.ts";
-import type { DaemonView, KnownNode, World } from "./view.ts";
+import type { DaemonView, KnownNode } from "./view.ts";
+import type { World } from "./world.ts";
 
 /** One announced network. `family` null: the node's own addresses. */
 export type Offer = { network: string; length: number; bandwidth: string; ip6: boolean; family: InternetFamily | null };
@@ -46,8 +47,8 @@ export function rulesOf(view: DaemonView): SearchRule[] {
 
 export type TunnelRow = { rule: SearchRule | null; offer: Offer; from: KnownNode; chosen: boolean; path: string; rated: string };
 
-/** The rows of `$tunnels`: every offer of every other node, once for each rule that searches it, once without where none does. Only of nodes that are `wanted`. */
-export function tunnelRows(view: DaemonView, wanted: (node: MeshNode) => boolean = () => true): TunnelRow[] {
+/** The rows of `$tunnels`: every offer of every other node, once for each rule that searches it, once without where none does. */
+export function tunnelRows(view: DaemonView, announcers: readonly KnownNode[] = view.known): TunnelRow[] {
   const rules = rulesOf(view);
   const gateways = new Map<InternetFamily, KnownNode | null>();
   const gatewayOf = (family: InternetFamily) => {
@@ -55,8 +56,8 @@ export function tunnelRows(view: DaemonView, wanted: (node: MeshNode) => boolean
     return gateways.get(family);
   };
   const rows: TunnelRow[] = [];
-  for (const from of view.known) {
-    if (from.self || !wanted(from.node)) continue;
+  for (const from of announcers) {
+    if (from.self) continue;
     const path = from.link === null ? noMetric[view.daemon] : umetric(from.metricBps);
     for (const offer of offersOf(view.world, view.daemon, from.node, view.atMs)) {
       const fitting = rules.filter((rule) => searches(rule, offer));

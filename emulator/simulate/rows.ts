@@ -25,7 +25,7 @@ export function selfOf(view: DaemonView): SelfReport {
     uptimeS: Math.max(0, Math.floor((view.atMs - view.router.startedMs) / 1000)),
     cpuPercent: Number((0.1 + cpu / 10).toFixed(1)),
     memoryBytes: daemon === "bmx6" ? null : memoryKib(view) * 1024,
-    knownNodes: view.known.length,
+    knownNodes: view.knownCount,
     tunnelAddresses: node.hasTun ? [node.lan4.address, node.lan6.address] : [],
   };
 }
@@ -82,10 +82,10 @@ export function linkRows(view: DaemonView): LinkRow[] {
   });
 }
 
-export function originatorRows(view: DaemonView, wanted: (entry: KnownNode) => boolean): OriginatorRow[] {
+export function originatorRows(view: DaemonView, entries: readonly KnownNode[]): OriginatorRow[] {
   const { daemon } = view;
   const tells = daemon === "bmx7";
-  return view.known.filter(wanted).map((entry) => {
+  return entries.map((entry) => {
     const { node, link, self } = entry;
     const metric = self ? printedMetric(unlimitedBps[daemon]) : link === null ? noMetric : printedMetric(entry.metricBps);
     return {
@@ -106,7 +106,7 @@ export function originatorRows(view: DaemonView, wanted: (entry: KnownNode) => b
 
 /** @param waysOutOnly leaves out rows of what nodes offer besides a way out. */
 export function tunnelRowsRead(view: DaemonView, waysOutOnly: boolean): TunnelRow[] {
-  return tunnelRows(view, (node) => !waysOutOnly || node.gateway.length > 0)
+  return tunnelRows(view, waysOutOnly ? view.selfAndGateways : view.known)
     .filter(({ offer }) => !waysOutOnly || offer.family !== null)
     .map((row) => {
       const { rule, offer, from, chosen } = row;
