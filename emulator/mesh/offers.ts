@@ -1,4 +1,5 @@
 /** Networks that nodes announce, and what a node's search rules make of them: the rows of `$tunnels`. */
+import { remembered } from "./arcs.ts";
 import { announcedBandwidth, noMetric, tunnelMetricBps, umetric, unlimitedBps } from "./metric.ts";
 import type { DaemonName, InternetFamily, MeshNode } from "./types.ts";
 import type { DaemonView, KnownNode } from "./view.ts";
@@ -15,16 +16,26 @@ const internetNetworks: Readonly<Record<InternetFamily, { network: string; lengt
 
 /** What a node announces at an instant, IPv4 before IPv6, own networks first; nothing where it lacks the tunnel plugin. */
 export function offersOf(world: World, daemon: DaemonName, node: MeshNode, atMs: number): Offer[] {
+  return remembered(everything, node, daemon, () => allOffersOf(daemon, node)).filter(
+    ({ family }) => family === null || world.offers(daemon, node, family, atMs),
+  );
+}
+
+/** What each node announces while it withdraws nothing. */
+const everything = new WeakMap<MeshNode, Map<DaemonName, Offer[]>>();
+
+function allOffersOf(daemon: DaemonName, node: MeshNode): Offer[] {
   if (!node.hasTun) return [];
   const own = umetric(unlimitedBps[daemon]);
   const offers: Offer[] = [
     { network: node.lan4.network, length: node.lan4.length, bandwidth: own, ip6: false, family: null },
     { network: node.lan6.network, length: node.lan6.length, bandwidth: own, ip6: true, family: null },
+    ...node.gateway.map(({ family, claimedBps }) => ({
+      ...internetNetworks[family],
+      bandwidth: announcedBandwidth(daemon, claimedBps),
+      family,
+    })),
   ];
-  for (const { family, claimedBps } of node.gateway) {
-    if (!world.offers(daemon, node, family, atMs)) continue;
-    offers.push({ ...internetNetworks[family], bandwidth: announcedBandwidth(daemon, claimedBps), family });
-  }
   return offers.sort((one, other) => Number(one.ip6) - Number(other.ip6));
 }
 

@@ -3,11 +3,12 @@ import type { InterfaceRow, LinkRow, OriginatorRow, SelfReport, TunnelRow } from
 import { memoryKib } from "../answers/bmx7.ts";
 import { revision, salt } from "../answers/bmx7-common.ts";
 import { bmx6Address } from "../mesh/addresses.ts";
+import { remembered } from "../mesh/arcs.ts";
 import { bmx7RxRateBps, rxPercent, txPercent, unlimitedBps } from "../mesh/metric.ts";
 import { type TunnelRow as OfferRow, tunnelRows } from "../mesh/offers.ts";
 import { hash32 } from "../mesh/random.ts";
 import { bandwidthOf } from "../mesh/routes.ts";
-import type { MeshInterface } from "../mesh/types.ts";
+import type { DaemonName, MeshInterface, MeshNode } from "../mesh/types.ts";
 import type { DaemonView, KnownNode } from "../mesh/view.ts";
 import { announcedBps, noMetric, printedBps, printedMetric } from "./printed.ts";
 
@@ -39,7 +40,14 @@ export function meshAddressOf(
   return daemon === "bmx7" ? node.primaryIp.bmx7 : bmx6Address(3 + position, Number.parseInt(device.mac.replaceAll(":", ""), 16));
 }
 
+/** A router's interfaces stay as they are. */
+const devices = new WeakMap<MeshNode, Map<DaemonName, InterfaceRow[]>>();
+
 export function interfaceRows(view: DaemonView): InterfaceRow[] {
+  return remembered(devices, view.node, view.daemon, () => interfaceRowsOf(view));
+}
+
+function interfaceRowsOf(view: DaemonView): InterfaceRow[] {
   const tells = view.daemon === "bmx7";
   return view.node.interfaces.map((device, position) => ({
     name: device.name,

@@ -29,7 +29,7 @@ type Reasons = Record<string, AnalysisReason>;
 export const FLOWS_MAX = 600;
 
 /** By node: the nearest edge above it in the search without which it has no way out; -1: none. */
-function nearestBridge({ graph, loss }: Ways): Int32Array {
+export function nearestBridge({ graph, loss }: Pick<Ways, "graph" | "loss">): Int32Array {
   const nearest = new Int32Array(graph.n).fill(-1);
   for (let i = 0; i < loss.search.seen; i += 1) {
     const v = int(loss.search.order, i);
