@@ -3,6 +3,7 @@ import type { NodeAnalysis } from "../../model/index.ts";
 import { interferenceOfPath } from "./bmx7-interference.ts";
 import type { Ways } from "./evaluate.ts";
 import { gatewayCapacities } from "./gateway-capacity.ts";
+import { nearestBridge } from "./internet-loss.ts";
 import { coreNumbers } from "./k-core.ts";
 import { linkIdOf } from "./mesh-graph.ts";
 import { onionLayers } from "./onion.ts";
@@ -12,19 +13,6 @@ import type { Reasons, RowInput } from "./row-input.ts";
 import { simpleGraph } from "./simple-graph.ts";
 import { byte, int, item, real } from "./typed.ts";
 import { bottleneckEdge, widestPaths } from "./widest-path.ts";
-
-/** By node: the nearest edge above it in the search without which it has no way out; -1: none. */
-function nearestBridge({ graph, loss }: Ways): Int32Array {
-  const nearest = new Int32Array(graph.n).fill(-1);
-  for (let i = 0; i < loss.search.seen; i += 1) {
-    const v = int(loss.search.order, i);
-    const above = int(loss.search.parent, v);
-    if (above < 0) continue;
-    const edge = int(loss.search.parentEdge, v);
-    nearest[v] = loss.bridge[edge] === 1 ? edge : int(nearest, above);
-  }
-  return nearest;
-}
 
 const GATEWAY_REASONS: Reasons = {
   bandwidth_mbps: "is-gateway",
@@ -124,7 +112,7 @@ function nodeWays({ ways, impact, steady, parts }: RowInput): (v: number) => Nod
   const widest = widestPaths(graph, ways.gateways);
   const redundancy = redundancies(ways, parts.component);
   const uid = (index: number) => (index < 0 ? null : item(graph.uids, index));
-  const onlyLink = nearestBridge(ways);
+  const onlyLink = nearestBridge(graph, loss);
   const capacity = capacities(ways);
   const reasonsOf = capacity === null ? withoutCapacity() : (reasons: Reasons) => reasons;
   return (v) => {
