@@ -12,6 +12,7 @@ import type { AnalyseRound } from "./analysis-worker.ts";
 import type { MeshConfig } from "./config/load.ts";
 import { type JudgeMemory, judgeRound, readJudgeMemory } from "./judge-round.ts";
 import type { Log } from "./log.ts";
+import { type RetentionFigures, retaining } from "./retaining.ts";
 
 export type RoundParts = {
   crawl: Crawl;
@@ -56,13 +57,14 @@ const crawlMemorySchema = z.object({ version: z.literal(1), round: z.number(), e
 
 export function meshRounds(mesh: MeshConfig, parts: RoundParts): MeshRounds {
   let last: Last | null = null;
+  const retain = retaining(mesh.id, parts);
   return {
     async run(signal) {
       last ??= await readLast(mesh.id, parts.history);
       const before = last;
       // Whatever fails: whether the round was stored is the store's to say.
       last = null;
-      const done = await oneRound(mesh, parts, before, signal);
+      const done = await oneRound(mesh, parts, retain, before, signal);
       last = done ?? before;
       return done?.snapshot ?? null;
     },
@@ -88,6 +90,7 @@ async function readLast(mesh: string, history: History): Promise<Last> {
 async function oneRound(
   mesh: MeshConfig,
   parts: RoundParts,
+  retain: (snapshot: Snapshot) => RetentionFigures | null,
   last: Last,
   signal: AbortSignal,
 ): Promise<(Last & { snapshot: Snapshot }) | null> {
@@ -133,13 +136,7 @@ async function oneRound(
   parts.publish({ type: "round", mesh: mesh.id, round, at });
   const identity = new Map(last.identity);
   for (const { key, uid } of newKeys) identity.set(key, uid);
-  // One small step a round: it takes away more than a round adds, so that nothing old stays for long.
-  const moreToRetain = await history.retain(mesh.id, at, parts.retention).catch((cause: unknown) => {
-    log.error({ mesh: mesh.id, round, err: cause }, "retention failed; the round is stored");
-    return null;
-  });
-  watch.lap("retentionMs");
-  log.info({ mesh: mesh.id, ...figuresOf(snapshot), ...watch.laps, moreToRetain }, "round");
+  log.info({ mesh: mesh.id, ...figuresOf(snapshot), ...watch.laps, retention: retain(snapshot) }, "round");
   return { snapshot, layout, memory, identity, judged, nextRound: round + 1 };
 }
 
