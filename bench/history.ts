@@ -1,12 +1,13 @@
 /**
- * Measures the store: `node bench/history.ts [--engine postgres] [days] [part…]`, parts `74`, `32` (a mesh of so many nodes, a round every 5 minutes for so many
- * days, default 365, retention as by default), `large` (10,000 nodes, 25,000 links, readers meanwhile). The plain table beside it
- * has one row a sample; its first rounds are written and its size at the end is reckoned from them. PostgreSQL runs as a server of the
- * measurement's own, on this machine.
+ * Measures the store: `node bench/history.ts [--engine postgres] [--keep FOLDER] [days] [part…]`, parts `74`, `32` (a mesh of so many
+ * nodes, a round every 5 minutes for so many days, default 365, retention as by default), `large` (10,000 nodes, 25,000 links, readers
+ * meanwhile). The plain table beside it has one row a sample; its first rounds are written and its size at the end is reckoned from
+ * them. PostgreSQL runs as a server of the measurement's own, on this machine. `--keep` leaves the SQLite stores in that folder, and
+ * `node bench/history.ts ask URL` asks one of them again.
  */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
@@ -21,6 +22,8 @@ const FROM_MS = Date.UTC(2026, 0, 1);
 const DAY_MS = 86_400_000;
 const RETENTION = { rawDays: 30, hourlyDays: 3_652 };
 const PLAIN_ROUNDS = 48;
+/** So many that segments and series are packed among them. */
+const LARGE_ROUNDS = 32;
 
 async function opened(url: string, mode: HistoryMode): Promise<History> {
   const history = await openHistory(url, mode);
@@ -43,7 +46,8 @@ function quantile(values: readonly number[], share: number): number {
 
 function spread(values: readonly number[]): string {
   const mean = values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);
-  return `mean ${mean.toFixed(1)} ms, p99 ${quantile(values, 0.99).toFixed(1)} ms, most ${quantile(values, 1).toFixed(0)} ms`;
+  const median = quantile(values, 0.5).toFixed(1);
+  return `mean ${mean.toFixed(1)} ms, median ${median} ms, p99 ${quantile(values, 0.99).toFixed(1)} ms, most ${quantile(values, 1).toFixed(0)} ms`;
 }
 
 async function timed<Value>(work: () => Promise<Value>): Promise<[Value, number]> {
@@ -62,16 +66,18 @@ async function year(engine: BenchEngine, nodes: number, days: number): Promise<v
   const retain: number[] = [];
   let last: Snapshot | null = null;
   const startedMs = performance.now();
+  const step = retainer(history, retain);
   for (let round = 1; round <= rounds; round++) {
     const snapshot = mesh.next();
     const record = { snapshot, layout: null, memory: null, newKeys: [] };
     append.push((await timed(() => history.append(record)))[1]);
-    retain.push((await timed(() => history.retain("sants", snapshot.at, RETENTION)))[1]);
+    await step(snapshot.at);
     if (round <= PLAIN_ROUNDS) await plain.add(snapshot, last);
     last = snapshot;
     if (round % 1_440 === 0) process.stderr.write(`${nodes} nodes, day ${round / 288}: ${partsOf(await history.diskUse())}\n`);
   }
   const minutes = ((performance.now() - startedMs) / 60_000).toFixed(1);
+  await step.settled();
   const use = await history.diskUse();
   await history.close();
   console.log(
@@ -81,12 +87,29 @@ async function year(engine: BenchEngine, nodes: number, days: number): Promise<v
   console.log(`  ${Math.round(1_000 / (append.reduce((a, b) => a + b, 0) / append.length))} rounds a second stored`);
   console.log(`  file: ${megabytes(await engine.bytes(url))}; ${use.rounds} rounds left; ${partsOf(use)}`);
   console.log(`  plain table, one row a sample: ${await plain.summary(rounds)}`);
-  await questions(url, rounds);
+  await questions(url);
+}
+
+/**
+ * Steps of retention beside the rounds, as the collector takes them; here the rounds come a thousand times faster, so that each waits for
+ * the step of the one before, and is stored while its own is at work.
+ */
+function retainer(history: History, ms: number[]) {
+  let under: Promise<void> = Promise.resolve();
+  const step = async (at: string): Promise<void> => {
+    await under;
+    under = timed(() => history.retain("sants", instantOf(Date.parse(at)), RETENTION)).then(([, took]) => {
+      ms.push(took);
+    });
+  };
+  return Object.assign(step, { settled: () => under });
 }
 
 /** Each answered by a reader that has just opened the file. */
-async function questions(url: string, rounds: number): Promise<void> {
-  const endMs = FROM_MS + rounds * 300_000;
+async function questions(url: string): Promise<void> {
+  const asked = await opened(url, "read");
+  const endMs = Date.parse((await asked.latest("sants"))?.snapshot.at ?? "");
+  await asked.close();
   const at: number[] = [];
   for (let n = 0; n < 24; n++) {
     const reader = await opened(url, "read");
@@ -134,7 +157,15 @@ async function plainRounds(engine: BenchEngine, name: string) {
 
 async function large(engine: BenchEngine): Promise<void> {
   const url = await engine.newStore("large");
-  const mesh = wanderingMesh({ nodes: 10_000, links: 25_000, seed: 1, fromMs: FROM_MS, intervalS: 300, mesh: "sants" });
+  const mesh = wanderingMesh({
+    nodes: 10_000,
+    links: 25_000,
+    furtherGateways: 16,
+    seed: 1,
+    fromMs: FROM_MS,
+    intervalS: 300,
+    mesh: "sants",
+  });
   const history = await opened(url, "write");
   await history.append({ snapshot: mesh.next(), layout: null, memory: null, newKeys: [] });
   const reader = spawn(process.execPath, [import.meta.filename, "reader", url], { stdio: ["pipe", "pipe", "inherit"] });
@@ -145,12 +176,14 @@ async function large(engine: BenchEngine): Promise<void> {
   await once(reader.stdout, "data");
   const append: number[] = [];
   const retain: number[] = [];
-  for (let n = 0; n < 12; n++) {
+  const step = retainer(history, retain);
+  for (let n = 0; n < LARGE_ROUNDS; n++) {
     const snapshot = mesh.next();
     append.push((await timed(() => history.append({ snapshot, layout: null, memory: null, newKeys: [] })))[1]);
-    if (n % 4 === 3) retain.push((await timed(() => history.retain("sants", snapshot.at, RETENTION)))[1]);
+    await step(snapshot.at);
     if (n === 0) console.log(`\n10,000 nodes, ${snapshot.links.length} links, ${snapshot.routes.length} routes to gateways`);
   }
+  await step.settled();
   reader.stdin.end();
   await once(reader, "close");
   console.log(
@@ -179,18 +212,23 @@ async function readMeanwhile(url: string): Promise<void> {
   await reader.close();
 }
 
-const { values, positionals } = parseArgs({ allowPositionals: true, options: { engine: { type: "string", default: "sqlite" } } });
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { engine: { type: "string", default: "sqlite" }, keep: { type: "string" } },
+});
 const [first, ...rest] = positionals;
 if (first === "reader") await readMeanwhile(rest[0] ?? "");
+else if (first === "ask") await questions(rest[0] ?? "");
 else {
   const days = Number(first ?? 365);
   const parts = rest.length === 0 ? ["74", "32", "large"] : rest;
-  const folder = mkdtempSync(join(tmpdir(), "teranyina-bench-"));
+  const folder = values.keep ?? mkdtempSync(join(tmpdir(), "teranyina-bench-"));
+  mkdirSync(folder, { recursive: true });
   const engine = await benchEngine(values.engine === "postgres" ? "postgres" : "sqlite", folder);
   try {
     for (const part of parts) await (part === "large" ? large(engine) : year(engine, Number(part), days));
   } finally {
     await engine.close();
-    rmSync(folder, { recursive: true });
+    if (values.keep === undefined) rmSync(folder, { recursive: true });
   }
 }

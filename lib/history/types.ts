@@ -144,8 +144,8 @@ export type History = {
   acknowledge(mesh: string, alert: string, at: string): Promise<void>;
   acknowledged(mesh: string): Promise<ReadonlyMap<string, string>>;
   /**
-   * One small step of retention for a mesh: rolls up, thins, drops, in a transaction that never lasts long.
-   * Resolves to whether there is more to do.
+   * One step of retention for a mesh: rolls up, thins, drops. It is computed in another thread, during which rounds may be stored, and
+   * written in transactions that never last long. Resolves to whether there may be more to do.
    */
   retain(mesh: string, now: string, retention: Retention): Promise<boolean>;
   diskUse(): Promise<DiskUse>;

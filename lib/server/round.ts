@@ -13,6 +13,7 @@ import type { MeshConfig } from "./config/load.ts";
 import { type JudgeMemory, judgeRound, readJudgeMemory } from "./judge-round.ts";
 import type { Log } from "./log.ts";
 import { refusalLog } from "./refusal-log.ts";
+import { type RetentionFigures, retaining } from "./retaining.ts";
 
 export type RoundParts = {
   crawl: Crawl;
@@ -57,7 +58,7 @@ const crawlMemorySchema = z.object({ version: z.literal(1), round: z.number(), e
 
 export function meshRounds(mesh: MeshConfig, parts: RoundParts): MeshRounds {
   let last: Last | null = null;
-  const equipped: Equipped = { ...parts, onRefusal: refusalLog(mesh.id, parts.log) };
+  const equipped: Equipped = { ...parts, onRefusal: refusalLog(mesh.id, parts.log), retain: retaining(mesh.id, parts) };
   return {
     async run(signal) {
       last ??= await readLast(mesh.id, parts.history);
@@ -87,7 +88,10 @@ async function readLast(mesh: string, history: History): Promise<Last> {
   };
 }
 
-type Equipped = RoundParts & { onRefusal: (refusal: Refusal) => void };
+type Equipped = RoundParts & {
+  onRefusal: (refusal: Refusal) => void;
+  retain: (snapshot: Snapshot) => RetentionFigures | null;
+};
 
 async function oneRound(
   mesh: MeshConfig,
@@ -137,13 +141,7 @@ async function oneRound(
   parts.publish({ type: "round", mesh: mesh.id, round, at });
   const identity = new Map(last.identity);
   for (const { key, uid } of newKeys) identity.set(key, uid);
-  // One small step a round: it takes away more than a round adds, so that nothing old stays for long.
-  const moreToRetain = await history.retain(mesh.id, at, parts.retention).catch((cause: unknown) => {
-    log.error({ mesh: mesh.id, round, err: cause }, "retention failed; the round is stored");
-    return null;
-  });
-  watch.lap("retentionMs");
-  log.info({ mesh: mesh.id, ...figuresOf(snapshot), ...watch.laps, moreToRetain }, "round");
+  log.info({ mesh: mesh.id, ...figuresOf(snapshot), ...watch.laps, retention: parts.retain(snapshot) }, "round");
   return { snapshot, layout, memory, identity, judged, nextRound: round + 1 };
 }
 

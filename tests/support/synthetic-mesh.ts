@@ -26,6 +26,7 @@ export type SyntheticOptions = {
   nodes: number; // at least 24
   seed: number;
   links?: number; // default 1.35 a node
+  furtherGateways?: number; // for v4, beside the five announcements that each mesh has; default one in 150 nodes
   mesh?: string;
   protocol?: Extract<Protocol, "bmx6" | "bmx7">; // default bmx6; bmx7 has some nodes running both
   round?: number; // qualities wander and a few nodes fall silent from round to round; the bones stay
@@ -72,7 +73,7 @@ export function syntheticMesh(options: SyntheticOptions): { snapshot: Snapshot; 
   nameTwins(nodes);
   const links = makeLinks(making, nodes);
   const at = instantOf(making.atMs);
-  const announcements = announcementsOf(nodes);
+  const announcements = announcementsOf(nodes, options.furtherGateways ?? Math.floor(nodes.length / 150));
   const routes = routesTo([...new Set(announcements.map((offer) => offer.node))], nodes, links, at);
   const uses = usesOf(nodes, announcements, routes, oddUses(nodes, announcements));
   const sources = nodes.filter((node) => node.state !== "gone").map((node, index) => makeSource(making, node, index));
@@ -293,7 +294,7 @@ function nameTwins(nodes: Node[]): void {
 }
 
 /** Near the centre: one for v4 and v6, one for v4, one for v6, one for the community; large meshes have more for v4. */
-function announcementsOf(nodes: readonly Node[]): Announcement[] {
+function announcementsOf(nodes: readonly Node[], further: number): Announcement[] {
   const up = nodes.filter((node) => node.state === "answered");
   const at = (index: number) => up[index]?.uid ?? "";
   return [
@@ -303,7 +304,7 @@ function announcementsOf(nodes: readonly Node[]): Announcement[] {
     { node: at(3), family: "v6", claimedMbps: 20 },
     { node: at(1), family: "community", claimedMbps: null },
     ...Array.from(
-      { length: Math.floor(nodes.length / 150) },
+      { length: further },
       (_, index): Announcement => ({
         node: at(4 + index * 7),
         family: "v4",

@@ -2,6 +2,7 @@
 import { err, instantOf, ok, type Result } from "../../model/index.ts";
 import type { SqlDriver } from "../sql.ts";
 import { openStore } from "../store/open-store.ts";
+import { createPlanner } from "../store/planner.ts";
 import { type History, type HistoryError, HistoryFailure, type HistoryMode } from "../types.ts";
 import { createDriver } from "./driver.ts";
 import { failureOf } from "./errors.ts";
@@ -18,21 +19,27 @@ export async function openPostgres(url: string, mode: HistoryMode): Promise<Resu
   if (!target.ok) return target;
   const prepared = await prepareDatabase(target.value, mode, MIGRATIONS);
   if (!prepared.ok) return err(prepared.error);
-  return ok(mode === "write" ? openWriter(target.value) : openReader(target.value, mode));
+  return ok(mode === "write" ? openWriter(target.value, url) : openReader(target.value, mode));
 }
 
 function openReader(target: Target, mode: HistoryMode): History {
   const driver = createDriver(target, mode, null);
-  return openStore({ driver, ...engineParts(target, driver), lease: async () => Promise.reject(notAWriter(target)) });
+  return openStore({
+    driver,
+    ...engineParts(target, driver),
+    planner: null,
+    lease: async () => Promise.reject(notAWriter(target)),
+  });
 }
 
-function openWriter(target: Target): History {
+function openWriter(target: Target, url: string): History {
   const connection = createWriterConnection(target);
   const leases = createLeases(connection, (cause) => failureOf(cause, target.label), target.label);
   const driver = createDriver(target, "write", connection);
   return openStore({
     driver,
     ...engineParts(target, driver),
+    planner: createPlanner({ engine: "postgres", url }),
     lease: leases.take,
     beforeWrite: leases.fence,
     afterAppend: tellRound,

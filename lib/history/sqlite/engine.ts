@@ -5,6 +5,7 @@ import { dirname } from "node:path";
 import { backup } from "node:sqlite";
 import { err, ok, type Result } from "../../model/index.ts";
 import { openStore } from "../store/open-store.ts";
+import { createPlanner } from "../store/planner.ts";
 import { type History, type HistoryError, HistoryFailure, type HistoryMode } from "../types.ts";
 import { sqliteDriver } from "./driver.ts";
 import { leases } from "./lease.ts";
@@ -18,6 +19,7 @@ export function openSqlite(path: string, mode: HistoryMode): Result<History, His
   return ok(
     openStore({
       driver: sqliteDriver(database, path),
+      planner: mode === "write" ? createPlanner({ engine: "sqlite", path }) : null,
       async disk() {
         const { bavail, bsize } = await statfs(dirname(path));
         return { bytes: fileBytes(path) + fileBytes(`${path}-wal`), freeBytes: bavail * bsize };

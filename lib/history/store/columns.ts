@@ -132,35 +132,52 @@ function planesOf(tokens: Float64Array): { first: Uint8Array; second: Uint8Array
 }
 
 /** @throws HistoryFailure `damaged` where the planes do not belong together. */
-export function decodeColumn(column: EncodedColumn, rows: Rows): Cell[] {
-  const { first, second, values } = column;
+export function decodeColumn(column: EncodedColumn, { atMs, perSecond, reference }: Rows): Cell[] {
+  const { first, values } = column;
   const [grid = 0, predictor = 0] = column.head;
   const scale = SCALES[grid] ?? 1;
-  const growth = grid === NO_GRID ? 0 : (rows.perSecond * scale) / 1_000;
-  const expected = predictionOf(predictor, scale, growth, rows);
+  const growth = grid === NO_GRID ? 0 : (perSecond * scale) / 1_000;
+  const token = tokenReader(column);
   const cells = new Array<Cell>(first.length);
-  let place = 0;
+  // As `predictionOf` tells it, in one loop: one row of a segment is asked for, and all rows of two thousand columns are gone through.
+  let last = predictor === 2 ? Math.round((atMs[0] ?? 0) * growth) : 0;
+  let before = last;
+  let lastMs = atMs[0] ?? 0;
   for (let row = 0; row < first.length; row++) {
-    let token = first[row] ?? 0;
-    if (token >= SMALL && token < 255) token = SMALL + (token - SMALL) * 256 + byteAt(second, place++);
-    else if (token === 255) {
-      token = 0;
-      for (let weight = 1; ; weight *= 128) {
-        const byte = byteAt(second, place++);
-        token += (byte % 128) * weight;
-        if (byte < 128) break;
+    const told = token(row);
+    if (told === 1) cells[row] = null;
+    else if (told !== 2) {
+      let expected = last;
+      if (predictor === 1) expected = 2 * last - before;
+      else if (predictor === 2) expected = last + Math.round(((atMs[row] ?? 0) - lastMs) * growth);
+      else if (predictor === 3) {
+        const other = reference?.[row];
+        if (typeof other === "number") expected = Math.round(other * scale);
       }
-    }
-    if (token === 1) cells[row] = null;
-    else if (token !== 2) {
-      const zigzag = token - 2;
-      const residual = token === 0 ? 0 : zigzag % 2 === 0 ? zigzag / 2 : -(zigzag + 1) / 2;
-      const whole = expected.next(row) + residual;
-      expected.seen(row, whole);
+      const zigzag = told - 2;
+      const whole = told === 0 ? expected : expected + (zigzag % 2 === 0 ? zigzag / 2 : -(zigzag + 1) / 2);
+      before = row === 0 ? whole : last;
+      last = whole;
+      lastMs = atMs[row] ?? 0;
       cells[row] = grid === NO_GRID ? values[whole] : whole / scale;
     }
   }
   return cells;
+}
+
+function tokenReader({ first, second }: EncodedColumn): (row: number) => number {
+  let place = 0;
+  return (row) => {
+    const token = first[row] ?? 0;
+    if (token < SMALL) return token;
+    if (token < 255) return SMALL + (token - SMALL) * 256 + byteAt(second, place++);
+    let large = 0;
+    for (let weight = 1; ; weight *= 128) {
+      const byte = byteAt(second, place++);
+      large += (byte % 128) * weight;
+      if (byte < 128) return large;
+    }
+  };
 }
 
 function byteAt(bytes: Uint8Array, place: number): number {

@@ -1,11 +1,13 @@
 /** The store over any engine's driver. */
 import type { SqlDriver, SqlSession } from "../sql.ts";
 import type { History, RoundRecord } from "../types.ts";
+import { carryOut } from "./changes.ts";
 import { countRounds, readDiskUse, sampleDisk } from "./disk.ts";
 import { countEvents, putDerived, readEvents } from "./events.ts";
 import { dropMark, putAcknowledgement, putMark, readAcknowledgements, readMarks, readState } from "./notes.ts";
 import { dueMessages, settleMessage } from "./outbox.ts";
-import { retainStep } from "./retention.ts";
+import type { Planner } from "./planner.ts";
+import type { RetentionTask } from "./retention.ts";
 import {
   analysisOf,
   appendRound,
@@ -19,7 +21,8 @@ import {
   roundsAtInstant,
 } from "./rounds.ts";
 import { instantMs } from "./rows.ts";
-import { rankWorst, readSeries } from "./series-read.ts";
+import { rankWorst } from "./series-rank.ts";
+import { readSeries } from "./series-read.ts";
 import { topologyStore } from "./topology.ts";
 
 /** What an engine does in its own way. */
@@ -27,6 +30,8 @@ export type EngineParts = Pick<History, "backup" | "lease" | "follow"> & {
   driver: SqlDriver;
   /** Bytes of the whole store, and what is free on its disk; null where it cannot tell. */
   disk(): Promise<{ bytes: number | null; freeBytes: number | null }>;
+  /** Of a writer; retention is its business alone. */
+  planner: Planner | null;
   /** Called first in every transaction that writes rounds of a mesh: to make sure that this process still may. */
   beforeWrite?(session: SqlSession, mesh: string): Promise<void>;
   /** Called last in the transaction of a round that became the last of its mesh. */
@@ -54,6 +59,13 @@ export function openStore(parts: EngineParts): History {
     };
     return appendRound(fenced(mesh), topology, record, isLast, told);
   };
+  /** What is under way when the store is closed. */
+  const retaining = new Set<Promise<boolean>>();
+  const retain: History["retain"] = (mesh, now, retention) => {
+    const step = retainStep(parts, fenced(mesh), { mesh, now, retention });
+    retaining.add(step);
+    return step.finally(() => retaining.delete(step));
+  };
   return {
     engine: driver.engine,
     append: (record) => append(record, true),
@@ -80,10 +92,7 @@ export function openStore(parts: EngineParts): History {
     removeMark: (mesh, id) => dropMark(driver, mesh, id),
     acknowledge: (mesh, alert, at) => putAcknowledgement(driver, mesh, alert, at),
     acknowledged: (mesh) => readAcknowledgements(driver, mesh),
-    async retain(mesh, now, retention) {
-      await sampleDisk(driver, instantMs(now), async () => (await disk()).bytes);
-      return retainStep(fenced(mesh), topology, mesh, now, retention);
-    },
+    retain,
     diskUse: async () => readDiskUse(driver, await disk()),
     backup,
     lease,
@@ -91,8 +100,20 @@ export function openStore(parts: EngineParts): History {
     sizeBytes: async () => (await disk()).bytes,
     totalRounds: () => countRounds(driver),
     async close() {
+      await parts.planner?.close();
+      await Promise.allSettled(retaining);
       await driver.close();
       await release();
     },
   };
+}
+
+/** @param fenced the driver, whose transactions make sure first that this process may write the mesh. */
+async function retainStep(parts: EngineParts, fenced: SqlDriver, task: RetentionTask): Promise<boolean> {
+  if (parts.planner === null) throw new Error("A store that was not opened to write cannot be thinned");
+  await sampleDisk(parts.driver, instantMs(task.now), async () => (await parts.disk()).bytes);
+  if (parts.beforeWrite !== undefined) await fenced.transaction(async () => undefined);
+  const plan = await parts.planner.plan(task);
+  for (const transaction of plan) await carryOut(fenced, transaction);
+  return plan.length > 0;
 }

@@ -8,9 +8,8 @@ import {
   type SeriesResolution,
 } from "../../model/index.ts";
 import type { SqlSession } from "../sql.ts";
-import type { Range, Ranked, SeriesQuery } from "../types.ts";
+import type { SeriesQuery } from "../types.ts";
 import { joinToFit, largestTriangleThreeBuckets } from "./downsample.ts";
-import { nearestRank, weightedNearestRank } from "./quantiles.ts";
 import { DAY_MS, HOUR_MS, type RollUp, rollUpBy, startOf, type TimedValue } from "./roll-up.ts";
 import { instantMs, numberOf, numberOrNull } from "./rows.ts";
 import { openChunk, type SeriesChunk } from "./series-chunk.ts";
@@ -42,6 +41,26 @@ export async function readChunks(
   return rows.map((row) => openChunk(bytesOf(row.body), `Series ${metric} of ${mesh} from ${instantOf(numberOf(row.from_ms))}`));
 }
 
+type RawPart = Pick<SeriesChunk, "atMs" | "entities" | "names" | "raw">;
+
+/** Packed rounds that the range touches, and the newest, which are not packed yet. */
+export async function rawParts(
+  session: SqlSession,
+  mesh: string,
+  metric: SeriesMetric,
+  fromMs: number,
+  toMs: number,
+): Promise<RawPart[]> {
+  const tail = columnsOf(await readTail(session, mesh, fromMs, toMs, { metric }), metric);
+  const fresh: RawPart = {
+    atMs: tail.atMs,
+    entities: [...tail.entities.keys()],
+    names: tail.names,
+    raw: (entity) => tail.entities.get(entity) ?? null,
+  };
+  return [...(await readChunks(session, mesh, metric, RAW, fromMs, toMs)), fresh];
+}
+
 /** Values of every entity that `wanted` takes, in order of time. Names of gateways are numbers of `names`. */
 export async function rawValues(
   session: SqlSession,
@@ -53,19 +72,9 @@ export async function rawValues(
 ): Promise<{ entities: Map<string, TimedValue[]>; names: string[] }> {
   const { names, indexOf } = nameList();
   const entities = new Map<string, TimedValue[]>();
-  const tail = columnsOf(await readTail(session, mesh, fromMs, toMs), metric);
-  const packed = (await readChunks(session, mesh, metric, RAW, fromMs, toMs)).map((chunk) => ({
-    atMs: chunk.atMs,
-    names: chunk.names,
-    of: (wanted === null ? chunk.entities : [wanted]).map((entity) => [entity, chunk.raw(entity)] as const),
-  }));
-  const fresh = {
-    atMs: tail.atMs,
-    names: tail.names,
-    of: [...tail.entities].filter(([entity]) => wanted === null || entity === wanted),
-  };
-  for (const part of [...packed, fresh]) {
-    for (const [entity, cells] of part.of) {
+  for (const part of await rawParts(session, mesh, metric, fromMs, toMs)) {
+    for (const entity of wanted === null ? part.entities : [wanted]) {
+      const cells = part.raw(entity);
       if (cells === null) continue;
       const values = entities.get(entity) ?? [];
       entities.set(entity, values);
@@ -241,70 +250,14 @@ async function wasEver(session: SqlSession, mesh: string, metric: SeriesMetric, 
   const [tail] = await session.all("SELECT max(at_ms) AS at_ms FROM series_tail WHERE mesh = ?", mesh);
   const lastMs = numberOrNull(tail?.at_ms);
   if (lastMs !== null) {
-    const rows = await readTail(session, mesh, lastMs, lastMs + 1);
+    const rows = await readTail(session, mesh, lastMs, lastMs + 1, { metric });
     if (rows.some(({ values }) => values[metric]?.[entity] !== undefined)) return true;
   }
   for (const resolution of [DAYS, RAW]) {
     const chunks = await readChunks(session, mesh, metric, resolution, -8.64e15, 8.64e15);
     if (chunks.some(({ entities }) => entities.includes(entity))) return true;
   }
-  return (await readTail(session, mesh, -8.64e15, 8.64e15)).some(({ values }) => values[metric]?.[entity] !== undefined);
-}
-
-/** The lowest medians first. Where single rounds are gone, hours stand for them. */
-export async function rankWorst(
-  session: SqlSession,
-  mesh: string,
-  metric: SeriesMetric,
-  range: Range,
-  limit: number,
-): Promise<Ranked[]> {
-  const fromMs = instantMs(range.from);
-  const toMs = instantMs(range.to);
-  const isRawThere = fromMs >= (await rawFromMs(session, mesh));
-  const ranked = isRawThere
-    ? [...(await rawValues(session, mesh, metric, fromMs, toMs, null)).entities].map(rankRaw)
-    : [...(await rolledValues(session, mesh, metric, HOURS, fromMs, toMs, null)).entities].map(rankRolled);
-  return ranked
-    .filter(({ p50 }) => p50 !== null)
-    .sort(
-      (one, other) =>
-        (one.p50 ?? 0) - (other.p50 ?? 0) || (one.p10 ?? 0) - (other.p10 ?? 0) || (one.entity < other.entity ? -1 : 1),
-    )
-    .slice(0, limit);
-}
-
-function rankRaw([entity, values]: readonly [string, readonly TimedValue[]]): Ranked {
-  const known = Float64Array.from(values.flatMap(({ value }) => (value === null ? [] : [value]))).sort();
-  return {
-    entity,
-    p10: nearestRank(known, 0.1),
-    p50: nearestRank(known, 0.5),
-    min: known[0] ?? null,
-    count: known.length,
-    unknown: values.length - known.length,
-  };
-}
-
-function rankRolled([entity, parts]: readonly [string, readonly RollUp[]]): Ranked {
-  const weighted = (of: (part: RollUp) => number | null) =>
-    parts.flatMap((part) => {
-      const value = of(part);
-      return value === null ? [] : [{ value, weight: part.count }];
-    });
-  const minima = parts.flatMap(({ min }) => (min === null ? [] : [min]));
-  return {
-    entity,
-    p10: weightedNearestRank(
-      weighted(({ p10 }) => p10),
-      0.1,
-    ),
-    p50: weightedNearestRank(
-      weighted(({ p50 }) => p50),
-      0.5,
-    ),
-    min: minima.length === 0 ? null : Math.min(...minima),
-    count: parts.reduce((sum, { count }) => sum + count, 0),
-    unknown: parts.reduce((sum, { unknown }) => sum + unknown, 0),
-  };
+  return (await readTail(session, mesh, -8.64e15, 8.64e15, { metric })).some(
+    ({ values }) => values[metric]?.[entity] !== undefined,
+  );
 }

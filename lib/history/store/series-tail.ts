@@ -9,7 +9,8 @@ import { DAY_MS, startOf } from "./roll-up.ts";
 import { instantMs, numberOf } from "./rows.ts";
 import { seriesOf } from "./series-of.ts";
 
-const valuesSchema = z.partialRecord(seriesMetricSchema, z.record(z.string(), z.union([z.number(), z.string(), z.null()])));
+const figuresSchema = z.record(z.string(), z.union([z.number(), z.string(), z.null()]));
+const valuesSchema = z.partialRecord(seriesMetricSchema, figuresSchema);
 export type RoundValues = z.infer<typeof valuesSchema>;
 export type TailRow = { atMs: number; round: number; values: RoundValues };
 
@@ -36,13 +37,13 @@ export async function putSamples(session: SqlSession, snapshot: Snapshot, before
   );
 }
 
-/** In order of time. */
+/** In order of time. `metric`: of this one alone; the others are neither checked nor given. */
 export async function readTail(
   session: SqlSession,
   mesh: string,
   fromMs: number,
   toMs: number,
-  limit = 1_000_000,
+  { limit = 1_000_000, metric }: { limit?: number; metric?: SeriesMetric } = {},
 ): Promise<TailRow[]> {
   const rows = await session.all(
     "SELECT at_ms, round, body FROM series_tail WHERE mesh = ? AND at_ms >= ? AND at_ms < ? ORDER BY at_ms, round LIMIT ?",
@@ -51,10 +52,11 @@ export async function readTail(
     toMs,
     limit,
   );
+  const schema = metric === undefined ? valuesSchema : z.object({ [metric]: figuresSchema.optional() });
   return rows.map((row) => {
     const round = numberOf(row.round);
     const what = `The series of round ${round} of ${mesh}`;
-    const parsed = valuesSchema.safeParse(decodeJson(row.body, what));
+    const parsed = schema.safeParse(decodeJson(row.body, what));
     if (parsed.success) return { atMs: numberOf(row.at_ms), round, values: parsed.data };
     throw new HistoryFailure({ code: "damaged", message: `${what} cannot be read` });
   });

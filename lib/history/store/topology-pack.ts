@@ -1,6 +1,7 @@
 /** Packs snapshots into segments, and thins and joins segments as they grow old: one small step at a time. */
-import type { SqlDriver, SqlRow, SqlSession } from "../sql.ts";
+import type { SqlRow, SqlSession } from "../sql.ts";
 import type { Retention } from "../types.ts";
+import { type Change, deleteAnalyses, deleteRounds, placeRounds, type Transaction } from "./changes.ts";
 import { DAY_MS, HOUR_MS, startOf } from "./roll-up.ts";
 import { numberOf } from "./rows.ts";
 import { segmentBuilder } from "./segment.ts";
@@ -16,27 +17,27 @@ const JOINED_ROWS = 240;
 type Head = { atMs: number; round: number; kept: number; parts: number };
 type Cutoffs = { rawMs: number; hourlyMs: number };
 
-/** @returns whether something was done, and there may be more. */
+/** @returns null where there is nothing to do. */
 export async function topologyStep(
-  driver: SqlDriver,
+  session: SqlSession,
   topology: Topology,
   mesh: string,
   nowMs: number,
   retention: Retention,
-): Promise<boolean> {
+): Promise<Transaction | null> {
   const rawMs = nowMs - retention.rawDays * DAY_MS;
   const cutoffs = { rawMs, hourlyMs: nowMs - Math.max(retention.rawDays, retention.hourlyDays) * DAY_MS };
   return (
-    (await packTail(driver, topology, mesh, cutoffs)) ||
-    (await thinSegment(driver, topology, mesh, 1, cutoffs.rawMs)) ||
-    (await thinSegment(driver, topology, mesh, 2, cutoffs.hourlyMs)) ||
-    (await joinSegments(driver, topology, mesh, 1)) ||
-    joinSegments(driver, topology, mesh, 2)
+    (await packTail(session, topology, mesh, cutoffs)) ??
+    (await thinSegment(session, topology, mesh, 1, cutoffs.rawMs)) ??
+    (await thinSegment(session, topology, mesh, 2, cutoffs.hourlyMs)) ??
+    (await joinSegments(session, topology, mesh, 1)) ??
+    joinSegments(session, topology, mesh, 2)
   );
 }
 
-async function packTail(driver: SqlDriver, topology: Topology, mesh: string, cutoffs: Cutoffs): Promise<boolean> {
-  const rows = await driver.all(
+async function packTail(session: SqlSession, topology: Topology, mesh: string, cutoffs: Cutoffs): Promise<Transaction | null> {
+  const rows = await session.all(
     `SELECT r.at_ms, r.round, r.kept, r.nodes + r.links AS parts FROM topology_round t
      JOIN round r ON r.mesh = t.mesh AND r.at_ms = t.at_ms AND r.round = t.round
      WHERE t.mesh = ? AND NOT EXISTS (SELECT 1 FROM mesh_state s WHERE s.mesh = t.mesh AND s.at_ms = t.at_ms AND s.round = t.round)
@@ -48,20 +49,16 @@ async function packTail(driver: SqlDriver, topology: Topology, mesh: string, cut
   const old = tail.filter(({ atMs }) => atMs < cutoffs.rawMs);
   const level = old.some(({ atMs }) => atMs >= cutoffs.hourlyMs) ? 1 : 2;
   const group = old.length > 0 ? withinLimits(old.filter(({ atMs }) => level === 1 || atMs < cutoffs.hourlyMs)) : fullGroup(tail);
-  if (group.length === 0) return false;
+  if (group.length === 0) return null;
   const keep = old.length > 0 ? group.filter(({ kept }) => kept >= level) : group;
-  const documents = await topology.readTail(driver, mesh, keep);
-  const body = encode(keep, documents);
-  await driver.transaction(async (session) => {
-    await replaceHeads(session, mesh, group, keep, await insertSegment(session, mesh, old.length > 0 ? level : 0, keep, body));
-    await freeDependents(session, mesh, group);
-    await Promise.all(
-      group.map(({ atMs, round }) =>
-        session.run("DELETE FROM topology_round WHERE mesh = ? AND at_ms = ? AND round = ?", mesh, atMs, round),
-      ),
-    );
-  });
-  return true;
+  const body = encode(keep, await topology.readTail(session, mesh, keep));
+  return [
+    ...insertSegment(mesh, old.length > 0 ? level : 0, keep, body),
+    ...replaceHeads(mesh, group, keep),
+    ...(await freeDependents(session, mesh, group)),
+    ...deleteRounds("topology_round", mesh, group),
+    noOrphans(mesh, group),
+  ];
 }
 
 function headOf(row: SqlRow): Head {
@@ -97,106 +94,78 @@ function encode(heads: readonly Head[], documents: readonly unknown[]): Uint8Arr
   return builder.finish();
 }
 
-async function insertSegment(
-  session: SqlSession,
-  mesh: string,
-  level: number,
-  heads: readonly Head[],
-  body: Uint8Array | null,
-): Promise<number> {
-  await session.run("UPDATE mesh_numbers SET segment = segment + 1 WHERE mesh = ?", mesh);
-  const [row] = await session.all("SELECT segment FROM mesh_numbers WHERE mesh = ?", mesh);
-  const segment = numberOf(row?.segment);
-  if (body !== null) {
-    await session.run(
-      "INSERT INTO topology_segment (mesh, segment, level, from_ms, to_ms, rows, body) VALUES (?, ?, ?, ?, ?, ?, ?)",
-      mesh,
-      segment,
-      level,
-      heads[0]?.atMs ?? 0,
-      heads.at(-1)?.atMs ?? 0,
-      heads.length,
-      body,
-    );
-  }
-  return segment;
+/** @param body null where nothing is kept. */
+function insertSegment(mesh: string, level: number, heads: readonly Head[], body: Uint8Array | null): Change[] {
+  const number: Change = { sql: "UPDATE mesh_numbers SET segment = segment + 1 WHERE mesh = ?", parameters: [mesh] };
+  if (body === null) return [number];
+  const insert: Change = {
+    sql: `INSERT INTO topology_segment (mesh, segment, level, from_ms, to_ms, rows, body)
+          VALUES (?, (SELECT n.segment FROM mesh_numbers n WHERE n.mesh = ?), ?, ?, ?, ?, ?)`,
+    parameters: [mesh, mesh, level, heads[0]?.atMs ?? 0, heads.at(-1)?.atMs ?? 0, heads.length, body],
+  };
+  return [number, insert];
 }
 
 /** The kept ones point to their new place, the others go. */
-async function replaceHeads(
-  session: SqlSession,
-  mesh: string,
-  all: readonly Head[],
-  keep: readonly Head[],
-  segment: number,
-): Promise<void> {
-  const places = new Map(keep.map((head, place) => [head, place] as const));
-  const replace = async (head: Head) => {
-    const place = places.get(head);
-    const key = [mesh, head.atMs, head.round] as const;
-    if (place !== undefined) {
-      await session.run(
-        "UPDATE round SET segment = ?, place = ? WHERE mesh = ? AND at_ms = ? AND round = ?",
-        segment,
-        place,
-        ...key,
-      );
-    } else {
-      await session.run("DELETE FROM round WHERE mesh = ? AND at_ms = ? AND round = ?", ...key);
-      await session.run("DELETE FROM analysis WHERE mesh = ? AND round = ?", mesh, head.round);
-    }
-  };
-  await Promise.all(all.map(replace));
+function replaceHeads(mesh: string, all: readonly Head[], keep: readonly Head[]): Change[] {
+  const kept = new Set(keep);
+  const others = all.filter((head) => !kept.has(head));
+  return [...placeRounds(mesh, keep), ...deleteRounds("round", mesh, others), ...deleteAnalyses(mesh, others)];
 }
 
 /** Rounds that stay where they are and were told against one that goes are told by themselves from now on. */
-async function freeDependents(session: SqlSession, mesh: string, leaving: readonly Head[]): Promise<void> {
+async function freeDependents(session: SqlSession, mesh: string, leaving: readonly Head[]): Promise<Change[]> {
   const gone = new Set(leaving.map(({ atMs, round }) => `${atMs} ${round}`));
-  const last = leaving.at(-1)?.atMs ?? 0;
   const rows = await session.all(
     `SELECT t.at_ms, t.round, t.body, b.body AS base, t.base_ms, t.base_round FROM topology_round t
      JOIN topology_round b ON b.mesh = t.mesh AND b.at_ms = t.base_ms AND b.round = t.base_round
      WHERE t.mesh = ? AND t.at_ms >= ? AND t.base_ms <= ?`,
     mesh,
     leaving[0]?.atMs ?? 0,
-    last,
+    leaving.at(-1)?.atMs ?? 0,
   );
-  for (const row of rows) {
-    const key = `${numberOf(row.at_ms)} ${numberOf(row.round)}`;
-    if (gone.has(key) || !gone.has(`${numberOf(row.base_ms)} ${numberOf(row.base_round)}`)) continue;
+  return rows.flatMap((row): Change[] => {
+    const [atMs, round] = [numberOf(row.at_ms), numberOf(row.round)];
+    const key = `${atMs} ${round}`;
+    if (gone.has(key) || !gone.has(`${numberOf(row.base_ms)} ${numberOf(row.base_round)}`)) return [];
     const base = decompressAgainst(bytesOf(row.base), null, key);
-    await session.run(
-      "UPDATE topology_round SET base_ms = NULL, base_round = NULL, body = ? WHERE mesh = ? AND at_ms = ? AND round = ?",
-      compressAgainst(decompressAgainst(bytesOf(row.body), base, key), null),
-      mesh,
-      numberOf(row.at_ms),
-      numberOf(row.round),
-    );
-  }
+    const body = compressAgainst(decompressAgainst(bytesOf(row.body), base, key), null);
+    const sql =
+      "UPDATE topology_round SET base_ms = NULL, base_round = NULL, body = ? WHERE mesh = ? AND at_ms = ? AND round = ?";
+    return [{ sql, parameters: [body, mesh, atMs, round], expects: { rows: 1 } }];
+  });
+}
+
+/** A round that came meanwhile may be told against one that goes. */
+function noOrphans(mesh: string, leaving: readonly Head[]): Change {
+  return {
+    sql: `SELECT t.round FROM topology_round t WHERE t.mesh = ? AND t.base_ms >= ? AND t.base_ms <= ? AND NOT EXISTS
+          (SELECT 1 FROM topology_round b WHERE b.mesh = t.mesh AND b.at_ms = t.base_ms AND b.round = t.base_round) LIMIT 1`,
+    parameters: [mesh, leaving[0]?.atMs ?? 0, leaving.at(-1)?.atMs ?? 0],
+    expects: "none",
+  };
 }
 
 /** Of the oldest segment below a level that is wholly older than `beforeMs`, the rounds that stay at that level. */
 async function thinSegment(
-  driver: SqlDriver,
+  session: SqlSession,
   topology: Topology,
   mesh: string,
   level: number,
   beforeMs: number,
-): Promise<boolean> {
-  const [oldest] = await driver.all(
+): Promise<Transaction | null> {
+  const [oldest] = await session.all(
     "SELECT segment, from_ms, to_ms FROM topology_segment WHERE mesh = ? AND level = ? AND to_ms < ? ORDER BY from_ms LIMIT 1",
     mesh,
     level - 1,
     beforeMs,
   );
-  if (oldest === undefined) return false;
-  await repack(driver, topology, mesh, [sourceOf(oldest)], level, (head) => head.kept >= level);
-  return true;
+  return oldest === undefined ? null : repack(session, topology, mesh, [sourceOf(oldest)], level, (head) => head.kept >= level);
 }
 
 /** Small segments of a level become one as soon as there are enough of them. */
-async function joinSegments(driver: SqlDriver, topology: Topology, mesh: string, level: number): Promise<boolean> {
-  const small = await driver.all(
+async function joinSegments(session: SqlSession, topology: Topology, mesh: string, level: number): Promise<Transaction | null> {
+  const small = await session.all(
     "SELECT segment, from_ms, to_ms, rows FROM topology_segment WHERE mesh = ? AND level = ? AND rows < ? ORDER BY from_ms LIMIT ?",
     mesh,
     level,
@@ -210,11 +179,10 @@ async function joinSegments(driver: SqlDriver, topology: Topology, mesh: string,
     sources.push(sourceOf(row));
     rows += numberOf(row.rows);
   }
-  if (rows < JOINED_ROWS || sources.length < 2) return false;
-  const heads = (await Promise.all(sources.map((source) => headsOf(driver, mesh, source)))).flat();
-  if (heads.reduce((sum, { parts }) => sum + parts, 0) > PARTS_MAX) return false;
-  await repack(driver, topology, mesh, sources, level, () => true);
-  return true;
+  if (rows < JOINED_ROWS || sources.length < 2) return null;
+  const heads = (await Promise.all(sources.map((source) => headsOf(session, mesh, source)))).flat();
+  if (heads.reduce((sum, { parts }) => sum + parts, 0) > PARTS_MAX) return null;
+  return repack(session, topology, mesh, sources, level, () => true);
 }
 
 type Source = { segment: number; fromMs: number; toMs: number };
@@ -240,18 +208,18 @@ async function headsOf(
 }
 
 async function repack(
-  driver: SqlDriver,
+  session: SqlSession,
   topology: Topology,
   mesh: string,
   sources: readonly Source[],
   level: number,
   stays: (head: Head) => boolean,
-): Promise<void> {
+): Promise<Transaction> {
   const all: Head[] = [];
   const documents = new Map<Head, unknown>();
   for (const source of sources) {
-    const opened = await topology.readSegment(driver, mesh, source.segment);
-    for (const head of await headsOf(driver, mesh, source)) {
+    const opened = await topology.readSegment(session, mesh, source.segment);
+    for (const head of await headsOf(session, mesh, source)) {
       all.push(head);
       if (stays(head)) documents.set(head, opened?.row(head.place));
     }
@@ -262,10 +230,13 @@ async function repack(
     keep,
     keep.map((head) => documents.get(head)),
   );
-  await driver.transaction(async (session) => {
-    await replaceHeads(session, mesh, all, keep, await insertSegment(session, mesh, level, keep, body));
-    for (const { segment } of sources) {
-      await session.run("DELETE FROM topology_segment WHERE mesh = ? AND segment = ?", mesh, segment);
-    }
-  });
+  return [
+    ...insertSegment(mesh, level, keep, body),
+    ...replaceHeads(mesh, all, keep),
+    ...sources.map(({ segment }) => ({
+      sql: "DELETE FROM topology_segment WHERE mesh = ? AND segment = ?",
+      parameters: [mesh, segment],
+      expects: { rows: 1 },
+    })),
+  ];
 }

@@ -3,6 +3,7 @@ import { constants, zstdCompressSync, zstdDecompressSync } from "node:zlib";
 import type { Snapshot } from "../../model/index.ts";
 import type { SqlSession } from "../sql.ts";
 import { HistoryFailure } from "../types.ts";
+import { columnarText, documentOf } from "./columnar-text.ts";
 import { snapshotOf } from "./json-codec.ts";
 import { HOUR_MS, startOf } from "./roll-up.ts";
 import { instantMs, numberOf, numberOrNull } from "./rows.ts";
@@ -60,7 +61,7 @@ export function topologyStore(): Topology {
 
   return {
     encodeTail(snapshot, isLast) {
-      const text = Buffer.from(JSON.stringify(snapshot));
+      const text = Buffer.from(columnarText(snapshot));
       const atMs = instantMs(snapshot.at);
       const hourMs = startOf(atMs, HOUR_MS);
       const base = bases.get(snapshot.mesh);
@@ -134,7 +135,7 @@ export function decompressAgainst(bytes: Uint8Array, base: Buffer | null, what: 
 
 function parse(text: Buffer, what: string): unknown {
   try {
-    return JSON.parse(text.toString("utf8"));
+    return documentOf(text.toString("utf8"));
   } catch (cause) {
     throw new HistoryFailure({ code: "damaged", message: `${what} cannot be read` }, cause);
   }

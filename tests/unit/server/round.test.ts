@@ -1,7 +1,8 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { setImmediate } from "node:timers/promises";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { CrawlRequest, CrawlResult } from "#lib/collectors/discovery/types.ts";
 import type { AssembleInput } from "#lib/graph/assemble/types.ts";
 import type { LayoutState } from "#lib/graph/layout/types.ts";
@@ -94,7 +95,7 @@ describe("meshRounds", () => {
     });
     expect(seen.told).toEqual(["sants 1 2026-03-01T10:00:00.000Z"]);
     expect(seen.lines).toHaveLength(1);
-    expect(JSON.parse(seen.lines[0] ?? "")).toMatchObject({ mesh: "sants", round: 1, nodes: 2, moreToRetain: false });
+    expect(JSON.parse(seen.lines[0] ?? "")).toMatchObject({ mesh: "sants", round: 1, nodes: 2, retention: null });
     expect(seen.crawls[0]).toMatchObject({ seeds: ["fd66::1"], intervalS: 60, memory: null, addressMap: null, allow: null });
   });
 
@@ -222,6 +223,30 @@ describe("meshRounds", () => {
     for (const n of [1, 2, 3]) await history.append(recordOf(roundOf("sants", n)));
     nowMs = START_MS + 2 * 86_400_000;
     await meshRounds(mesh(), parts({ retention: { rawDays: 1, hourlyDays: 1 } })).run(NEVER);
-    expect((await history.rounds("sants", 9)).map((head) => head.round)).toEqual([4, 1]);
+    const rounds = async () => (await history.rounds("sants", 9)).map((head) => head.round);
+    await vi.waitFor(async () => expect(await rounds()).toEqual([4, 1]), 10_000);
+  });
+
+  it("stores further rounds while a step of retention is at work, takes one at a time, and tells of the one before", async () => {
+    const asked: { at: string; done: (more: boolean) => void }[] = [];
+    const slow: History = {
+      ...history,
+      retain: (_mesh, at) => new Promise((done) => asked.push({ at, done })),
+    };
+    const rounds = meshRounds(mesh(), parts({ history: slow }));
+    const times: string[] = [];
+    const run = async () => {
+      times.push((await rounds.run(NEVER))?.at ?? "");
+      nowMs += 5_000;
+    };
+    await run();
+    await run();
+    expect(asked.map(({ at }) => at)).toEqual(times.slice(0, 1));
+    asked[0]?.done(true);
+    await setImmediate();
+    await run();
+    expect(asked.map(({ at }) => at)).toEqual([times[0], times[2]]);
+    expect(seen.lines.map((line) => JSON.parse(line).retention?.more ?? null)).toEqual([null, null, true]);
+    expect(await history.totalRounds()).toBe(3);
   });
 });
