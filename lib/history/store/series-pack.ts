@@ -58,7 +58,7 @@ async function newestMs(session: SqlSession, mesh: string): Promise<number> {
   return numberOrNull(last?.at_ms) ?? Number.NEGATIVE_INFINITY;
 }
 
-async function putChunk(
+export async function putChunk(
   session: SqlSession,
   mesh: string,
   metric: SeriesMetric,

@@ -7,9 +7,9 @@ import { segmentBuilder } from "./segment.ts";
 import { bytesOf, compressAgainst, decompressAgainst, type Topology } from "./topology.ts";
 
 /** Rounds of one segment: so many that its keyframe weighs little, so few that one of them is read at once. */
-const ROWS_MAX = 480;
+export const ROWS_MAX = 480;
 /** Nodes and links of all rounds of a segment together: what packing holds in memory, and how long a step takes. */
-const PARTS_MAX = 400_000;
+export const PARTS_MAX = 400_000;
 /** Thinned segments are joined to about so many rounds. */
 const JOINED_ROWS = 240;
 
@@ -53,7 +53,13 @@ async function packTail(driver: SqlDriver, topology: Topology, mesh: string, cut
   const documents = await topology.readTail(driver, mesh, keep);
   const body = encode(keep, documents);
   await driver.transaction(async (session) => {
-    await replaceHeads(session, mesh, group, keep, await insertSegment(session, mesh, old.length > 0 ? level : 0, keep, body));
+    await replaceHeads(
+      session,
+      mesh,
+      group,
+      keep,
+      await insertSegment(session, mesh, old.length > 0 ? level : 0, timesOf(keep), body),
+    );
     await freeDependents(session, mesh, group);
     await Promise.all(
       group.map(({ atMs, round }) =>
@@ -97,11 +103,12 @@ function encode(heads: readonly Head[], documents: readonly unknown[]): Uint8Arr
   return builder.finish();
 }
 
-async function insertSegment(
+/** @param atMs of its rounds, in order of time. */
+export async function insertSegment(
   session: SqlSession,
   mesh: string,
   level: number,
-  heads: readonly Head[],
+  atMs: readonly number[],
   body: Uint8Array | null,
 ): Promise<number> {
   await session.run("UPDATE mesh_numbers SET segment = segment + 1 WHERE mesh = ?", mesh);
@@ -113,13 +120,17 @@ async function insertSegment(
       mesh,
       segment,
       level,
-      heads[0]?.atMs ?? 0,
-      heads.at(-1)?.atMs ?? 0,
-      heads.length,
+      atMs[0] ?? 0,
+      atMs.at(-1) ?? 0,
+      atMs.length,
       body,
     );
   }
   return segment;
+}
+
+function timesOf(heads: readonly Head[]): number[] {
+  return heads.map(({ atMs }) => atMs);
 }
 
 /** The kept ones point to their new place, the others go. */
@@ -263,7 +274,7 @@ async function repack(
     keep.map((head) => documents.get(head)),
   );
   await driver.transaction(async (session) => {
-    await replaceHeads(session, mesh, all, keep, await insertSegment(session, mesh, level, keep, body));
+    await replaceHeads(session, mesh, all, keep, await insertSegment(session, mesh, level, timesOf(keep), body));
     for (const { segment } of sources) {
       await session.run("DELETE FROM topology_segment WHERE mesh = ? AND segment = ?", mesh, segment);
     }
