@@ -64,7 +64,13 @@ async function newestMs(session: SqlSession, mesh: string): Promise<number> {
   return numberOrNull(last?.at_ms) ?? Number.NEGATIVE_INFINITY;
 }
 
-function putChunk(mesh: string, metric: SeriesMetric, resolution: number, atMs: readonly number[], body: Uint8Array): Change {
+export function putChunk(
+  mesh: string,
+  metric: SeriesMetric,
+  resolution: number,
+  atMs: readonly number[],
+  body: Uint8Array,
+): Change {
   return {
     sql: "INSERT INTO series_chunk (mesh, metric, resolution, from_ms, to_ms, rows, body) VALUES (?, ?, ?, ?, ?, ?, ?)",
     parameters: [mesh, metric, resolution, atMs[0] ?? 0, atMs.at(-1) ?? 0, atMs.length, body],

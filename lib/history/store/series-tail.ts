@@ -14,13 +14,19 @@ const valuesSchema = z.partialRecord(seriesMetricSchema, figuresSchema);
 export type RoundValues = z.infer<typeof valuesSchema>;
 export type TailRow = { atMs: number; round: number; values: RoundValues };
 
-export async function putSamples(session: SqlSession, snapshot: Snapshot, before: Snapshot | null): Promise<void> {
+/** @param before the round before, where rates of counters need it. */
+export function valuesOf(snapshot: Snapshot, before: Snapshot | null): RoundValues {
   const values: RoundValues = {};
   for (const { metric, entity, value } of seriesOf(snapshot, before)) {
     const ofMetric = values[metric] ?? {};
     ofMetric[entity] = value;
     values[metric] = ofMetric;
   }
+  return values;
+}
+
+export async function putSamples(session: SqlSession, snapshot: Snapshot, before: Snapshot | null): Promise<void> {
+  const values = valuesOf(snapshot, before);
   const { mesh, round } = snapshot;
   const atMs = instantMs(snapshot.at);
   await session.run(
@@ -30,11 +36,12 @@ export async function putSamples(session: SqlSession, snapshot: Snapshot, before
     round,
     encodeJson(values),
   );
-  await session.run(
-    "INSERT INTO series_dirty (mesh, day_ms) VALUES (?, ?) ON CONFLICT (mesh, day_ms) DO NOTHING",
-    mesh,
-    startOf(atMs, DAY_MS),
-  );
+  await markDirty(session, mesh, startOf(atMs, DAY_MS));
+}
+
+/** A day that has to be rolled up, anew where it was before. */
+export async function markDirty(session: SqlSession, mesh: string, dayMs: number): Promise<void> {
+  await session.run("INSERT INTO series_dirty (mesh, day_ms) VALUES (?, ?) ON CONFLICT (mesh, day_ms) DO NOTHING", mesh, dayMs);
 }
 
 /** In order of time. `metric`: of this one alone; the others are neither checked nor given. */
