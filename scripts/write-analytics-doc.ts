@@ -17,6 +17,7 @@ import { theilSen } from "#lib/graph/analysis/theil-sen.ts";
 import { surelyWeak, weakness } from "#lib/graph/analysis/weak-link.ts";
 import { estimateShare, wilsonInterval } from "#lib/graph/analysis/wilson.ts";
 import type { Analysis, LinkAnalysis, NodeAnalysis, Snapshot, WhatIfChange } from "#lib/model/index.ts";
+import { overTimePart } from "./analytics-over-time.ts";
 
 const ROOT = join(import.meta.dirname, "..");
 const FIXTURE = "tests/fixtures/analysis/f1.netjson.json";
@@ -419,6 +420,7 @@ is exact or an estimate, and of how many rows it is known. IPv4 and IPv6 are ana
     historyPart(analysis),
     gatewaysPart(analysis),
     networkPart(analysis),
+    overTimePart(),
     whatIfPart(snapshot),
     candidatesPart(snapshot),
   ];

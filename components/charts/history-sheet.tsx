@@ -1,7 +1,6 @@
 /** The history of one node or link: its charts over a day, a week or a month. */
 import type { ReactNode } from "react";
-import type { Series } from "#lib/model/index.ts";
-import type { Availability } from "#lib/wire/api/history.ts";
+import type { Availability, SeriesView } from "#lib/wire/api/history.ts";
 import type { Dictionary } from "../i18n/dictionary.ts";
 import type { Language } from "../i18n/languages.ts";
 import { Chips, type Query } from "../tables/parts.tsx";
@@ -21,7 +20,7 @@ export type HistorySheetProps = {
   range: Range;
   fromMs: number;
   toMs: number;
-  charts: { title: string; series: Series | null }[];
+  charts: { title: string; series: SeriesView | null }[];
   availability: Availability | null;
   mesh: string;
   query: Query;
@@ -34,7 +33,8 @@ export type HistorySheetProps = {
 
 export function HistorySheet(props: HistorySheetProps) {
   const { title, fromMs, toMs, charts, availability, mesh, query, range, links, language, timezone, t } = props;
-  const frame: ChartFrame = { fromMs, toMs, ticks: timeTicks(fromMs, toMs, language, timezone), mesh, language, t: t.charts };
+  const ticks = timeTicks(fromMs, toMs, language, timezone);
+  const frame: ChartFrame = { fromMs, toMs, ticks, mesh, language, timezone, t: t.charts };
   return (
     <div className="sheet history">
       <div className="sheet-head">
@@ -53,7 +53,7 @@ export function HistorySheet(props: HistorySheetProps) {
           items={(["24h", "7d", "30d"] as const).map((value) => ({ value, label: t.charts.ranges[value] }))}
         />
       </div>
-      {availability !== null && <AvailabilityStrip view={availability} frame={frame} timezone={timezone} />}
+      {availability !== null && <AvailabilityStrip view={availability} frame={frame} />}
       {charts.map((chart) => (
         <SeriesChart key={chart.title} title={chart.title} series={chart.series} frame={frame} />
       ))}
