@@ -8,6 +8,7 @@ import { readSnapshotFrom } from "#cli/read-any-file.ts";
 import { analyse } from "#lib/graph/analysis/index.ts";
 import { historyPart, qualityPart, steadinessPart } from "./analytics-doc/links.ts";
 import { gatewaysPart, networkPart } from "./analytics-doc/mesh.ts";
+import { overTimePart } from "./analytics-doc/over-time.ts";
 import { picture } from "./analytics-doc/picture.ts";
 import { impactPart, lossPart, pathsPart } from "./analytics-doc/ways.ts";
 import { candidatesPart, whatIfPart } from "./analytics-doc/what-if.ts";
@@ -44,6 +45,7 @@ is exact or an estimate, and of how many rows it is known. IPv4 and IPv6 are ana
     historyPart(analysis),
     gatewaysPart(analysis),
     networkPart(analysis),
+    overTimePart(),
     whatIfPart(snapshot, FIXTURE),
     candidatesPart(snapshot),
   ];

@@ -14,14 +14,30 @@ function shareOf(language: ChartFrame["language"], { share, downS }: Availabilit
   return `${formatDecimal(language, Math.min(share * 100, 99.99), share > 0.99 ? 2 : 1)}\u00a0%`;
 }
 
-export function AvailabilityStrip({ view, frame, timezone }: { view: Availability; frame: ChartFrame; timezone: string }) {
-  const { fromMs, toMs, language, ticks, t } = frame;
+/** Below this the rest of the time may tell another story. */
+const COVERAGE_MIN = 0.5;
+
+/** Mean times, as far as anything failed. */
+function meanTimes({ language, t }: ChartFrame, { failures, mtbfS, mttrS, upS }: Availability): string[] {
+  if (mtbfS === null || mttrS === null) return upS > 0 ? [fill(t.mtbfBeyond, { time: formatDuration(language, upS) })] : [];
+  return [
+    plural(language, t.failures, failures),
+    fill(t.mtbf, { time: formatDuration(language, mtbfS) }),
+    fill(t.mttr, { time: formatDuration(language, mttrS) }),
+  ];
+}
+
+export function AvailabilityStrip({ view, frame }: { view: Availability; frame: ChartFrame }) {
+  const { fromMs, toMs, language, ticks, timezone, t } = frame;
   const x = (at: string) => Math.min(1, Math.max(0, (Date.parse(at) - fromMs) / (toMs - fromMs))) * BOX.width;
   const share = shareOf(language, view);
+  const isThin = view.coverage !== null && view.coverage < COVERAGE_MIN;
   const words = [
     share === null ? t.upUnknown : fill(t.up, { share }),
     view.downS > 0 ? fill(t.wasDown, { time: formatDuration(language, view.downS) }) : share === null ? null : t.neverDown,
+    ...meanTimes(frame, view),
     view.unknownS > 0 ? fill(t.wasBlind, { time: formatDuration(language, view.unknownS) }) : null,
+    isThin ? t.thin : null,
   ]
     .filter((part) => part !== null)
     .join(" · ");
@@ -41,7 +57,7 @@ export function AvailabilityStrip({ view, frame, timezone }: { view: Availabilit
         role="img"
         aria-label={`${t.availability}: ${words}`}
       >
-        {share !== null && <path className="chart-up" d={bar(view.from, view.to)} />}
+        {share !== null && <path className={isThin ? "chart-thin" : "chart-up"} d={bar(view.from, view.to)} />}
         {view.spells.map(({ from, to, state }) => (
           <path key={`${state} ${from}`} className={state === "down" ? "chart-down" : "chart-blind"} d={bar(from, to)} />
         ))}

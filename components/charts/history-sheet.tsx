@@ -1,7 +1,6 @@
 /** The history of one node or link: its charts over a day, a week or a month. */
 import type { ReactNode } from "react";
-import type { Series } from "#lib/model/index.ts";
-import type { Availability, Steadiness } from "#lib/wire/api/history.ts";
+import type { Availability, SeriesView, Steadiness } from "#lib/wire/api/history.ts";
 import type { Dictionary } from "../i18n/dictionary.ts";
 import type { Language } from "../i18n/languages.ts";
 import { Chips, type Query } from "../tables/parts.tsx";
@@ -22,7 +21,7 @@ export type HistorySheetProps = {
   range: Range;
   fromMs: number;
   toMs: number;
-  charts: { title: string; series: Series | null }[];
+  charts: { title: string; series: SeriesView | null }[];
   availability: Availability | null;
   /** Of a node. */
   steadiness?: Steadiness | null;
@@ -51,7 +50,8 @@ export function HistorySheet(props: HistorySheetProps) {
     timezone,
     t,
   } = props;
-  const frame: ChartFrame = { fromMs, toMs, ticks: timeTicks(fromMs, toMs, language, timezone), mesh, language, t: t.charts };
+  const ticks = timeTicks(fromMs, toMs, language, timezone);
+  const frame: ChartFrame = { fromMs, toMs, ticks, mesh, language, timezone, t: t.charts };
   return (
     <div className="sheet history">
       <div className="sheet-head">
@@ -70,7 +70,7 @@ export function HistorySheet(props: HistorySheetProps) {
           items={(["24h", "7d", "30d"] as const).map((value) => ({ value, label: t.charts.ranges[value] }))}
         />
       </div>
-      {availability !== null && <AvailabilityStrip view={availability} frame={frame} timezone={timezone} />}
+      {availability !== null && <AvailabilityStrip view={availability} frame={frame} />}
       {steadiness !== null && <SteadinessLines view={steadiness} language={language} t={t} />}
       {charts.map((chart) => (
         <SeriesChart key={chart.title} title={chart.title} series={chart.series} frame={frame} />

@@ -1,7 +1,9 @@
 /** One series as a picture: the median as a line, p10 to p90 as a band, gaps where nothing was measured; the figures as files beside it. */
 import type { Series } from "#lib/model/index.ts";
+import type { SeriesAnomaly, SeriesView } from "#lib/wire/api/history.ts";
 import type { Dictionary } from "../i18n/dictionary.ts";
-import { bandwidth, formatCount, percent } from "../i18n/format.ts";
+import { fill, plural } from "../i18n/fill.ts";
+import { bandwidth, formatCount, formatMoment, percent } from "../i18n/format.ts";
 import type { Language } from "../i18n/languages.ts";
 import { BOX, seriesGeometry } from "./series-geometry.ts";
 import type { Tick } from "./time-ticks.ts";
@@ -12,10 +14,11 @@ export type ChartFrame = {
   ticks: readonly Tick[];
   mesh: string;
   language: Language;
+  timezone: string;
   t: Dictionary["charts"];
 };
 
-export type SeriesChartProps = { title: string; series: Series | null; frame: ChartFrame };
+export type SeriesChartProps = { title: string; series: SeriesView | null; frame: ChartFrame };
 
 export function writeValue(language: Language, unit: Series["unit"], value: number): string {
   if (unit === "share") return `${percent(value)}\u00a0%`;
@@ -52,6 +55,44 @@ function summary({ points, unit }: Series, language: Language): string {
   return `${write(last)} (${write(Math.min(...known))} – ${write(Math.max(...known))})`;
 }
 
+/** Stretches of a few rounds are thinner than a line in a month. */
+const UNUSUAL_WIDTH_MIN = 3;
+
+function UnusualStretches({ anomalies, frame }: { anomalies: readonly SeriesAnomaly[]; frame: ChartFrame }) {
+  const { fromMs, toMs } = frame;
+  const x = (at: string) => ((Date.parse(at) - fromMs) / Math.max(1, toMs - fromMs)) * BOX.width;
+  return anomalies.map(({ from, to }) => (
+    <path
+      key={from}
+      className="chart-unusual"
+      d={`M${x(from).toFixed(1)} 0H${Math.max(x(to), x(from) + UNUSUAL_WIDTH_MIN).toFixed(1)}V${BOX.height}H${x(from).toFixed(1)}z`}
+    />
+  ));
+}
+
+/** The same in words, for who does not see the picture and for who wants to know why. */
+function UnusualList({ series, anomalies, frame }: { series: Series; anomalies: readonly SeriesAnomaly[]; frame: ChartFrame }) {
+  const { language, timezone, t } = frame;
+  if (anomalies.length === 0) return null;
+  const write = (value: number) => writeValue(language, series.unit, value);
+  return (
+    <details className="fold">
+      <summary>{plural(language, t.unusual, anomalies.length)}</summary>
+      <p className="muted small">{t.unusualWhy}</p>
+      <ul className="outages">
+        {anomalies.map(({ from, to, value, usual }) => (
+          <li key={from}>
+            <time dateTime={from}>{formatMoment(language, timezone, from)}</time>
+            {" – "}
+            <time dateTime={to}>{formatMoment(language, timezone, to)}</time>{" "}
+            <span className="muted">{fill(t.unusualValue, { value: write(value), usual: write(usual) })}</span>
+          </li>
+        ))}
+      </ul>
+    </details>
+  );
+}
+
 export function SeriesChart({ title, series, frame }: SeriesChartProps) {
   const { language, ticks, mesh, t } = frame;
   const geometry = series === null ? null : seriesGeometry(series, frame);
@@ -66,6 +107,7 @@ export function SeriesChart({ title, series, frame }: SeriesChartProps) {
     );
   const files = filesOf(series, mesh);
   const words = summary(series, language);
+  const anomalies = series.anomalies ?? [];
   return (
     <figure className="chart">
       <figcaption>
@@ -90,6 +132,7 @@ export function SeriesChart({ title, series, frame }: SeriesChartProps) {
             className="chart-grid"
             d={ticks.map(({ share }) => `M${(share * BOX.width).toFixed(1)} 0V${BOX.height}`).join("")}
           />
+          <UnusualStretches anomalies={anomalies} frame={frame} />
           <path className="chart-base" d={`M0 ${BOX.height}H${BOX.width}`} />
           {geometry.band !== "" && <path className="chart-band" d={geometry.band} />}
           <path className="chart-line" d={geometry.line} />
@@ -99,6 +142,7 @@ export function SeriesChart({ title, series, frame }: SeriesChartProps) {
         </svg>
       </div>
       <TimeAxis ticks={ticks} />
+      <UnusualList series={series} anomalies={anomalies} frame={frame} />
     </figure>
   );
 }

@@ -49,21 +49,19 @@ export const seriesPointSchema = z.object({
 });
 export type SeriesPoint = z.infer<typeof seriesPointSchema>;
 
-export const seriesSchema = z
-  .object({
-    mesh: meshIdSchema,
-    entity: z.string().max(500),
-    metric: seriesMetricSchema,
-    unit: z.enum(["share", "Mbit/s", "percent", "s", "count", "bytes", "state", "node", "load"]),
-    resolution: seriesResolutionSchema,
-    from: instantSchema,
-    to: instantSchema,
-    points: z.array(seriesPointSchema),
-    /** Of `gateway` and `next-hop`: value i means entities[i]. Empty for all others. */
-    entities: z.array(z.string()),
-    lastRound: z.number().int().nonnegative().nullable(),
-  })
-  .meta({ id: "Series", description: "A figure of a node, a link or the mesh over time" });
+export const seriesSchema = z.object({
+  mesh: meshIdSchema,
+  entity: z.string().max(500),
+  metric: seriesMetricSchema,
+  unit: z.enum(["share", "Mbit/s", "percent", "s", "count", "bytes", "state", "node", "load"]),
+  resolution: seriesResolutionSchema,
+  from: instantSchema,
+  to: instantSchema,
+  points: z.array(seriesPointSchema),
+  /** Of `gateway` and `next-hop`: value i means entities[i]. Empty for all others. */
+  entities: z.array(z.string()),
+  lastRound: z.number().int().nonnegative().nullable(),
+});
 export type Series = z.infer<typeof seriesSchema>;
 
 /** A moment that a person marked: "was good on that day". */

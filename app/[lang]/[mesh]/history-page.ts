@@ -1,7 +1,8 @@
 /** What the pages of one node's and one link's history have in common. */
 import { notFound } from "next/navigation";
 import { RANGES, type Range, rangeOf } from "#components/charts/history-sheet.tsx";
-import type { Series, SeriesMetric } from "#lib/model/index.ts";
+import type { SeriesMetric } from "#lib/model/index.ts";
+import type { SeriesView } from "#lib/wire/api/history.ts";
 import { atOf, type MeshContext } from "../page-context.ts";
 
 /** As many points as a screen shows; from a week on the store joins them to hours and days. */
@@ -36,11 +37,11 @@ export async function seriesFor(
   { reader, mesh }: MeshContext,
   { range, fromMs, toMs }: { range: Range; fromMs: number; toMs: number },
   wanted: readonly { title: string; entity: string; metric: SeriesMetric; optional?: boolean }[],
-): Promise<{ title: string; series: Series | null }[]> {
+): Promise<{ title: string; series: SeriesView | null }[]> {
   const span = { from: new Date(fromMs).toISOString(), to: new Date(toMs).toISOString(), points: POINTS[range] };
   const found = await Promise.all(
     wanted.map(async ({ title, entity, metric, optional = false }) => {
-      const series = await reader.series(mesh.id, { entity, metric, ...span });
+      const series: SeriesView | null = await reader.series(mesh.id, { entity, metric, ...span });
       return { title, series, shown: !optional || series?.points.some(({ value }) => value !== null) === true };
     }),
   );

@@ -1,7 +1,14 @@
 /** The answers of `/api/v1` about the past. */
 import { z } from "zod";
-import { instantOf, type Series } from "../../model/index.ts";
-import { EVENTS_MAX, eventsQuerySchema, markRequestSchema, seriesQuerySchema, spanSchema } from "../../wire/api/history.ts";
+import { instantOf } from "../../model/index.ts";
+import {
+  EVENTS_MAX,
+  eventsQuerySchema,
+  markRequestSchema,
+  type SeriesView,
+  seriesQuerySchema,
+  spanSchema,
+} from "../../wire/api/history.ts";
 import { BODY_MAX_BYTES, boundedJson, isMeshId, keptFor, nothingOf, spellings, unknownMesh } from "./api-answers.ts";
 import { type MarkRefusal, webContext } from "./context.ts";
 import { type Answer, problem } from "./http.ts";
@@ -69,14 +76,25 @@ export async function seriesAnswer(mesh: string, request: Request): Promise<Answ
   };
 }
 
-/** RFC 4180. The columns are figures and instants of ours: nothing in them needs quoting but a gateway's name. */
-function seriesCsv(series: Series): string {
+/** `unusual`: 1 within an anomaly, 0 outside, empty where that was not judged. RFC 4180. The columns are figures and instants of ours: nothing in them needs quoting but a gateway's name. */
+function seriesCsv(series: SeriesView): string {
+  const isUnusual = (at: string) => (series.anomalies ?? []).some(({ from, to }) => from <= at && at <= to);
+  const unusual = (at: string) => (series.anomalies === null ? "" : isUnusual(at) ? 1 : 0);
   const value = (one: number | null) =>
     one === null ? "" : series.entities.length > 0 ? quoted(series.entities[one] ?? "") : one;
   const rows = series.points.map((point) =>
-    [point.at, value(point.value), value(point.p10), value(point.p90), value(point.min), point.count, point.unknown].join(","),
+    [
+      point.at,
+      value(point.value),
+      value(point.p10),
+      value(point.p90),
+      value(point.min),
+      point.count,
+      point.unknown,
+      unusual(point.at),
+    ].join(","),
   );
-  return `${["at,value,p10,p90,min,count,unknown", ...rows].join("\r\n")}\r\n`;
+  return `${["at,value,p10,p90,min,count,unknown,unusual", ...rows].join("\r\n")}\r\n`;
 }
 
 function quoted(text: string): string {

@@ -2,10 +2,19 @@
  * The bridge between the web process (plain Node, which owns the store's reading thread, the live bus and the configuration) and
  * Next's own bundle (pages and handlers). The web process puts one object on `globalThis` before it starts Next.
  */
-import type { EventKind, Mark, Result, Series, SeriesMetric } from "../../model/index.ts";
+import type { EventKind, Mark, Result, SeriesMetric } from "../../model/index.ts";
 import type { AlertsView } from "../../wire/api/alerts.ts";
 import type { FixFirstView, OnlyWays, StatisticsView, WhatIfRequest, WhatIfView } from "../../wire/api/analysis.ts";
-import type { Availability, DiffView, EventsView, MarkRequest, MarksView, Steadiness, Timeline } from "../../wire/api/history.ts";
+import type {
+  Availability,
+  DiffView,
+  EventsView,
+  MarkRequest,
+  MarksView,
+  SeriesView,
+  Steadiness,
+  Timeline,
+} from "../../wire/api/history.ts";
 import type { Language, SiteConfigView } from "../../wire/api/site.ts";
 import type {
   GatewaysView,
@@ -92,7 +101,7 @@ export type Reader = {
   timeline(mesh: string, at: At, span: Span | null): Promise<Timeline | null>;
   events(mesh: string, asked: EventsAsked): Promise<EventsView | null>;
   /** null: the mesh has no such series. */
-  series(mesh: string, asked: SeriesAsked): Promise<Series | null>;
+  series(mesh: string, asked: SeriesAsked): Promise<SeriesView | null>;
   /** null: nothing so old is kept. */
   diff(mesh: string, from: string, to: string): Promise<DiffView | null>;
   /** Of a node or a link. null: not known. */

@@ -8,20 +8,11 @@ import type { At, Reader } from "./context.ts";
 import { historyStatus } from "./history-status.ts";
 import { acknowledgeAlert, alertsOf } from "./reader-alerts.ts";
 import { answerWhatIf } from "./reader-analysis.ts";
-import {
-  type Annotator,
-  addMark,
-  availabilityOf,
-  diffOf,
-  eventsOf,
-  marksOf,
-  removeMark,
-  seriesOf,
-  timelineOf,
-} from "./reader-history.ts";
+import { type Annotator, addMark, availabilityOf, diffOf, eventsOf, marksOf, removeMark, timelineOf } from "./reader-history.ts";
 import type { LoadedRound } from "./reader-mesh.ts";
 import type { PastRounds } from "./reader-past.ts";
 import type { Circumstances, ReaderMesh, ReaderSite } from "./reader-protocol.ts";
+import { seriesOf } from "./reader-series.ts";
 import { steadinessOf } from "./reader-steadiness.ts";
 
 const ROUNDS_LISTED = 20;
@@ -118,7 +109,8 @@ function historyAnswers(answering: Answering) {
   return {
     timeline: (mesh, at, span) => past(mesh, (store, live) => timelineOf(store, live, at, span)),
     events: (mesh, asked) => past(mesh, (store, live, access) => eventsOf(store, live, access, asked)),
-    series: (mesh, asked) => past(mesh, (store, live) => seriesOf(store, live, asked)),
+    series: (mesh, asked) =>
+      past(mesh, (store, live) => seriesOf(store, live, factsOf(answering, mesh)?.timezone ?? "UTC", asked)),
     diff: (mesh, from, to) =>
       past(mesh, async (store) => {
         const one = await roundAt(answering, mesh, from, false);

@@ -1,7 +1,7 @@
 /** What the reading thread tells of the past beside rounds: the time bar, events, series, two moments compared, availability, marks. */
 import { randomUUID } from "node:crypto";
 import type { EventQuery, History, HistoryError } from "../../history/types.ts";
-import { err, instantOf, type Mark, type MeshEvent, ok, type Result, type Series } from "../../model/index.ts";
+import { err, instantOf, type Mark, type MeshEvent, ok, type Result, type SeriesMetric } from "../../model/index.ts";
 import {
   type Availability,
   type DiffView,
@@ -17,7 +17,7 @@ import type { Names } from "../../wire/history-projection.ts";
 import type { Access } from "../../wire/projection.ts";
 import { SPANS, type Span } from "../../wire/spans.ts";
 import { availability, diffView, type Medians, type SnapshotIndex } from "../../wire/views/index.ts";
-import type { At, EventsAsked, MarkRefusal, SeriesAsked } from "./context.ts";
+import type { At, EventsAsked, MarkRefusal } from "./context.ts";
 import type { LoadedRound } from "./reader-mesh.ts";
 import { namesOf } from "./reader-names.ts";
 import type { ReaderMesh } from "./reader-protocol.ts";
@@ -28,6 +28,10 @@ const FAR = "9999-12-31T23:59:59.999Z";
 const SPAN_MAX: Span = "7d";
 const GRAVE_MAX = 2_000;
 const OUTAGES_MAX = 2_000;
+/** A month of rounds of five minutes; more are told by the hour. */
+const STATES_MAX = 10_000;
+/** Rounds further apart than so many usual steps are not next to each other. */
+const GAP_STEPS = 2.5;
 /** What qualities of two moments are compared over. */
 const MEDIAN_WINDOW_MS = 3_600_000;
 const RANKED_MAX = 100_000;
@@ -115,14 +119,6 @@ async function cursorOf(store: History, mesh: string, cursor: string, names: Nam
   return { from, id };
 }
 
-export async function seriesOf(store: History, live: LoadedRound, asked: SeriesAsked): Promise<Series | null> {
-  const { names, index } = live;
-  const entity = names.stored(asked.entity);
-  if (entity === null) return null;
-  const series = await store.series(index.snapshot.mesh, { ...asked, entity, resolution: "auto" });
-  return series === null ? null : names.series(series, asked.entity);
-}
-
 /** Qualities are compared by their medians over the hour before each moment, where the store has them. */
 export async function diffOf(store: History, one: LoadedRound, other: LoadedRound): Promise<DiffView> {
   const ranked = async (index: SnapshotIndex) => {
@@ -165,8 +161,53 @@ export async function availabilityOf(
   // An outage that began before the range may reach into it, so the query has no beginning.
   const own = await store.events(mesh, { to, entity, kinds: [isLink ? "link-down" : "node-down"], limit: OUTAGES_MAX });
   const blind = await store.events(mesh, { to, kinds: ["collector-outage"], limit: OUTAGES_MAX });
-  const subject = own.filter((event) => (isLink ? event.link : event.node) === entity);
-  return availability(mesh, asked.entity, [...subject, ...blind], { from, to });
+  const outages = own.filter((event) => (isLink ? event.link : event.node) === entity);
+  const told = isLink
+    ? overlaps(
+        await unknownTimes(store, mesh, `${entity}/ab`, "quality", { from, to }),
+        await unknownTimes(store, mesh, `${entity}/ba`, "quality", { from, to }),
+      )
+    : await unknownTimes(store, mesh, entity, "state", { from, to });
+  return availability(mesh, asked.entity, { outages, unknown: [...blind, ...told] }, { from, to });
+}
+
+type Times = { from: string; to: string };
+
+/**
+ * When an entity was there and its figure unknown: of a node, its data were stale; of a direction, neither end was read. Where single
+ * rounds are gone, hours or days of which more than half was unknown.
+ */
+async function unknownTimes(
+  store: History,
+  mesh: string,
+  entity: string,
+  metric: SeriesMetric,
+  range: { from: string; to: string },
+): Promise<Times[]> {
+  const series = await store.series(mesh, { entity, metric, ...range, resolution: "auto", points: STATES_MAX });
+  const points = series?.points ?? [];
+  const stepMs = usualStepMs(points.map(({ at }) => Date.parse(at)));
+  return points.flatMap(({ at, count, unknown }, n) => {
+    if (unknown <= count) return [];
+    const untilMs = Date.parse(points[n + 1]?.at ?? range.to);
+    // Where the next is far away the entity was not there meanwhile: that tells of no stale data.
+    const isNext = untilMs - Date.parse(at) <= GAP_STEPS * stepMs;
+    return [{ from: at, to: instantOf(isNext ? untilMs : Math.min(untilMs, Date.parse(at) + stepMs)) }];
+  });
+}
+
+function usualStepMs(times: readonly number[]): number {
+  const steps = times.slice(1).map((time, n) => time - (times[n] ?? time));
+  return steps.toSorted((one, other) => one - other)[Math.floor(steps.length / 2)] ?? 0;
+}
+
+/** What lies in both; each in order of time and without overlaps of its own. */
+function overlaps(one: readonly Times[], other: readonly Times[]): Times[] {
+  const starts = new Map(other.map((times) => [times.from, times]));
+  return one.flatMap(({ from, to }) => {
+    const twin = starts.get(from);
+    return twin === undefined ? [] : [{ from, to: instantOf(Math.min(Date.parse(to), Date.parse(twin.to))) }];
+  });
 }
 
 export async function marksOf(store: History, facts: ReaderMesh): Promise<MarksView> {

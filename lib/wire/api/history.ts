@@ -12,6 +12,7 @@ import {
   qualitySchema,
   seriesMetricSchema,
   seriesResolutionSchema,
+  seriesSchema,
   uidSchema,
 } from "../../model/index.ts";
 import type { Span } from "../spans.ts";
@@ -74,6 +75,24 @@ export const seriesQuerySchema = z.object({
   format: z.enum(["json", "csv"]).optional(),
 });
 
+/** A stretch of a series far from what is usual in the same hours of the weeks before (robust z beyond 6, three rounds in a row). */
+const anomalySchema = z.object({
+  from: instantSchema, // the first and the last round of it
+  to: instantSchema,
+  value: z.number(), // the farthest
+  usual: z.number(), // the median of those hours
+  z: z.number(), // how far, in robust spreads
+});
+export type SeriesAnomaly = z.infer<typeof anomalySchema>;
+
+export const seriesViewSchema = seriesSchema
+  .extend({
+    /** In order of time. null: not judged, because too few weeks are kept of single rounds, or the figure has no usual level. */
+    anomalies: z.array(anomalySchema).nullable(),
+  })
+  .meta({ id: "Series", description: "A figure of a node, a link or the mesh over time, and where it was unusual" });
+export type SeriesView = z.infer<typeof seriesViewSchema>;
+
 /** Two figures of one thing, before and after. */
 const changed = <Value extends z.ZodType>(value: Value) => z.object({ before: value, after: value });
 const nodeChange = namedNodeSchema;
@@ -113,8 +132,13 @@ export const availabilitySchema = z
     from: instantSchema, // not before the first round that is kept, nor before the entity was first seen
     to: instantSchema,
     share: z.number().min(0).max(1).nullable(), // of the known time; null: nothing is known
+    coverage: z.number().min(0).max(1).nullable(), // the known share of all time; below 0.5 the rest should not be believed
+    upS: z.number().nonnegative(),
     downS: z.number().nonnegative(),
-    unknownS: z.number().nonnegative(), // the collector was blind
+    unknownS: z.number().nonnegative(), // the collector was blind, or what the entity told was stale
+    failures: count, // from up to down
+    mtbfS: z.number().nonnegative().nullable(), // mean time up between failures; null without one: longer than `upS`
+    mttrS: z.number().nonnegative().nullable(), // mean time to repair
     spells: z.array(z.object({ from: instantSchema, to: instantSchema, state: z.enum(["down", "unknown"]) })), // in order of time
   })
   .meta({ id: "Availability" });

@@ -1,7 +1,7 @@
 /** The operations about the past. */
 import { z } from "zod";
 import type { ZodOpenApiPathsObject } from "zod-openapi";
-import { markSchema, seriesSchema, uidSchema } from "../../model/index.ts";
+import { markSchema, uidSchema } from "../../model/index.ts";
 import {
   availabilitySchema,
   diffViewSchema,
@@ -10,6 +10,7 @@ import {
   markRequestSchema,
   marksViewSchema,
   seriesQuerySchema,
+  seriesViewSchema,
   spanSchema,
   steadinessSchema,
   timelineSchema,
@@ -47,7 +48,7 @@ export function historyPaths(inMesh: string): ZodOpenApiPathsObject {
           path: mesh,
           query: seriesQuerySchema,
         },
-        seriesSchema,
+        seriesViewSchema,
       ),
     },
     [`${inMesh}/diff`]: {

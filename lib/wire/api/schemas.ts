@@ -5,7 +5,6 @@ import {
   analysisSchema,
   meshEventSchema,
   roundAnalysisSchema,
-  seriesSchema,
   snapshotSchema,
   whatIfDifferenceSchema,
 } from "../../model/index.ts";
@@ -18,6 +17,7 @@ import {
   eventsViewSchema,
   markRequestSchema,
   marksViewSchema,
+  seriesViewSchema,
   steadinessSchema,
   timelineSchema,
 } from "./history.ts";
@@ -57,7 +57,7 @@ export const PUBLISHED_SCHEMAS = {
   Timeline: timelineSchema,
   Event: meshEventSchema,
   Events: eventsViewSchema,
-  Series: seriesSchema,
+  Series: seriesViewSchema,
   Diff: diffViewSchema,
   Availability: availabilitySchema,
   Steadiness: steadinessSchema,

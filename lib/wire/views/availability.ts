@@ -1,37 +1,34 @@
-/** How much of the known time something was up: from the events of its outages, each with its own start and end. */
-import type { MeshEvent } from "../../model/index.ts";
+/**
+ * How much of the known time something was up, how often it failed, for how long, and how long it held (analytics M6.1). From its outages
+ * and from the times of which nobody knows, each with its own start and end.
+ */
 import { instantOf } from "../../model/index.ts";
 import type { Availability } from "../api/history.ts";
 
 type Spell = Availability["spells"][number];
+type Lasting = { from: string; to: string | null };
 
-/**
- * @param events outages of the entity (`node-down`, `link-down`) and of the collector, in any order; one without an end lasts on.
- * @param range instants; nothing before `from` counts.
- */
+export type Seen = {
+  /** Of the entity; one without an end lasts on. In any order, and they may overlap. */
+  outages: readonly Lasting[];
+  /** Our own collector was silent, or what the entity told was stale: neither up nor down. */
+  unknown: readonly Lasting[];
+};
+
+/** @param range instants; nothing before `from` counts. */
 export function availability(
   mesh: string,
   entity: string,
-  events: readonly Pick<MeshEvent, "kind" | "from" | "to">[],
+  { outages, unknown }: Seen,
   range: { from: string; to: string },
 ): Availability {
   const [fromMs, toMs] = [Date.parse(range.from), Math.max(Date.parse(range.from), Date.parse(range.to))];
-  const blind = merged(
-    events.filter(({ kind }) => kind === "collector-outage"),
-    fromMs,
-    toMs,
-  );
-  const down = without(
-    merged(
-      events.filter(({ kind }) => kind !== "collector-outage"),
-      fromMs,
-      toMs,
-    ),
-    blind,
-  );
-  const length = (spans: readonly Span[]) => spans.reduce((sum, [start, end]) => sum + end - start, 0) / 1000;
-  const [downS, unknownS] = [length(down), length(blind)];
-  const knownS = (toMs - fromMs) / 1000 - unknownS;
+  const blind = merged(unknown, fromMs, toMs);
+  const down = without(merged(outages, fromMs, toMs), blind);
+  const up = without(fromMs < toMs ? [[fromMs, toMs]] : [], merged([...down, ...blind].map(instants), fromMs, toMs));
+  const [upS, downS, unknownS] = [secondsOf(up), secondsOf(down), secondsOf(blind)];
+  const failures = failuresOf(up, down);
+  const knownS = upS + downS;
   const spells = [
     ...down.map((span): Spell => ({ ...instants(span), state: "down" })),
     ...blind.map((span): Spell => ({ ...instants(span), state: "unknown" })),
@@ -41,11 +38,27 @@ export function availability(
     entity,
     from: instantOf(fromMs),
     to: instantOf(toMs),
-    share: knownS > 0 ? Math.max(0, 1 - downS / knownS) : null,
+    share: knownS > 0 ? upS / knownS : null,
+    coverage: knownS + unknownS > 0 ? knownS / (knownS + unknownS) : null,
+    upS,
     downS,
     unknownS,
+    failures,
+    mtbfS: failures === 0 ? null : upS / failures,
+    mttrS: failures === 0 ? null : downS / failures,
     spells,
   };
+}
+
+/** From up to down, what nobody knows passed over: an outage that began before the range, or goes on after an unknown time, is none. */
+function failuresOf(up: readonly Span[], down: readonly Span[]): number {
+  const known = [...up.map(([start]) => ({ start, isDown: false })), ...down.map(([start]) => ({ start, isDown: true }))];
+  known.sort((one, other) => one.start - other.start);
+  return known.filter(({ isDown }, n) => isDown && known[n - 1]?.isDown === false).length;
+}
+
+function secondsOf(spans: readonly Span[]): number {
+  return spans.reduce((sum, [start, end]) => sum + end - start, 0) / 1000;
 }
 
 type Span = readonly [startMs: number, endMs: number];
@@ -53,8 +66,8 @@ type Span = readonly [startMs: number, endMs: number];
 const instants = ([start, end]: Span) => ({ from: instantOf(start), to: instantOf(end) });
 
 /** Cut to the range, in order, those that touch joined. */
-function merged(events: readonly Pick<MeshEvent, "from" | "to">[], fromMs: number, toMs: number): Span[] {
-  const spans = events
+function merged(lasting: readonly Lasting[], fromMs: number, toMs: number): Span[] {
+  const spans = lasting
     .map(({ from, to }): Span => [Math.max(fromMs, Date.parse(from)), Math.min(toMs, to === null ? toMs : Date.parse(to))])
     .filter(([start, end]) => end > start)
     .sort(([one], [other]) => one - other);

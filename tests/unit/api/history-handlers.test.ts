@@ -1,8 +1,15 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import { instantOf, type MeshEvent, meshEventSchema, type Snapshot, seriesSchema, snapshotSchema } from "#lib/model/index.ts";
+import { instantOf, type MeshEvent, meshEventSchema, type Snapshot, snapshotSchema } from "#lib/model/index.ts";
 import { provideWebContext } from "#lib/server/web/context.ts";
 import { fixFirstViewSchema } from "#lib/wire/api/analysis.ts";
-import { availabilitySchema, diffViewSchema, eventsViewSchema, marksViewSchema, timelineSchema } from "#lib/wire/api/history.ts";
+import {
+  availabilitySchema,
+  diffViewSchema,
+  eventsViewSchema,
+  marksViewSchema,
+  seriesViewSchema,
+  timelineSchema,
+} from "#lib/wire/api/history.ts";
 import { nodesViewSchema, nodeViewSchema, problemSchema } from "#lib/wire/api/views.ts";
 import { memorySite } from "#tests/support/memory-site.ts";
 import * as availability from "../../../app/api/v1/meshes/[mesh]/availability/route.ts";
@@ -177,12 +184,13 @@ describe("series", () => {
   test("as JSON and as a table", async () => {
     const entity = await aUid("open", 3);
     const query = `?entity=${entity}&metric=state&from=${minutesAgo(10)}&to=${minutesAgo(-1)}`;
-    const told = seriesSchema.parse(await (await ask(series, query)).json());
+    const told = seriesViewSchema.parse(await (await ask(series, query)).json());
     expect(told.points).toHaveLength(11);
+    expect(told.anomalies).toBeNull();
     const csv = await ask(series, `${query}&format=csv`);
     expect(csv.headers.get("content-type")).toBe("text/csv; charset=utf-8");
     const [head, ...rows] = (await csv.text()).trim().split("\r\n");
-    expect(head).toBe("at,value,p10,p90,min,count,unknown");
+    expect(head).toBe("at,value,p10,p90,min,count,unknown,unusual");
     expect(rows).toHaveLength(11);
     expect(rows[0]).toMatch(new RegExp(`^${minutesAgo(10)},`));
   });
@@ -223,6 +231,8 @@ test("availability: what was down of the known time, without what nobody knows",
   // Ten minutes are kept, one of them unknown; down four minutes, of which one is the unknown one.
   expect(view).toMatchObject({ from: minutesAgo(10), to: minutesAgo(0), downS: 180, unknownS: 60 });
   expect(view.share).toBeCloseTo(1 - 180 / 540, 12);
+  // It was down before and after what nobody knows: that is one failure.
+  expect(view).toMatchObject({ coverage: 0.9, failures: 1, upS: 360, mttrS: 180, mtbfS: 360 });
   expect(view.spells.map(({ state, from, to }) => [state, from, to])).toEqual([
     ["down", minutesAgo(8), minutesAgo(6)],
     ["unknown", minutesAgo(6), minutesAgo(5)],

@@ -6,9 +6,10 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { readSnapshotFrom } from "#cli/read-any-file.ts";
 import { layoutStateSchema } from "#lib/graph/layout/types.ts";
 import { openHistory } from "#lib/history/registry.ts";
-import type { Snapshot } from "#lib/model/index.ts";
+import { instantOf, type MeshEvent, type Snapshot } from "#lib/model/index.ts";
 import { recordOf, roundOf } from "#tests/conformance/history-rounds.ts";
 import { cli } from "#tests/support/run-cli.ts";
+import { syntheticMesh } from "#tests/support/synthetic-mesh.ts";
 import { FIXTURES } from "./support.ts";
 
 let folder: string;
@@ -35,6 +36,30 @@ async function rounds(): Promise<Snapshot[]> {
   } finally {
     await opened.value.close();
   }
+}
+
+async function events(): Promise<MeshEvent[]> {
+  const opened = await openHistory(url, "read");
+  if (!opened.ok) throw new Error(opened.error.message);
+  try {
+    return await opened.value.events("vila", { limit: 10_000 });
+  } finally {
+    await opened.value.close();
+  }
+}
+
+/** A mesh every five minutes, of which one leaf is gone from the sixth round to the eleventh, and again from the fifteenth to the twentieth. */
+function writeRound(into: string, n: number): void {
+  const { snapshot } = syntheticMesh({ nodes: 24, seed: 3, mesh: "vila", round: 100 });
+  const at = instantOf(Date.parse("2026-03-01T10:00:00.000Z") + n * 300_000);
+  const leaf = snapshot.nodes.filter(({ state }) => state === "answered").at(-1)?.uid;
+  const isGone = (n >= 6 && n < 12) || (n >= 15 && n < 21);
+  const nodes = snapshot.nodes.map((node) => ({
+    ...node,
+    ...(isGone && node.uid === leaf ? { state: "gone" as const, stateReason: "no-answer" as const, unlistedRounds: 5 } : {}),
+  }));
+  const links = isGone ? snapshot.links.filter(({ a, b }) => a !== leaf && b !== leaf) : snapshot.links;
+  writeFileSync(join(into, `round-${100 + n}.json`), JSON.stringify({ ...snapshot, at, round: 100 + n, nodes, links }));
 }
 
 const GRAFS = [`${FIXTURES}13-01-09_17-00-01-graf.js`, `${FIXTURES}13-01-09_16-00-01-graf.js`];
@@ -101,6 +126,26 @@ describe("import", () => {
     const [, , last] = await rounds();
     expect(last?.nodes.map(({ hostname }) => hostname)).toEqual(["VLnou-77"]);
     expect(last?.nodes[0]?.uid).toMatch(/^[\w-]{8}$/);
+  });
+
+  it("adds no event when a folder is imported again, nor when it grew at either end meanwhile", async () => {
+    const mix = join(folder, "captures");
+    mkdirSync(mix);
+    for (let n = 0; n < 24; n++) writeRound(mix, n);
+    const first = await imported(mix);
+    expect(first.summary).toMatchObject({ stored: 24, thereAlready: 0 });
+    const before = await events();
+    expect(before.filter(({ kind }) => kind === "node-down")).toHaveLength(2);
+    expect(first.summary.events).toBe(before.length);
+    const again = await imported(mix);
+    expect(again.summary).toMatchObject({ stored: 0, thereAlready: 24, events: 0 });
+    expect(await events()).toEqual(before);
+    for (const n of [-2, -1, 24, 25]) writeRound(mix, n);
+    expect((await imported(mix)).summary).toMatchObject({ stored: 4, past: 2, thereAlready: 24 });
+    const grown = (await events()).filter(({ kind }) => kind === "node-down");
+    expect(grown.map(({ node, from, to }) => [node, from, to])).toEqual(
+      before.filter(({ kind }) => kind === "node-down").map(({ node, from, to }) => [node, from, to]),
+    );
   });
 
   it("helps with its options, in words and with examples", async () => {

@@ -3,6 +3,8 @@ import { renderToStaticMarkup } from "react-dom/server";
 import { describe, expect, it } from "vitest";
 import { atomFeed } from "#components/changes/feed.ts";
 import { groupEvents } from "#components/changes/groups.ts";
+import { AvailabilityStrip } from "#components/charts/availability-strip.tsx";
+import { type ChartFrame, SeriesChart } from "#components/charts/series-chart.tsx";
 import { niceTop, seriesGeometry } from "#components/charts/series-geometry.ts";
 import { timeTicks } from "#components/charts/time-ticks.ts";
 import { dictionaryOf } from "#components/i18n/dictionary.ts";
@@ -22,7 +24,7 @@ import { TimeBar } from "#components/timeline/time-bar.tsx";
 import { Age } from "#components/ui/age.tsx";
 import { instantOf, type MeshEvent, meshEventSchema, type SeriesPoint } from "#lib/model/index.ts";
 import { momentOf } from "#lib/server/web/moment.ts";
-import type { Timeline } from "#lib/wire/api/history.ts";
+import type { Availability, SeriesView, Timeline } from "#lib/wire/api/history.ts";
 
 const HOUR = 3_600_000;
 const START = Date.parse("2026-11-18T00:00:00.000Z");
@@ -212,5 +214,82 @@ describe("events", () => {
     expect(feed).toContain("&lt;b&gt;&amp;&quot;");
     expect(["<b>", "\u0000", "\ud800"].filter((bad) => feed.includes(bad))).toEqual([]);
     expect(feed.match(/<entry>/g)).toHaveLength(1);
+  });
+});
+
+describe("the history of a node or link", () => {
+  const fromMs = START;
+  const toMs = START + 24 * HOUR;
+  const frame = (language: "ca" | "es" | "en"): ChartFrame => ({
+    fromMs,
+    toMs,
+    ticks: [],
+    mesh: "raval",
+    language,
+    timezone: "Europe/Madrid",
+    t: dictionaryOf(language).charts,
+  });
+  const point = (hour: number, value: number) => {
+    const at = instantOf(START + hour * HOUR);
+    return { at, value, p10: value, p90: value, min: value, count: 1, unknown: 0 };
+  };
+  const series: SeriesView = {
+    mesh: "raval",
+    entity: "a~b~0/ab",
+    metric: "quality",
+    unit: "share",
+    resolution: "raw",
+    from: instantOf(fromMs),
+    to: instantOf(toMs),
+    points: Array.from({ length: 24 }, (_, hour) => point(hour, hour === 6 ? 0.3 : 0.9)),
+    entities: [],
+    lastRound: 9,
+    anomalies: [{ from: instantOf(START + 6 * HOUR), to: instantOf(START + 12 * HOUR), value: 0.3, usual: 0.9, z: -30 }],
+  };
+  const availability: Availability = {
+    mesh: "raval",
+    entity: "a",
+    from: instantOf(fromMs),
+    to: instantOf(toMs),
+    share: 0.75,
+    coverage: 0.5,
+    upS: 32_400,
+    downS: 10_800,
+    unknownS: 43_200,
+    failures: 3,
+    mtbfS: 10_800,
+    mttrS: 3_600,
+    spells: [],
+  };
+  const strip = (language: "ca" | "es" | "en", view: Availability) =>
+    renderToStaticMarkup(<AvailabilityStrip view={view} frame={frame(language)} />);
+
+  it("mark where a figure was unusual, and say so in words", () => {
+    const html = renderToStaticMarkup(<SeriesChart title="a hears b" series={series} frame={frame("en")} />);
+    expect(html).toContain('class="chart-unusual" d="M250.0 0H500.0V100H250.0z"');
+    expect(html).toContain("1 unusual stretch");
+    expect(html).toContain("30\u00a0% where 90\u00a0% is usual");
+    for (const anomalies of [[], null]) {
+      const plain = renderToStaticMarkup(<SeriesChart title="x" series={{ ...series, anomalies }} frame={frame("en")} />);
+      expect(plain).not.toContain("unusual");
+    }
+  });
+
+  it("tell how often something failed, how long it held and how long it took, and what is not known apart", () => {
+    expect(strip("en", availability)).toMatch(
+      /failed 3 times · 3.h between failures \(MTBF\) · 60.min to repair \(MTTR\) · not known 12.h/,
+    );
+    const whole = strip("en", { ...availability, share: 1, downS: 0, failures: 0, mtbfS: null, mttrS: null });
+    expect(whole).toMatch(/no new failure in 9.h/);
+    expect(whole).not.toContain("MTBF");
+    for (const language of ["ca", "es", "en"] as const)
+      expect(strip(language, availability)).not.toMatch(/\{\w+\}|undefined|NaN/);
+  });
+
+  it("stay grey and say why where less than half of the time is known", () => {
+    expect(strip("en", availability)).toContain('class="chart-up"');
+    const thin = strip("en", { ...availability, coverage: 0.49 });
+    expect(thin).toContain('class="chart-thin"');
+    expect(thin).toContain("less than half of the time is known");
   });
 });

@@ -85,40 +85,74 @@ describe("two moments compared", () => {
 
 describe("availability", () => {
   const range = { from: instantOf(0), to: instantOf(60_000) };
+  const nothing = { outages: [], unknown: [] };
+
+  test("UUUDDUU??UDU every five minutes (analytics M6.1)", () => {
+    const states = [..."UUUDDUU??UDU"];
+    const spansOf = (state: string) =>
+      states.flatMap((one, n) => (one === state ? [{ from: instantOf(n * 300_000), to: instantOf((n + 1) * 300_000) }] : []));
+    const told = availability(
+      "m",
+      "x",
+      { outages: spansOf("D"), unknown: spansOf("?") },
+      { from: instantOf(0), to: instantOf(3_600_000) },
+    );
+    expect(told).toMatchObject({
+      share: 0.7,
+      coverage: 10 / 12,
+      failures: 2,
+      mttrS: 450,
+      mtbfS: 1_050,
+      upS: 2_100,
+      unknownS: 600,
+    });
+    expect(1_050 / (1_050 + 450)).toBeCloseTo(told.share ?? 0, 12);
+  });
 
   test("is not known where nothing is", () => {
-    const blind = { kind: "collector-outage" as const, from: instantOf(-5_000), to: null };
-    expect(availability("m", "x", [blind], range)).toMatchObject({ share: null, unknownS: 60, downS: 0 });
-    expect(availability("m", "x", [], { from: instantOf(5), to: instantOf(5) }).share).toBeNull();
+    const blind = { from: instantOf(-5_000), to: null };
+    const told = availability("m", "x", { outages: [], unknown: [blind] }, range);
+    expect(told).toMatchObject({ share: null, coverage: 0, unknownS: 60, downS: 0, failures: 0, mtbfS: null, mttrS: null });
+    expect(availability("m", "x", nothing, { from: instantOf(5), to: instantOf(5) })).toMatchObject({
+      share: null,
+      coverage: null,
+    });
+    expect(availability("m", "x", nothing, range)).toMatchObject({ share: 1, upS: 60, failures: 0, mtbfS: null, mttrS: null });
+  });
+
+  test("an outage that began before, or goes on after a time that nobody knows, is no failure of this time", () => {
+    const outages = [{ from: instantOf(-9_000), to: instantOf(20_000) }];
+    const unknown = [{ from: instantOf(5_000), to: instantOf(10_000) }];
+    expect(availability("m", "x", { outages, unknown }, range)).toMatchObject({ downS: 15, failures: 0 });
+    const again = [...outages, { from: instantOf(30_000), to: instantOf(40_000) }];
+    expect(availability("m", "x", { outages: again, unknown }, range)).toMatchObject({ failures: 1, mttrS: 25, mtbfS: 30 });
   });
 
   test("counts each second once, as counting seconds does", () => {
-    const spell = fc.record({
-      kind: fc.constantFrom("node-down" as const, "collector-outage" as const),
-      start: fc.integer({ min: -20, max: 80 }),
-      length: fc.option(fc.integer({ min: 0, max: 40 })),
-    });
+    const lasting = fc.array(
+      fc.record({ start: fc.integer({ min: -20, max: 80 }), length: fc.option(fc.integer({ min: 0, max: 40 })) }),
+      { maxLength: 5 },
+    );
+    type Lasting = { start: number; length: number | null };
+    const covers = (spells: readonly Lasting[], second: number) =>
+      spells.some((one) => one.start <= second && (one.length === null || second < one.start + one.length));
+    const spansOf = (spells: readonly Lasting[]) =>
+      spells.map(({ start, length }) => ({
+        from: instantOf(start * 1000),
+        to: length === null ? null : instantOf((start + length) * 1000),
+      }));
     fc.assert(
-      fc.property(fc.array(spell, { maxLength: 8 }), (spells) => {
-        const events = spells.map(({ kind, start, length }) => ({
-          kind,
-          from: instantOf(start * 1000),
-          to: length === null ? null : instantOf((start + length) * 1000),
-        }));
-        const covers = (kind: string, second: number) =>
-          spells.some(
-            (one) => one.kind === kind && one.start <= second && (one.length === null || second < one.start + one.length),
-          );
-        let down = 0;
-        let unknown = 0;
-        for (let second = 0; second < 60; second += 1) {
-          if (covers("collector-outage", second)) unknown += 1;
-          else if (covers("node-down", second)) down += 1;
-        }
-        const told = availability("m", "x", events, range);
-        expect(told).toMatchObject({ downS: down, unknownS: unknown });
-        if (unknown === 60) expect(told.share).toBeNull();
-        else expect(told.share).toBeCloseTo(1 - down / (60 - unknown), 9);
+      fc.property(lasting, lasting, (outages, blind) => {
+        const states = Array.from({ length: 60 }, (_, second) =>
+          covers(blind, second) ? "unknown" : covers(outages, second) ? "down" : "up",
+        );
+        const seconds = (state: string) => states.filter((one) => one === state).length;
+        const known = states.filter((state) => state !== "unknown");
+        const failures = known.filter((state, n) => state === "down" && known[n - 1] === "up").length;
+        const told = availability("m", "x", { outages: spansOf(outages), unknown: spansOf(blind) }, range);
+        expect(told).toMatchObject({ upS: seconds("up"), downS: seconds("down"), unknownS: seconds("unknown"), failures });
+        if (known.length === 0) expect(told.share).toBeNull();
+        else expect(told.share).toBeCloseTo(seconds("up") / known.length, 9);
       }),
       { seed: 20261125, numRuns: 300 },
     );
