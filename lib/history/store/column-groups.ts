@@ -1,5 +1,6 @@
 /** Many columns over the same rows in one body: columns of one name together, so that each kind of noise is coded by its own statistics. */
 import { constants, zstdCompressSync, zstdDecompressSync } from "node:zlib";
+import { z } from "zod";
 import { HistoryFailure } from "../types.ts";
 import { type Cell, decodeColumn, type EncodedColumn, encodeColumn } from "./columns.ts";
 
@@ -25,6 +26,22 @@ export function decompress(bytes: Uint8Array, what: string): Buffer {
     throw new HistoryFailure({ code: "damaged", message: `${what} cannot be decompressed` }, cause);
   }
 }
+
+/** Thousands of short lists of numbers: checked in one loop, for each one read of the past goes through all of them. */
+function isListOfNumbers(value: unknown): value is number[] {
+  return Array.isArray(value) && value.every((one) => typeof one === "number");
+}
+
+const headsSchema = z.custom<number[][]>((value) => Array.isArray(value) && value.every(isListOfNumbers));
+const placesSchema = z.custom<[group: number, place: number][]>(
+  (value) => Array.isArray(value) && value.every((one) => isListOfNumbers(one) && one.length === 2),
+);
+
+/** The part of a body's header that is about its columns. */
+export const columnsSchema = z.object({
+  places: placesSchema,
+  groups: z.array(z.object({ perSecond: z.number(), heads: headsSchema })),
+});
 
 export type PackedColumns = {
   /** Of each column as it was given: its group and its place there. Equal columns are kept once. */

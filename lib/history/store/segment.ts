@@ -2,7 +2,16 @@
 import { z } from "zod";
 import { instantOf } from "../../model/index.ts";
 import { HistoryFailure } from "../types.ts";
-import { type Column, compress, decompress, joinFrames, openGroup, packColumns, splitFrames } from "./column-groups.ts";
+import {
+  type Column,
+  columnsSchema,
+  compress,
+  decompress,
+  joinFrames,
+  openGroup,
+  packColumns,
+  splitFrames,
+} from "./column-groups.ts";
 import { ABSENT, ARRAY, LEAF, type LeafValue, OBJECT, TreeNode } from "./column-tree.ts";
 import type { Cell } from "./columns.ts";
 import { packTimes, unpackTimes } from "./times.ts";
@@ -18,8 +27,7 @@ const headerSchema = z.object({
   times: z.array(z.number()),
   template: z.unknown(),
   dictionaries: z.array(z.array(z.unknown())),
-  places: z.array(z.tuple([z.number().int(), z.number().int()])),
-  groups: z.array(z.object({ perSecond: z.number(), heads: z.array(z.array(z.number())) })),
+  ...columnsSchema.shape,
 });
 
 export type SegmentBuilder = {

@@ -1,7 +1,16 @@
 /** Series of one metric over some time in one body: a column an entity, or six where hours or days were rolled up. */
 import { z } from "zod";
 import { HistoryFailure } from "../types.ts";
-import { type Column, compress, decompress, joinFrames, openGroup, packColumns, splitFrames } from "./column-groups.ts";
+import {
+  type Column,
+  columnsSchema,
+  compress,
+  decompress,
+  joinFrames,
+  openGroup,
+  packColumns,
+  splitFrames,
+} from "./column-groups.ts";
 import type { Cell } from "./columns.ts";
 import type { RollUp } from "./roll-up.ts";
 import { packTimes, unpackTimes } from "./times.ts";
@@ -12,8 +21,7 @@ const headerSchema = z.object({
   times: z.array(z.number()),
   entities: z.array(z.string()),
   names: z.array(z.string()), // of `gateway`: value i means names[i]
-  places: z.array(z.tuple([z.number().int(), z.number().int()])),
-  groups: z.array(z.object({ perSecond: z.number(), heads: z.array(z.array(z.number())) })),
+  ...columnsSchema.shape,
 });
 
 /** Of each entity a cell a row; undefined where it was not there. */
