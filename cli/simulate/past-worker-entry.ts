@@ -1,31 +1,22 @@
-/** The thread that simulates: it gives a few rounds at a time and does not run far ahead of who stores them. */
-import { once } from "node:events";
+/** The thread that simulates and packs: a day of rounds at a time is ready to be stored. */
 import { parentPort, workerData } from "node:worker_threads";
-import { type PastOrder, type PastRecord, simulatePast } from "./past.ts";
+import { roundPacker } from "#lib/history/pack.ts";
+import { type PastOrder, roundsIn, simulatePast } from "./past.ts";
+import type { PastMessage } from "./past-worker.ts";
 
 const order: PastOrder = workerData;
-const BATCH_ROUNDS = 12;
-const BATCHES_AHEAD = 6;
+const TELL_EVERY_ROUNDS = 12;
 
-const port = parentPort;
-if (port === null) throw new Error("past-worker-entry.ts is a thread's entry");
-let ahead = 0;
-port.on("message", () => {
-  ahead -= 1;
-});
-
-const give = async (batch: PastRecord[]): Promise<void> => {
-  while (ahead >= BATCHES_AHEAD) await once(port, "message");
-  ahead += 1;
-  port.postMessage(batch);
-};
-
-let batch: PastRecord[] = [];
+const tell = (message: PastMessage) => parentPort?.postMessage(message);
+const packer = roundPacker();
+const total = roundsIn(order);
+let done = 0;
 for (const record of simulatePast(order)) {
-  batch.push(record);
-  if (batch.length < BATCH_ROUNDS) continue;
-  await give(batch);
-  batch = [];
+  const packed = packer.add(record);
+  if (packed !== null) tell({ kind: "packed", packed, last: null });
+  done += 1;
+  if (done % TELL_EVERY_ROUNDS === 0) tell({ kind: "progress", done });
+  if (done < total) continue;
+  const rest = packer.finish();
+  if (rest !== null) tell({ kind: "packed", packed: rest, last: record.snapshot });
 }
-if (batch.length > 0) await give(batch);
-port.close();

@@ -21,11 +21,10 @@ export type PastStart = {
 
 export type PastOrder = PastSpan & { pretend: MeshOptions; timeZone: string; start: PastStart };
 
-/** A round without its layout: only that of the last one is kept. */
-export type PastRecord = Omit<RoundRecord, "layout">;
+/** A round without what is kept of the last one only. */
+type PastRecord = Omit<RoundRecord, "layout" | "memory" | "outbox">;
 
 const PORT = 80;
-const DAY_MS = 86_400_000;
 
 export function roundsIn({ fromMs, toMs, stepMs }: PastSpan): number {
   return Math.max(0, Math.ceil((toMs - fromMs) / stepMs));
@@ -47,9 +46,8 @@ export function* simulatePast(order: PastOrder): Generator<PastRecord> {
   let { judged, previous } = start;
   for (const { snapshot, newKeys } of rounds) {
     ring.add(snapshot);
-    // The store keeps one analysis a day; those between are computed again where they are asked for.
-    const isKept = snapshot.round === last || dayOf(snapshot) !== (previous === null ? null : dayOf(previous));
-    const analysis = isKept ? analyseRound(snapshot, ring, null) : null;
+    // Those before it are computed again where they are asked for.
+    const analysis = snapshot.round === last ? analyseRound(snapshot, ring, null) : null;
     const told = judgeRound(judged, {
       snapshot,
       previous,
@@ -61,12 +59,8 @@ export function* simulatePast(order: PastOrder): Generator<PastRecord> {
     const { events, states } = told;
     judged = told.judged;
     previous = snapshot;
-    yield { snapshot, newKeys, memory: null, events, states, ...(analysis !== null && { analysis }) };
+    yield { snapshot, newKeys, events, states, ...(analysis !== null && { analysis }) };
   }
-}
-
-function dayOf({ at }: Snapshot): number {
-  return Math.floor(Date.parse(at) / DAY_MS);
 }
 
 function placesByHand(places: ReturnType<typeof handPlaces>): Map<string, Place> {

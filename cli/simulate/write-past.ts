@@ -3,9 +3,9 @@ import type { MeshOptions } from "#emulator/mesh/mesh.ts";
 import { layoutStateSchema } from "#lib/graph/layout/types.ts";
 import { layoutInWorker } from "#lib/graph/layout/worker.ts";
 import type { History } from "#lib/history/types.ts";
-import { err, ok, type Result } from "#lib/model/index.ts";
+import { err, ok, type Result, type Snapshot } from "#lib/model/index.ts";
 import { readJudgeMemory } from "#lib/server/judge-round.ts";
-import { type PastRecord, type PastSpan, roundsIn } from "./past.ts";
+import { type PastSpan, roundsIn } from "./past.ts";
 import { pastFromWorker } from "./past-worker.ts";
 
 export type WrittenPast = { rounds: number; events: number };
@@ -33,20 +33,21 @@ export async function writePast(
     judged: await readJudgeMemory(history, mesh),
   };
   const layoutBefore = layoutStateSchema.safeParse(latest?.layout);
-  const layoutOf = ({ snapshot }: PastRecord) => layoutInWorker(snapshot, layoutBefore.success ? layoutBefore.data : null);
+  const layoutOf = (snapshot: Snapshot) => layoutInWorker(snapshot, layoutBefore.success ? layoutBefore.data : null);
   const total = roundsIn(span);
-  const writer = history.bulk(mesh);
   const events = new Set<string>();
-  let last: PastRecord | null = null;
-  for await (const record of pastFromWorker({ ...span, pretend, timeZone: TIME_ZONE, start })) {
-    const isLast = record.snapshot.round === start.firstRound + total - 1;
-    await writer.add({ ...record, layout: isLast ? await layoutOf(record) : null });
-    for (const { id } of record.events ?? []) events.add(id);
-    last = record;
-    onRound(record.snapshot.round - start.firstRound + 1, total);
+  let latestAt: string | null = null;
+  for await (const message of pastFromWorker({ ...span, pretend, timeZone: TIME_ZONE, start })) {
+    if (message.kind === "progress") {
+      onRound(message.done, total);
+      continue;
+    }
+    const { packed, last } = message;
+    await history.appendPacked(packed, { layout: last === null ? null : await layoutOf(last), memory: null });
+    for (const id of packed.events.keys()) events.add(id);
+    latestAt = packed.heads.at(-1)?.at ?? latestAt;
   }
-  await writer.finish();
   // Rolled up, whatever its age: what is thinned is the collector's business, and its configuration's.
-  while (last !== null && (await history.retain(mesh, last.snapshot.at, KEEP_ALL)));
+  while (latestAt !== null && (await history.retain(mesh, latestAt, KEEP_ALL)));
   return ok({ rounds: total, events: events.size });
 }

@@ -59,8 +59,26 @@ export function rulesOf(view: DaemonView): SearchRule[] {
 export type TunnelRow = { rule: SearchRule | null; offer: Offer; from: KnownNode; chosen: boolean; path: string; rated: string };
 
 /** The rows of `$tunnels`: every offer of every other node, once for each rule that searches it, once without where none does. */
-export function tunnelRows(view: DaemonView, announcers: readonly KnownNode[] = view.known): TunnelRow[] {
-  const rules = rulesOf(view);
+export function tunnelRows(view: DaemonView): TunnelRow[] {
+  return rowsOf(view, view.known, () => true);
+}
+
+/** Those of ways out alone. */
+export function wayOutRows(view: DaemonView): TunnelRow[] {
+  return rowsOf(view, view.selfAndGateways, ({ family }) => family !== null);
+}
+
+/** By viewer and daemon: the rules that search an offer. Neither changes. */
+const searching = new WeakMap<MeshNode, Map<DaemonName, Map<Offer, readonly SearchRule[]>>>();
+
+function rulesFor(view: DaemonView, offer: Offer): readonly SearchRule[] {
+  const byOffer = remembered(searching, view.node, view.daemon, () => new Map<Offer, readonly SearchRule[]>());
+  const known = byOffer.get(offer) ?? rulesOf(view).filter((rule) => searches(rule, offer));
+  byOffer.set(offer, known);
+  return known;
+}
+
+function rowsOf(view: DaemonView, announcers: readonly KnownNode[], isWanted: (offer: Offer) => boolean): TunnelRow[] {
   const gateways = new Map<InternetFamily, KnownNode | null>();
   const gatewayOf = (family: InternetFamily) => {
     if (!gateways.has(family)) gateways.set(family, view.chosenGateway(family));
@@ -71,7 +89,8 @@ export function tunnelRows(view: DaemonView, announcers: readonly KnownNode[] = 
     if (from.self) continue;
     const path = from.link === null ? noMetric[view.daemon] : umetric(from.metricBps);
     for (const offer of offersOf(view.world, view.daemon, from.node, view.atMs)) {
-      const fitting = rules.filter((rule) => searches(rule, offer));
+      if (!isWanted(offer)) continue;
+      const fitting = rulesFor(view, offer);
       if (fitting.length === 0) rows.push({ rule: null, offer, from, chosen: false, path, rated: noMetric[view.daemon] });
       for (const [order, rule] of fitting.entries()) {
         const wanted = offer.family === null || gatewayOf(offer.family)?.node === from.node;

@@ -62,6 +62,15 @@ export function startCost(daemon: DaemonName): number {
   return 1 / unlimitedBps[daemon] ** 2;
 }
 
+let scratch = { settled: new Uint8Array(0), queue: new CostQueue(0) };
+
+/** What a search needs only while it runs, emptied. */
+function scratchOf(size: number): typeof scratch {
+  if (scratch.settled.length === size) scratch.settled.fill(0);
+  else scratch = { settled: new Uint8Array(size), queue: new CostQueue(size) };
+  return scratch;
+}
+
 /** All routes of `source` (Dijkstra 1959, binary heap). Of equal paths the one found first stays: the lower link number. */
 export function routesFrom(plan: MeshPlan, daemon: DaemonName, source: number, heard: Uint8Array): Routes {
   const table = arcsOf(plan, daemon);
@@ -70,10 +79,9 @@ export function routesFrom(plan: MeshPlan, daemon: DaemonName, source: number, h
   const cost = new Float64Array(size).fill(Number.POSITIVE_INFINITY);
   const firstLink = new Int32Array(size).fill(-1);
   const hops = new Uint16Array(size);
-  const settled = new Uint8Array(size);
+  const { settled, queue } = scratchOf(size);
   const start = startCost(daemon);
   cost[source] = start;
-  const queue = new CostQueue(size);
   queue.push(start, source);
   for (let node = queue.pop(); node !== -1; node = queue.pop()) {
     if (settled[node] === 1) continue;

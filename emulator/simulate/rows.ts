@@ -5,7 +5,7 @@ import { revision, salt } from "../answers/bmx7-common.ts";
 import { bmx6Address } from "../mesh/addresses.ts";
 import { remembered } from "../mesh/arcs.ts";
 import { bmx7RxRateBps, rxPercent, txPercent, unlimitedBps } from "../mesh/metric.ts";
-import { type TunnelRow as OfferRow, tunnelRows } from "../mesh/offers.ts";
+import { type TunnelRow as OfferRow, tunnelRows, wayOutRows } from "../mesh/offers.ts";
 import { hash32 } from "../mesh/random.ts";
 import { bandwidthOf } from "../mesh/routes.ts";
 import type { DaemonName, MeshInterface, MeshNode } from "../mesh/types.ts";
@@ -114,21 +114,19 @@ export function originatorRows(view: DaemonView, entries: readonly KnownNode[]):
 
 /** @param waysOutOnly leaves out rows of what nodes offer besides a way out. */
 export function tunnelRowsRead(view: DaemonView, waysOutOnly: boolean): TunnelRow[] {
-  return tunnelRows(view, waysOutOnly ? view.selfAndGateways : view.known)
-    .filter(({ offer }) => !waysOutOnly || offer.family !== null)
-    .map((row) => {
-      const { rule, offer, from, chosen } = row;
-      return {
-        rule: rule?.name ?? null,
-        announcedNetwork: `${offer.network}/${offer.length}`,
-        announcerPrimaryIp: from.node.primaryIp[view.daemon],
-        announcerHostname: from.node.hostname,
-        announcedBps: announcedBps(offer.bandwidth),
-        tunnelName: chosen ? tunnelNameOf(view, row) : null,
-        chosen,
-        pathMetric: from.link === null ? noMetric : printedMetric(from.metricBps),
-      };
-    });
+  return (waysOutOnly ? wayOutRows(view) : tunnelRows(view)).map((row) => {
+    const { rule, offer, from, chosen } = row;
+    return {
+      rule: rule?.name ?? null,
+      announcedNetwork: `${offer.network}/${offer.length}`,
+      announcerPrimaryIp: from.node.primaryIp[view.daemon],
+      announcerHostname: from.node.hostname,
+      announcedBps: announcedBps(offer.bandwidth),
+      tunnelName: chosen ? tunnelNameOf(view, row) : null,
+      chosen,
+      pathMetric: from.link === null ? noMetric : printedMetric(from.metricBps),
+    };
+  });
 }
 
 function tunnelNameOf({ daemon }: DaemonView, { offer, from }: OfferRow): string {

@@ -80,11 +80,24 @@ export type DiskUse = {
   samples: { at: string; bytes: number }[];
 };
 
-/** Takes rounds that follow one another, each a whole `append`; they are found once they are stored, many at a time. */
-export type BulkWriter = {
-  add(record: RoundRecord): Promise<void>;
-  /** Stores what is still held back. The last round's layout and memory are kept. */
-  finish(): Promise<void>;
+/** Rounds of one day (UTC) that follow one another, ready to be stored at once. Plain data: it may come from another thread. */
+export type PackedRounds = {
+  mesh: string;
+  dayMs: number;
+  heads: RoundHead[];
+  segment: Uint8Array;
+  series: { metric: SeriesMetric; atMs: readonly number[]; body: Uint8Array }[];
+  newKeys: { key: string; uid: string }[];
+  analyses: { round: number; body: Uint8Array }[];
+  events: Map<string, MeshEvent>;
+  states: Map<string, unknown>;
+};
+
+export type RoundPacker = {
+  /** @returns the rounds before it, where it begins another day or they have become many. */
+  add(record: Omit<RoundRecord, "layout" | "memory" | "outbox">): PackedRounds | null;
+  /** What is still held back. */
+  finish(): PackedRounds | null;
 };
 
 /** The right to write the rounds of a mesh: one collector at a time has it. */
@@ -107,8 +120,8 @@ export type History = {
    * layout and memory. Its number is the next one all the same.
    */
   appendPast(record: Pick<RoundRecord, "snapshot" | "newKeys">): Promise<void>;
-  /** For a past of many rounds: as if each were appended, and packed at once. Nothing else may write the mesh meanwhile. */
-  bulk(mesh: string): BulkWriter;
+  /** For a past of many rounds: as if each were appended, and packed at once. In one transaction. @param last of the last of them. */
+  appendPacked(rounds: PackedRounds, last: Pick<RoundRecord, "layout" | "memory">): Promise<void>;
   /** Events and states alone, in one transaction: where they were derived after their rounds were stored. */
   putEvents(mesh: string, record: Pick<RoundRecord, "events" | "states">): Promise<void>;
   /** The least number that a further round of the mesh can have: one more than any has, in whatever order of time they came. */

@@ -19,7 +19,7 @@ const TAIL = /-(?:[0-9a-f]{4}|[0-9a-f]{2})$/i;
 export function placeOf(node: Node, places: ReadonlyMap<string, Place>, hints: PlaceHints): Place | null {
   if (places.size === 0) return null;
   let best: Place | null = null;
-  for (const { key, matchedBy } of candidatesOf(node, hints)) {
+  for (const { key, matchedBy } of candidatesOf(node, hints, kindsOf(places))) {
     const place = places.get(key);
     if (place === undefined) continue;
     // What the configuration says stands as it is: its own keys say how it was meant.
@@ -29,31 +29,50 @@ export function placeOf(node: Node, places: ReadonlyMap<string, Place>, hints: P
   return best;
 }
 
+/** By which kinds of keys ("mac:", "ip6:", …) places are known: of all others no key has to be made. */
+const kinds = new WeakMap<ReadonlyMap<string, Place>, ReadonlySet<string>>();
+
+function kindsOf(places: ReadonlyMap<string, Place>): ReadonlySet<string> {
+  const known = kinds.get(places) ?? new Set([...places.keys()].map((key) => key.slice(0, key.indexOf(":") + 1)));
+  kinds.set(places, known);
+  return known;
+}
+
 /** In their order of precedence, and none made before it is looked at: the first is found in a configuration most times. */
-function* candidatesOf(node: Node, { onlyBearer, ipv4 }: PlaceHints): Generator<{ key: string; matchedBy: PlaceMatch }> {
+function* candidatesOf(
+  node: Node,
+  { onlyBearer, ipv4 }: PlaceHints,
+  kinds: ReadonlySet<string>,
+): Generator<{ key: string; matchedBy: PlaceMatch }> {
   const device = node.system?.guifiDevice ?? null;
-  const { hostname, addresses, keys, interfaces } = node;
+  const { hostname, addresses, keys } = node;
   if (device !== null) yield { key: `guifi:${device}`, matchedBy: "guifi-device" };
-  for (const address of ipv4) yield { key: `ip4:${address}`, matchedBy: "ipv4" };
-  for (const address of addresses) if (!address.includes(":")) yield { key: `ip4:${address}`, matchedBy: "ipv4" };
-  const keyMacs = keys.filter((key) => key.startsWith("mac:") && !key.includes("~"));
-  for (const key of keyMacs) yield { key, matchedBy: "mac" };
-  for (const key of keyMacs) yield { key: `mac:${localMac(key.slice("mac:".length))}`, matchedBy: "mac" };
-  for (const { mac } of interfaces) {
-    if (mac === null) continue;
-    yield { key: `mac:${mac}`, matchedBy: "mac" };
-    yield { key: `mac:${plainMac(mac)}`, matchedBy: "mac" };
+  if (kinds.has("ip4:")) {
+    for (const address of ipv4) yield { key: `ip4:${address}`, matchedBy: "ipv4" };
+    for (const address of addresses) if (!address.includes(":")) yield { key: `ip4:${address}`, matchedBy: "ipv4" };
   }
-  for (const address of addresses) {
-    const mac = address.includes(":") ? plainMacOfAddress(address) : null;
-    if (mac !== null) yield { key: `mac:${mac}`, matchedBy: "mac" };
-  }
+  if (kinds.has("mac:")) for (const key of macKeysOf(node)) yield { key, matchedBy: "mac" };
   for (const key of keys) yield { key, matchedBy: "key" };
   for (const address of addresses) yield { key: `ip6:${address}`, matchedBy: "address" };
   if (!onlyBearer || hostname === null) return;
   yield { key: `name:${hostname}`, matchedBy: "title" };
   const withoutTail = hostname.replace(TAIL, "");
   if (withoutTail !== "" && withoutTail !== hostname) yield { key: `name:${withoutTail}`, matchedBy: "title-without-tail" };
+}
+
+function* macKeysOf({ keys, interfaces, addresses }: Node): Generator<string> {
+  const keyMacs = keys.filter((key) => key.startsWith("mac:") && !key.includes("~"));
+  yield* keyMacs;
+  for (const key of keyMacs) yield `mac:${localMac(key.slice("mac:".length))}`;
+  for (const { mac } of interfaces) {
+    if (mac === null) continue;
+    yield `mac:${mac}`;
+    yield `mac:${plainMac(mac)}`;
+  }
+  for (const address of addresses) {
+    const mac = address.includes(":") ? plainMacOfAddress(address) : null;
+    if (mac !== null) yield `mac:${mac}`;
+  }
 }
 
 /** The locally administered sister of a factory MAC: a key is made from an address that does not tell which of the two it is. */

@@ -103,6 +103,8 @@ export function secondHandRows(
   const rows: ToldRow[] = [];
   for (const [teller, described] of [...descriptions].sort(([one], [other]) => byText(one, other))) {
     for (const { row, protocol, at, atMs } of described.values()) {
+      // Most tellers were read themselves: nothing of what was passed on about their links is looked at.
+      if (!speaksFor(teller, teller, protocol, atMs)) continue;
       for (const told of row.topology) {
         const { neighbourNodeId: nodeId, neighbourGlobalId: globalId } = told;
         const byNodeId = nodeId === null ? null : identity.uidOf({ protocol, nodeId, primaryIp: null, hostname: null });

@@ -67,6 +67,8 @@ export class TreeNode {
   readonly kind: Track<number>;
   leaf: Track<LeafValue> | null = null;
   object: Map<string, TreeNode> | null = null;
+  /** Of `object`, in its order. */
+  private readonly fields: TreeNode[] = [];
   array: ArrayNode | null = null;
 
   /** @param late whether there were rows that had its parent without it. */
@@ -104,10 +106,13 @@ export class TreeNode {
     for (const key in value) {
       const inner = value[key];
       if (inner === undefined) continue;
-      let child = this.object.get(key);
+      // Nearly always the fields come in the order in which they came first.
+      const next = this.fields[seen];
+      let child = next?.name === key ? next : this.object.get(key);
       if (child === undefined) {
         child = new TreeNode(key, late);
         this.object.set(key, child);
+        this.fields.push(child);
       }
       child.add(row, inner);
       seen += 1;

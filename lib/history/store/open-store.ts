@@ -1,12 +1,12 @@
 /** The store over any engine's driver. */
 import type { SqlDriver, SqlSession } from "../sql.ts";
 import type { History, RoundRecord } from "../types.ts";
-import { bulkWriter } from "./bulk.ts";
 import { carryOut } from "./changes.ts";
 import { countRounds, readDiskUse, sampleDisk } from "./disk.ts";
 import { countEvents, putDerived, readEvents } from "./events.ts";
 import { dropMark, putAcknowledgement, putMark, readAcknowledgements, readMarks, readState } from "./notes.ts";
 import { dueMessages, settleMessage } from "./outbox.ts";
+import { appendPackedRounds } from "./packed-rounds.ts";
 import type { Planner } from "./planner.ts";
 import type { RetentionTask } from "./retention.ts";
 import {
@@ -71,7 +71,8 @@ export function openStore(parts: EngineParts): History {
     engine: driver.engine,
     append: (record) => append(record, true),
     appendPast: (record) => append({ ...record, layout: null, memory: null }, false),
-    bulk: (mesh) => bulkWriter(fenced(mesh), async (session, { round, at }) => parts.afterAppend?.(session, { mesh, round, at })),
+    appendPacked: (rounds, last) =>
+      appendPackedRounds(fenced(rounds.mesh), rounds, last, async (session, end) => parts.afterAppend?.(session, end)),
     putEvents: (mesh, record) => putDerived(driver, mesh, record),
     nextRound: async (mesh) => ((await highestRound(driver, mesh)) ?? 0) + 1,
     latest: (mesh) => driver.reading((session) => latestRound(session, topology, mesh)),

@@ -1,5 +1,6 @@
 /** What a store makes of a past that comes as a whole. */
 import { expect, it } from "vitest";
+import { roundPacker } from "#lib/history/pack.ts";
 import type { History, HistoryMode } from "#lib/history/types.ts";
 import { instantOf } from "#lib/model/index.ts";
 import { eventNamed, roundWithQuality } from "./history-keeps.ts";
@@ -21,6 +22,13 @@ const past = Array.from({ length: 53 }, (_, n) => ({
 
 const last = START_MS + 52 * HOUR_MS;
 
+async function store(history: History): Promise<void> {
+  const packer = roundPacker();
+  const packs = [...past.map((record) => packer.add(record)), packer.finish()].filter((pack) => pack !== null);
+  expect(packs.map(({ heads }) => heads.length)).toEqual([14, 24, 15]);
+  for (const pack of packs) await history.appendPacked(structuredClone(pack), { layout: { version: 1 }, memory: { version: 1 } });
+}
+
 async function tellsOf(history: History) {
   const range = { from: instantOf(START_MS), to: instantOf(last + HOUR_MS) };
   const series = (resolution: "raw" | "hour" | "day") =>
@@ -39,14 +47,12 @@ async function tellsOf(history: History) {
   };
 }
 
-export function describeBulk(opened: Open): void {
+export function describePacked(opened: Open): void {
   it("tells of rounds that came as a whole what it tells of those that came one by one", async () => {
     const history = await opened("write");
-    const writer = history.bulk("sants");
-    for (const record of past) await writer.add(record);
-    await writer.finish();
+    await store(history);
     const whole = await tellsOf(history);
-    expect(whole.latest).toEqual({ snapshot: past.at(-1)?.snapshot, layout: past.at(-1)?.layout, memory: past.at(-1)?.memory });
+    expect(whole.latest).toEqual({ snapshot: past.at(-1)?.snapshot, layout: { version: 1 }, memory: { version: 1 } });
     while (await history.retain("sants", instantOf(last), KEEP_ALL));
     const rolledUp = await tellsOf(history);
 
@@ -76,16 +82,16 @@ export function describeBulk(opened: Open): void {
 
   it("goes on from a past that came as a whole, round by round, and thins it like any other", async () => {
     const history = await opened("write");
-    const writer = history.bulk("sants");
-    for (const record of past) await writer.add(record);
-    await writer.finish();
+    await store(history);
     const next = recordOf(roundOf("sants", 54, last + 60_000));
     await history.append(next);
     expect((await history.latest("sants"))?.snapshot).toEqual(next.snapshot);
     await expect(history.append(recordOf(roundOf("sants", 53, last + 120_000)))).rejects.toThrow("does not follow round 54");
-    const late = history.bulk("sants");
-    await late.add(recordOf(roundOf("sants", 20, last + 240_000)));
-    await expect(late.finish()).rejects.toThrow("does not follow round 54");
+    const late = roundPacker();
+    expect(late.add(recordOf(roundOf("sants", 20, last + 240_000)))).toBeNull();
+    const packed = late.finish();
+    if (packed === null) throw new Error("nothing was packed");
+    await expect(history.appendPacked(packed, { layout: null, memory: null })).rejects.toThrow("does not follow round 54");
     while (await history.retain("sants", instantOf(last + 60 * DAY_MS), { rawDays: 1, hourlyDays: 2 }));
     expect((await history.rounds("sants", 100)).map(({ round }) => round)).toEqual([54, 39, 15, 1]);
   });
