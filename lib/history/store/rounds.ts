@@ -8,7 +8,7 @@ import { putState } from "./notes.ts";
 import { putMessage } from "./outbox.ts";
 import { DAY_MS, HOUR_MS, startOf } from "./roll-up.ts";
 import { instantMs, numberOf, numberOrNull, textOf } from "./rows.ts";
-import { putSamples } from "./series-tail.ts";
+import { encodeSamples, putSamples } from "./series-tail.ts";
 import type { RoundPlace, TailBody, Topology } from "./topology.ts";
 
 const HEAD = "round, at_ms, answered, nodes, links, refusals, requests, bytes, seconds";
@@ -28,6 +28,7 @@ export async function appendRound(
   const before = hasCounters(snapshot)
     ? ((await roundAt(driver, topology, snapshot.mesh, instantMs(snapshot.at) - 1))?.snapshot ?? null)
     : null;
+  const samples = encodeSamples(snapshot, before);
   await driver.transaction(async (session) => {
     await refuseOldRound(session, snapshot.mesh, snapshot.round);
     await addKeys(session, snapshot.mesh, record.newKeys);
@@ -35,7 +36,7 @@ export async function appendRound(
     await insertRound(session, snapshot, tail);
     if (isLast) await keepLast(session, snapshot, aside.layout, aside.memory);
     if (analysis !== null) await keepAnalysis(session, snapshot, analysis);
-    await putSamples(session, snapshot, before);
+    await putSamples(session, snapshot, samples);
     for (const event of record.events ?? []) await putEvent(session, event);
     for (const [name, value] of Object.entries(record.states ?? {})) await putState(session, snapshot.mesh, name, value);
     for (const item of record.outbox ?? []) await putMessage(session, snapshot.mesh, instantMs(snapshot.at), item);

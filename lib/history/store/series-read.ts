@@ -251,13 +251,13 @@ async function wasEver(session: SqlSession, mesh: string, metric: SeriesMetric, 
   const lastMs = numberOrNull(tail?.at_ms);
   if (lastMs !== null) {
     const rows = await readTail(session, mesh, lastMs, lastMs + 1, { metric });
-    if (rows.some(({ values }) => values[metric]?.[entity] !== undefined)) return true;
+    if (rows.some(({ values }) => values[metric]?.entities.includes(entity) === true)) return true;
   }
   for (const resolution of [DAYS, RAW]) {
     const chunks = await readChunks(session, mesh, metric, resolution, -8.64e15, 8.64e15);
     if (chunks.some(({ entities }) => entities.includes(entity))) return true;
   }
   return (await readTail(session, mesh, -8.64e15, 8.64e15, { metric })).some(
-    ({ values }) => values[metric]?.[entity] !== undefined,
+    ({ values }) => values[metric]?.entities.includes(entity) === true,
   );
 }

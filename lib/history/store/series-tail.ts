@@ -9,32 +9,55 @@ import { DAY_MS, startOf } from "./roll-up.ts";
 import { instantMs, numberOf } from "./rows.ts";
 import { seriesOf } from "./series-of.ts";
 
-const figuresSchema = z.record(z.string(), z.union([z.number(), z.string(), z.null()]));
+type Figure = number | string | null;
+/** Of one metric, side by side. */
+type Figures = { entities: string[]; values: Figure[] };
+
+function isFigure(value: unknown): value is Figure {
+  return typeof value === "number" || typeof value === "string" || value === null;
+}
+
+/** A large mesh has a hundred thousand: they are checked in one loop. */
+const listsSchema = z.custom<Figures>((told) => {
+  if (typeof told !== "object" || told === null || !("entities" in told && "values" in told)) return false;
+  const { entities, values } = told;
+  if (!Array.isArray(entities) || !Array.isArray(values) || entities.length !== values.length) return false;
+  return entities.every((entity) => typeof entity === "string") && values.every(isFigure);
+});
+/** As rounds were stored before. */
+const recordSchema = z
+  .record(z.string(), z.union([z.number(), z.string(), z.null()]))
+  .transform((record): Figures => ({ entities: Object.keys(record), values: Object.values(record) }));
+const figuresSchema = z.union([listsSchema, recordSchema]);
 const valuesSchema = z.partialRecord(seriesMetricSchema, figuresSchema);
-export type RoundValues = z.infer<typeof valuesSchema>;
+type RoundValues = z.infer<typeof valuesSchema>;
 export type TailRow = { atMs: number; round: number; values: RoundValues };
 
 /** @param before the round before, where rates of counters need it. */
 export function valuesOf(snapshot: Snapshot, before: Snapshot | null): RoundValues {
   const values: RoundValues = {};
   for (const { metric, entity, value } of seriesOf(snapshot, before)) {
-    const ofMetric = values[metric] ?? {};
-    ofMetric[entity] = value;
-    values[metric] = ofMetric;
+    const figures = values[metric] ?? { entities: [], values: [] };
+    values[metric] = figures;
+    figures.entities.push(entity);
+    figures.values.push(value);
   }
   return values;
 }
 
-export async function putSamples(session: SqlSession, snapshot: Snapshot, before: Snapshot | null): Promise<void> {
-  const values = valuesOf(snapshot, before);
-  const { mesh, round } = snapshot;
-  const atMs = instantMs(snapshot.at);
+/** What `putSamples` stores: made before the transaction begins. */
+export function encodeSamples(snapshot: Snapshot, before: Snapshot | null): Uint8Array {
+  return encodeJson(valuesOf(snapshot, before));
+}
+
+export async function putSamples(session: SqlSession, { mesh, round, at }: Snapshot, body: Uint8Array): Promise<void> {
+  const atMs = instantMs(at);
   await session.run(
     "INSERT INTO series_tail (mesh, at_ms, round, body) VALUES (?, ?, ?, ?) ON CONFLICT (mesh, at_ms, round) DO NOTHING",
     mesh,
     atMs,
     round,
-    encodeJson(values),
+    body,
   );
   await markDirty(session, mesh, startOf(atMs, DAY_MS));
 }
@@ -89,11 +112,13 @@ export function columnsOf(rows: readonly TailRow[], metric: SeriesMetric) {
   const { names, indexOf } = nameList();
   const entities = new Map<string, Cell[]>();
   for (const [row, { values }] of last.entries()) {
-    for (const [entity, value] of Object.entries(values[metric] ?? {})) {
+    const figures = values[metric];
+    for (const [n, entity] of (figures?.entities ?? []).entries()) {
+      const value = figures?.values[n] ?? null;
       const cells = entities.get(entity) ?? [];
       entities.set(entity, cells);
       while (cells.length < row) cells.push(undefined);
-      cells.push(typeof value === "string" ? indexOf(value) : value);
+      cells[row] = typeof value === "string" ? indexOf(value) : value;
     }
   }
   return { atMs: last.map(({ atMs }) => atMs), entities, names };
