@@ -2,7 +2,7 @@
 import { statSync } from "node:fs";
 import { statfs } from "node:fs/promises";
 import { dirname } from "node:path";
-import { backup } from "node:sqlite";
+import { DatabaseSync } from "node:sqlite";
 import { err, ok, type Result } from "../../model/index.ts";
 import { openStore } from "../store/open-store.ts";
 import { createPlanner } from "../store/planner.ts";
@@ -26,7 +26,7 @@ export function openSqlite(path: string, mode: HistoryMode): Result<History, His
       },
       async backup(file) {
         try {
-          await backup(database, file);
+          copyWhole(path, file);
         } catch (cause) {
           throw new HistoryFailure(errorOf(cause, file), cause);
         }
@@ -36,6 +36,16 @@ export function openSqlite(path: string, mode: HistoryMode): Result<History, His
       release: async () => lock?.release(),
     }),
   );
+}
+
+/** As it is at one moment, by a connection of its own: who writes meanwhile does not disturb it, nor the other way round. */
+function copyWhole(path: string, file: string): void {
+  const source = new DatabaseSync(path, { readOnly: true });
+  try {
+    source.prepare("VACUUM INTO ?").run(file);
+  } finally {
+    source.close();
+  }
 }
 
 function fileBytes(path: string): number {
