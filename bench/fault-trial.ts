@@ -6,10 +6,10 @@ import { createMesh, type MeshOptions, type PretendMesh } from "#emulator/mesh/m
 import type { Fault } from "#emulator/mesh/types.ts";
 import { faultsOf, playScript, type TrueFault } from "#emulator/simulate/faults.ts";
 import { observe } from "#emulator/simulate/observe.ts";
-import { analyse } from "#lib/graph/analysis/index.ts";
+import { waysOf } from "#lib/graph/analysis/index.ts";
 import { assemble } from "#lib/graph/assemble/assemble.ts";
 import { deriveEvents, type EventState } from "#lib/graph/events/index.ts";
-import { instantOf, type MeshEvent, type RoundAnalysis, type Snapshot } from "#lib/model/index.ts";
+import { instantOf, type MeshEvent, type Snapshot } from "#lib/model/index.ts";
 
 export type Trial = {
   mesh: MeshOptions;
@@ -88,12 +88,6 @@ function eventsOf(mesh: PretendMesh, { fromMs, toMs, stepMs }: Trial): { events:
   }
   const uidOf: Uids = (primaryIps) => primaryIps.map((address) => uids.get(address)).find((uid) => uid !== undefined) ?? null;
   return { events: [...log.values()], uidOf, rounds: round };
-}
-
-function waysOf(snapshot: Snapshot): Pick<RoundAnalysis, "v4" | "v6"> {
-  const of = (family: "v4" | "v6") =>
-    snapshot.gateways.some((gateway) => gateway.family === family) ? analyse(snapshot, { family, deep: false }) : null;
-  return { v4: of("v4"), v6: of("v6") };
 }
 
 const ALARMS: ReadonlySet<MeshEvent["kind"]> = new Set([

@@ -1,8 +1,9 @@
 /** The emulator's own address: the time, the meshes, what was served, and faults on request. */
 import { z } from "zod";
-import { addressMapOf, type FaultHooks, type Host, hooksOf, names, placesOf, seedOf } from "./host.ts";
+import { addressMapOf, type FaultHooks, type Host, hooksOf, names, seedOf } from "./host.ts";
 import type { WebRequest } from "./http/request.ts";
 import { encodeServerAnswer, notFoundPage } from "./http/response.ts";
+import { placesOf } from "./mesh/places.ts";
 import { misbehaviours } from "./misbehaviour.ts";
 
 const faultRequestSchema = z.object({
@@ -56,7 +57,7 @@ function describeMesh(host: Host, id: string) {
     nodes: host.mesh(id).nodes.length,
     seed: seedOf(host, id),
     addressMap: addressMapOf(host, id),
-    places: placesOf(host, id),
+    places: placesOf(host.mesh(id)),
   };
 }
 

@@ -19,9 +19,6 @@ export type EmulatorOptions = {
   lineEnds?: LineEnds; // "lf", as busybox httpd passes the scripts' headers on
 };
 
-/** Where a node stands, by mesh address: what an operator would have written down. */
-export type Places = Record<string, { lat: number; lon: number; hostname: string; district: string }>;
-
 /** A node as people name it: its index, host name, mesh address or loopback address. */
 export type NodeName = number | string;
 
@@ -152,19 +149,6 @@ export function seedOf(host: Host, meshId: string): string {
   const state = (node: number) => mesh.schedule.router(node, host.nowMs()).kind;
   const answering = mesh.nodes.find((node) => !node.mute && !node.frozen && state(node.index) === "up");
   return `${(answering ?? mesh.world.node(0)).loopback}:${host.port}`;
-}
-
-export function placesOf(host: Host, meshId: string): Places {
-  return Object.fromEntries(
-    host
-      .mesh(meshId)
-      .nodes.flatMap((node) =>
-        node.protocols.map((daemon) => [
-          node.primaryIp[daemon],
-          { lat: node.lat, lon: node.lon, hostname: node.hostname, district: node.district },
-        ]),
-      ),
-  );
 }
 
 export function hooksOf(host: Host): FaultHooks {

@@ -3,22 +3,13 @@
  * another process learns the time, the addresses and what was served, and makes faults.
  */
 import { answerControl } from "./control.ts";
-import {
-  addressMapOf,
-  type EmulatorOptions,
-  endpointsOf,
-  type FaultHooks,
-  Host,
-  hooksOf,
-  type Places,
-  placesOf,
-  seedOf,
-} from "./host.ts";
+import { addressMapOf, type EmulatorOptions, endpointsOf, type FaultHooks, Host, hooksOf, seedOf } from "./host.ts";
 import { listenOnLoopback } from "./http/loopback-server.ts";
 import type { PretendMesh } from "./mesh/mesh.ts";
+import { type Places, placesOf } from "./mesh/places.ts";
 import type { ServedLog } from "./served.ts";
 
-export type { EmulatedMesh, EmulatorOptions, FaultHooks, NodeName, Places } from "./host.ts";
+export type { EmulatedMesh, EmulatorOptions, FaultHooks, NodeName } from "./host.ts";
 
 export type Emulator = {
   port: number;
@@ -44,7 +35,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     endpoints: (meshId) => endpointsOf(host, meshId),
     addressMap: (meshId) => addressMapOf(host, meshId),
     seed: (meshId) => seedOf(host, meshId),
-    places: (meshId) => placesOf(host, meshId),
+    places: (meshId) => placesOf(host.mesh(meshId)),
     nowMs: () => host.nowMs(),
     served: host.served,
     faultHooks: hooksOf(host),

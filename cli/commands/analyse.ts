@@ -1,6 +1,6 @@
 /** `analyse`: what the analysis says of a mesh in a file. */
 import { z } from "zod";
-import { analyse } from "#lib/graph/analysis/index.ts";
+import { analyse, daemonMetrics } from "#lib/graph/analysis/index.ts";
 import type { CliCommand } from "../command.ts";
 import { EXIT_FAILED, EXIT_OK, printJson } from "../io.ts";
 import { familyOptionSchema, parseOptions, timezoneOptionSchema } from "../options.ts";
@@ -9,6 +9,7 @@ import { readSnapshotFrom } from "../read-any-file.ts";
 const optionsSchema = z.object({
   family: familyOptionSchema,
   deep: z.boolean().default(true),
+  integers: z.boolean().default(false),
   timezone: timezoneOptionSchema,
   json: z.boolean().default(false),
 });
@@ -24,24 +25,28 @@ export const analyseCommand: CliCommand = {
       )
       .option("--family <name>", "v4 or v6 (default: v4, unless the mesh has only v6 gateways)")
       .option("--no-deep", "leave out spectra, communities and robustness")
+      .option("--integers", "add daemon_metrics: every metric as bmx6 itself would print it, digit for digit")
       .option("--timezone <name>", "the zone of times without an offset in captures (default: Europe/Madrid)")
       .addHelpText(
         "after",
         "\nOne file is one moment: weakness, priority and Fix first need a history and are null, with the reason beside them.\n" +
           "\nExamples:\n  teranyina analyse mesh.json | jq .model_fit\n" +
+          "  teranyina analyse mesh.json --integers | jq '.daemon_metrics[] | [.id, .printed]'\n" +
           "  teranyina snapshot --mesh sants | teranyina analyse - --family v6\n" +
           "  teranyina analyse mesh.json | jq '.nodes[] | select(.lost_if_fails > 0) | {id, lost_if_fails}'",
       ),
   async run(io, args, options) {
     const parsed = parseOptions(io, optionsSchema, options);
     if (!parsed.ok) return parsed.status;
-    const { family, deep, timezone } = parsed.value;
+    const { family, deep, integers, timezone } = parsed.value;
     const read = await readSnapshotFrom(args[0] ?? "-", { ...(timezone !== undefined && { timeZone: timezone }) });
     if (!read.ok) {
       io.error(`error: ${read.error}\n`);
       return EXIT_FAILED;
     }
-    printJson(io, analyse(read.value.snapshot, { deep, ...(family !== undefined && { family }) }));
+    const { snapshot } = read.value;
+    const analysis = analyse(snapshot, { deep, ...(family !== undefined && { family }) });
+    printJson(io, integers ? { ...analysis, daemon_metrics: daemonMetrics(snapshot, analysis.family) } : analysis);
     return EXIT_OK;
   },
 };

@@ -2,14 +2,18 @@
 import { mkdirSync, openSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { z } from "zod";
+import { stopLayoutWorker } from "#lib/graph/layout/worker.ts";
 import { openHistory } from "#lib/history/registry.ts";
+import { err, type Result } from "#lib/model/index.ts";
 import { endOnSignal } from "#lib/server/lifetime.ts";
 import { createLog } from "#lib/server/log.ts";
 import { startSupervisor } from "#lib/server/supervisor.ts";
 import { isBuilt, PROJECT_ROOT, tryListening } from "#lib/server/web/http-server.ts";
 import type { CliCommand } from "../command.ts";
-import { type DemoMesh, writeDemoConfig } from "../demo/demo-config.ts";
+import { type DemoMesh, PAST_DAYS, writeDemoConfig } from "../demo/demo-config.ts";
+import { writeDemoPast } from "../demo/demo-past.ts";
 import { type EmulatorChild, startEmulatorChild } from "../demo/emulator-child.ts";
+import { progressBar } from "../import/progress.ts";
 import { EXIT_FAILED, type Io, printJson } from "../io.ts";
 import { parseOptions } from "../options.ts";
 
@@ -68,11 +72,18 @@ async function runDemo(io: Io, options: DemoOptions): Promise<number | null> {
   const logFile = join(folder, "demo.log");
   const output = openSync(logFile, "a");
   const log = createLog("supervisor", output);
+  const startedMs = Date.now();
+  const store = `sqlite:${join(folder, "teranyina.db")}`;
+  const past = await writeMissingPast(io, store, startedMs, options.json);
+  if (!past.ok) {
+    io.error(`error: ${past.error}\n`);
+    return EXIT_FAILED;
+  }
   if (!options.json) io.out(`Starting two emulated meshes. Log: ${logFile}\n`);
   const emulator = await startEmulatorChild({
     meshes: MESHES.map(({ id, emulated }) => ({ id, ...emulated })),
     timeFactor: options.timeFactor,
-    startAtMs: await startInstant(folder),
+    startAtMs: await startInstant(store, startedMs),
     output,
   });
   if (!emulator.ok) {
@@ -122,13 +133,32 @@ function toldOf(emulator: EmulatorChild) {
   });
 }
 
-/** The emulated time goes on from the last stored round, so that the history of several starts is one. */
-async function startInstant(folder: string): Promise<number> {
-  const opened = await openHistory(`sqlite:${join(folder, "teranyina.db")}`, "read");
-  if (!opened.ok) return Date.now();
+async function writeMissingPast(io: Io, store: string, endMs: number, json: boolean): Promise<Result<number, string>> {
+  const opened = await openHistory(store, "write");
+  if (!opened.ok) return err(opened.error.message);
+  const bar = progressBar(io, process.stderr.isTTY === true && !json);
+  let isTold = json;
+  const onRound = (done: number, total: number) => {
+    if (!isTold) io.out(`Writing the last ${PAST_DAYS} days of two emulated meshes: ${total} rounds\n`);
+    isTold = true;
+    bar.show(done, total, "rounds");
+  };
+  try {
+    return await writeDemoPast(opened.value, { meshes: MESHES, endMs, days: PAST_DAYS }, onRound);
+  } finally {
+    bar.clear();
+    await stopLayoutWorker();
+    await opened.value.close();
+  }
+}
+
+/** The emulated time goes on from the last stored round, so that the past and the history of several starts are one. */
+async function startInstant(store: string, startedMs: number): Promise<number> {
+  const opened = await openHistory(store, "read");
+  if (!opened.ok) return startedMs;
   const heads = await Promise.all(MESHES.map(({ id }) => opened.value.rounds(id, 1)));
   await opened.value.close();
-  return Math.max(Date.now(), ...heads.flat().map((head) => Date.parse(head.at) + 1_000));
+  return Math.max(startedMs, ...heads.flat().map((head) => Date.parse(head.at) + 1_000));
 }
 
 /** True once the map of every mesh can be had; false after the bound or when the demo is ending. */

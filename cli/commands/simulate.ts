@@ -1,6 +1,5 @@
 /** `simulate`: the past of an emulated mesh, written into a history without asking anybody. */
 import { z } from "zod";
-import { createMesh } from "#emulator/mesh/mesh.ts";
 import { openHistory } from "#lib/history/registry.ts";
 import type { CliCommand } from "../command.ts";
 import { progressBar } from "../import/progress.ts";
@@ -54,7 +53,7 @@ export const simulateCommand: CliCommand = {
     const bar = progressBar(io, process.stderr.isTTY);
     const startMs = performance.now();
     try {
-      const pretend = createMesh({ seed, nodes, protocol, quiet, mishaps: false });
+      const pretend = { seed, nodes, protocol, quiet, mishaps: false };
       const span = { mesh, fromMs: from, toMs: to, stepMs: step * 1000 };
       const written = await writePast(opened.value, pretend, span, (done, total) => bar.show(done, total, "rounds"));
       bar.clear();
@@ -63,8 +62,9 @@ export const simulateCommand: CliCommand = {
         return EXIT_FAILED;
       }
       const seconds = (performance.now() - startMs) / 1000;
-      if (json) printJson(io, { mesh, rounds: written.value, seconds });
-      else io.out(`${written.value} rounds of "${mesh}" in ${seconds.toFixed(1)} s\n`);
+      const { rounds, events } = written.value;
+      if (json) printJson(io, { mesh, rounds, events, seconds });
+      else io.out(`${rounds} rounds and ${events} events of "${mesh}" in ${seconds.toFixed(1)} s\n`);
       return EXIT_OK;
     } finally {
       await opened.value.close();

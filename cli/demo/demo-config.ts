@@ -3,13 +3,17 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { stringify } from "yaml";
 import type { ToldMesh } from "./emulator-child.ts";
+import { handPlaces } from "./hand-places.ts";
+
+/** So much of its past a mesh has at the first start. */
+export const PAST_DAYS = 7;
 
 export type DemoMesh = { id: string; name: string; protocols: ("bmx6" | "bmx7")[] };
 
 /** Rounds are 5 s apart by the machine's clock, whatever the emulator's does. */
 const INTERVAL_S = 5;
-/** Of the emulator's days: at the default pace two hours on the wall. */
-const RAW_DAYS = 1;
+/** Of the emulator's days: the week that was before the first start, and the day that it takes to look at it. */
+const RAW_DAYS = PAST_DAYS + 1;
 
 export type DemoFacts = { folder: string; port: number; clockUrl: string; meshes: readonly (DemoMesh & { told: ToldMesh })[] };
 
@@ -17,7 +21,7 @@ export type DemoFacts = { folder: string; port: number; clockUrl: string; meshes
 export function writeDemoConfig({ folder, port, clockUrl, meshes }: DemoFacts): string {
   for (const { id, told } of meshes) {
     writeFileSync(join(folder, `${id}-addresses.json`), `${JSON.stringify(told.addressMap, null, 2)}\n`);
-    writeFileSync(join(folder, `${id}-places.json`), `${JSON.stringify(placesOf(told), null, 2)}\n`);
+    writeFileSync(join(folder, `${id}-places.json`), `${JSON.stringify(handPlaces(told.places), null, 2)}\n`);
   }
   const config = {
     site: { name: "Teranyina", baseUrl: `http://localhost:${port}`, embedOrigins: ["*"] },
@@ -38,18 +42,4 @@ export function writeDemoConfig({ folder, port, clockUrl, meshes }: DemoFacts): 
   const path = join(folder, "teranyina.yaml");
   writeFileSync(path, `# Written by \`teranyina demo\` at each start.\n${stringify(config)}`);
   return path;
-}
-
-/** By address, and by name where a name is one node's only. */
-function placesOf(told: ToldMesh): Record<string, { lat: number; lon: number }> {
-  const addressesOf = Map.groupBy(Object.entries(told.places), ([, place]) => place.hostname);
-  const places: Record<string, { lat: number; lon: number }> = {};
-  for (const [hostname, entries] of addressesOf) {
-    for (const [address, { lat, lon }] of entries) places[`ip6:${address}`] = { lat, lon };
-    const spots = new Set(entries.map(([, { lat, lon }]) => `${lat} ${lon}`));
-    const [, place] = entries[0] ?? [];
-    // A router that runs both daemons has two addresses and stands in one place.
-    if (spots.size === 1 && place !== undefined) places[`name:${hostname}`] = { lat: place.lat, lon: place.lon };
-  }
-  return places;
 }

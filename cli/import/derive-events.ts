@@ -1,8 +1,8 @@
 /** Events of imported rounds: derived from the store, in order of time, once all of them are in it. */
-import { analyse } from "#lib/graph/analysis/index.ts";
+import { waysOf } from "#lib/graph/analysis/index.ts";
 import { deriveEvents, type EventState, readEventState } from "#lib/graph/events/index.ts";
 import type { History } from "#lib/history/types.ts";
-import { instantOf, type MeshEvent, type RoundAnalysis, type Snapshot } from "#lib/model/index.ts";
+import { instantOf, type MeshEvent, type Snapshot } from "#lib/model/index.ts";
 import { EVENTS_STATE } from "#lib/server/judge-round.ts";
 
 const PAGE = 1_000;
@@ -62,11 +62,4 @@ async function derive(history: History, mesh: string, start: Derivation): Promis
     if (last === undefined || heads.length < PAGE) return { events: seen.size, state };
     from = instantOf(Date.parse(last.at) + 1);
   }
-}
-
-/** Who depends on what, of both families: the part of a round's analysis that events need. */
-function waysOf(snapshot: Snapshot): Pick<RoundAnalysis, "v4" | "v6"> {
-  const of = (family: "v4" | "v6") =>
-    snapshot.gateways.some((gateway) => gateway.family === family) ? analyse(snapshot, { family, deep: false }) : null;
-  return { v4: of("v4"), v6: of("v6") };
 }

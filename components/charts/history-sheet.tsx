@@ -1,11 +1,12 @@
 /** The history of one node or link: its charts over a day, a week or a month. */
 import type { ReactNode } from "react";
-import type { Availability, SeriesView } from "#lib/wire/api/history.ts";
+import type { Availability, SeriesView, Steadiness } from "#lib/wire/api/history.ts";
 import type { Dictionary } from "../i18n/dictionary.ts";
 import type { Language } from "../i18n/languages.ts";
 import { Chips, type Query } from "../tables/parts.tsx";
 import { AvailabilityStrip } from "./availability-strip.tsx";
 import { type ChartFrame, SeriesChart } from "./series-chart.tsx";
+import { SteadinessLines } from "./steadiness-lines.tsx";
 import { timeTicks } from "./time-ticks.ts";
 
 export const RANGES = { "24h": 86_400_000, "7d": 604_800_000, "30d": 2_592_000_000 } as const;
@@ -22,6 +23,8 @@ export type HistorySheetProps = {
   toMs: number;
   charts: { title: string; series: SeriesView | null }[];
   availability: Availability | null;
+  /** Of a node. */
+  steadiness?: Steadiness | null;
   mesh: string;
   query: Query;
   /** The same thing on the map, and the events about it. */
@@ -32,7 +35,21 @@ export type HistorySheetProps = {
 };
 
 export function HistorySheet(props: HistorySheetProps) {
-  const { title, fromMs, toMs, charts, availability, mesh, query, range, links, language, timezone, t } = props;
+  const {
+    title,
+    fromMs,
+    toMs,
+    charts,
+    availability,
+    steadiness = null,
+    mesh,
+    query,
+    range,
+    links,
+    language,
+    timezone,
+    t,
+  } = props;
   const ticks = timeTicks(fromMs, toMs, language, timezone);
   const frame: ChartFrame = { fromMs, toMs, ticks, mesh, language, timezone, t: t.charts };
   return (
@@ -54,6 +71,7 @@ export function HistorySheet(props: HistorySheetProps) {
         />
       </div>
       {availability !== null && <AvailabilityStrip view={availability} frame={frame} />}
+      {steadiness !== null && <SteadinessLines view={steadiness} language={language} t={t} />}
       {charts.map((chart) => (
         <SeriesChart key={chart.title} title={chart.title} series={chart.series} frame={frame} />
       ))}

@@ -6,7 +6,8 @@ import { offersOf, type TunnelRow, tunnelRows } from "../mesh/offers.ts";
 import { hash32, hexOf, wordHash } from "../mesh/random.ts";
 import { bandwidthOf, type LinkView, linksHeard } from "../mesh/routes.ts";
 import type { MeshNode } from "../mesh/types.ts";
-import type { DaemonView, KnownNode, World } from "../mesh/view.ts";
+import type { DaemonView, KnownNode } from "../mesh/view.ts";
+import type { World } from "../mesh/world.ts";
 import { type JsonC, jsonC } from "./json-c.ts";
 import { agedSeconds, type DaemonFiles, lastDescriptionMs, topologyTimeMs, uptimeText } from "./shared.ts";
 
@@ -15,13 +16,21 @@ export function globalIdOf(world: World, node: MeshNode, atMs: number): string {
   return `${node.hostname}.${runIdOf(world, node, atMs)}`;
 }
 
+/** The last that was drawn of each node: all that know it ask for it. */
+const runIds = new WeakMap<MeshNode, { startedS: number; id: string }>();
+
 function runIdOf(world: World, node: MeshNode, atMs: number): string {
-  const started = world.schedule.router(node.index, atMs).startedMs;
-  return hexOf(20, world.plan.seed, node.index, Math.floor(started / 1000), wordHash("run"));
+  const startedS = Math.floor(world.schedule.router(node.index, atMs).startedMs / 1000);
+  const known = runIds.get(node);
+  if (known?.startedS === startedS) return known.id;
+  const id = hexOf(20, world.plan.seed, node.index, startedS, wordHash("run"));
+  runIds.set(node, { startedS, id });
+  return id;
 }
 
 export const bmx6Files: DaemonFiles = {
-  fileNameOf: (view, entry) => globalIdOf(view.world, entry.node, view.atMs),
+  fileNameOf: (view, node) => globalIdOf(view.world, node, view.atMs),
+  calledIn: (fileName) => fileName.slice(0, Math.max(0, fileName.lastIndexOf("."))),
   status: (view) => jsonC({ status: status(view) }),
   interfaces: (view) => jsonC({ interfaces: view.node.interfaces.map((_, position) => interfaceRow(view.node, position)) }),
   links: (view) => (view.links.length === 0 ? "" : jsonC({ links: linkRows(view) })),
@@ -44,7 +53,7 @@ function status(view: DaemonView): JsonC {
     tun4Address: node.hasTun ? `${node.lan4.address}/${node.lan4.length}` : "---",
     uptime: uptimeText(view.atMs - view.router.startedMs),
     cpu: (0.1 + (hash32(view.world.plan.seed, node.index, Math.floor(view.atMs / 60_000)) % 25) / 10).toFixed(1),
-    nodes: view.known.length,
+    nodes: view.knownCount,
   };
 }
 

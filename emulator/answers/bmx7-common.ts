@@ -1,7 +1,7 @@
 /** Small things that several of bmx7's files tell. */
 import { hash32, hexOf, wordHash } from "../mesh/random.ts";
 import type { MeshNode } from "../mesh/types.ts";
-import type { World } from "../mesh/view.ts";
+import type { World } from "../mesh/world.ts";
 import { lastDescriptionMs } from "./shared.ts";
 
 export const nodeKey = "RSA1024";
@@ -18,9 +18,9 @@ export function descSqn(world: World, node: MeshNode, atMs: number): number {
   return 10 + (Math.floor(lastDescriptionMs(world, "bmx7", node, atMs) / 1_800_000) % 5000);
 }
 
-export function descHash(world: World, node: MeshNode, atMs: number): string {
+export function descHash(world: World, node: MeshNode, atMs: number, digits: 8 | 56): string {
   return hexOf(
-    56,
+    digits,
     world.plan.seed,
     node.index,
     Math.floor(lastDescriptionMs(world, "bmx7", node, atMs) / 1000),

@@ -43,7 +43,7 @@ export function description(view: DaemonView, node: MeshNode): JsonC {
   if (topology.length > 0) list.push({ TOPOLOGY_EXTENSION: topology.map((row) => row.extension) });
   list.push({ DSC_INFO: [infoOf(node)] });
   if (node.smsNames.length > 0 && view.node.hasTun) list.push({ DSC_SMS: node.smsNames.map((name) => ({ name })) });
-  return { descSha: descHash(world, node, view.atMs), extensions: list };
+  return { descSha: descHash(world, node, view.atMs, 56), extensions: list };
 }
 
 function hostAddresses(node: MeshNode): string[] {

@@ -10,7 +10,8 @@ import { type JsonC, jsonC } from "./json-c.ts";
 import { agedSeconds, type DaemonFiles, lastDescriptionMs, uptimeText } from "./shared.ts";
 
 export const bmx7Files: DaemonFiles = {
-  fileNameOf: (_, entry) => entry.node.nodeId,
+  fileNameOf: (_, node) => node.nodeId,
+  calledIn: (fileName) => fileName,
   status: (view) => jsonC({ status: status(view) }),
   interfaces: (view) => jsonC({ interfaces: interfaceRows(view) }),
   links: (view) => (view.links.length === 0 ? "" : jsonC({ links: linkRows(view) })),
@@ -27,13 +28,9 @@ export function liveOriginators(view: DaemonView): string {
   return `${jsonC({ originators: view.known.map((entry) => originator(view, entry, true)) })}\n`;
 }
 
-function neighbourCount(view: DaemonView): number {
-  return new Set(view.links.map((link) => link.neighbour)).size;
-}
-
 /** Resident memory in KiB: a floor, and a little for every node known. */
 export function memoryKib(view: DaemonView): number {
-  return 4800 + view.known.length * 18 + (salt(view.world, view.node, "memory") % 40) * 8;
+  return 4800 + view.knownCount * 18 + (salt(view.world, view.node, "memory") % 40) * 8;
 }
 
 function traffic(view: DaemonView, word: string): string {
@@ -44,8 +41,8 @@ function traffic(view: DaemonView, word: string): string {
 
 function status(view: DaemonView): JsonC {
   const { node, world } = view;
-  const dhash = descHash(world, node, view.atMs);
-  const known = view.known.length;
+  const dhash = descHash(world, node, view.atMs, 56);
+  const known = view.knownCount;
   return {
     shortId: node.nodeId.slice(0, 8),
     nodeId: node.nodeId,
@@ -72,8 +69,8 @@ function status(view: DaemonView): JsonC {
     txQ: "50/50",
     rxBpP: traffic(view, "rx"),
     txBpP: traffic(view, "tx"),
-    nbs: neighbourCount(view),
-    rts: view.known.filter((entry) => entry.link !== null).length,
+    nbs: view.neighbours.size,
+    rts: view.reachableCount,
     nodes: `${known}/${known}`,
     descRefs: `${known * 16}/${known * 16}`,
   };
@@ -151,7 +148,7 @@ function linkRows(view: DaemonView): JsonC[] {
       dev: link.mine.name,
       rts: counts.get(link.link.index) ?? 0,
       idx: link.mine.index,
-      iidMax: view.known.length + 1,
+      iidMax: view.knownCount + 1,
       aggSize: 4 + (salt(view.world, neighbour, "agg") % 8),
       aggMax: 90 + (salt(view.world, neighbour, "aggMax") % 35),
       aggRcvd: 1,
@@ -171,8 +168,8 @@ function linkRows(view: DaemonView): JsonC[] {
 /** How far a node trusts another: itself, a neighbour, anybody. */
 function trust(view: DaemonView, entry: KnownNode) {
   if (entry.self) return { assessedState: "neighboringQualifying", as: "nQ", pref: 9999, brcTo: 0, signTo: 0, friend: 3 };
-  const near = view.links.some((link) => link.neighbour === entry.node.index);
-  if (near) return { assessedState: "neighboringAlien", as: "nA", pref: 5001, brcTo: 19, signTo: 19, friend: 0 };
+  if (view.neighbours.has(entry.node.index))
+    return { assessedState: "neighboringAlien", as: "nA", pref: 5001, brcTo: 19, signTo: 19, friend: 0 };
   return { assessedState: "promotedAlien", as: "pA", pref: 1003, brcTo: 0, signTo: 0, friend: 0 };
 }
 
@@ -180,7 +177,6 @@ function originator(view: DaemonView, entry: KnownNode, live: boolean): JsonC {
   const { node, link } = entry;
   const { world } = view;
   const sqn = descSqn(world, node, view.atMs);
-  const dhash = descHash(world, node, view.atMs);
   const { friend, ...trusted } = trust(view, entry);
   const neighbour = link === null ? null : world.node(link.neighbour);
   const metric = entry.self ? umetric(unlimitedBps.bmx7) : umetric(entry.metricBps);
@@ -200,8 +196,8 @@ function originator(view: DaemonView, entry: KnownNode, live: boolean): JsonC {
     T: "A",
     t: "A",
     myIid: 1 + (entry.node.index % 1000),
-    shortDHash: dhash.slice(0, 8),
-    ...(live ? { dHash: dhash } : {}),
+    shortDHash: descHash(world, node, view.atMs, 8),
+    ...(live ? { dHash: descHash(world, node, view.atMs, 56) } : {}),
     descSqn: sqn,
     descSqnMin: sqn,
     ...(live ? { descSqnNext: 0 } : {}),
@@ -227,6 +223,6 @@ function originator(view: DaemonView, entry: KnownNode, live: boolean): JsonC {
     ogmSqn: Math.floor(view.atMs / 6000 + node.index) % 6000,
     nbIid: link === null ? 0 : 1 + (node.index % 1000),
     lastRef: entry.lastRefS,
-    nbs: link === null && !entry.self ? 0 : neighbourCount(view),
+    nbs: link === null && !entry.self ? 0 : view.neighbours.size,
   };
 }

@@ -2,7 +2,8 @@
 import { type CgiScript, readQuery } from "../cgi-query.ts";
 import { hash32, unitOf, wordHash } from "../mesh/random.ts";
 import type { DaemonName, MeshNode } from "../mesh/types.ts";
-import type { DaemonView, KnownNode, World } from "../mesh/view.ts";
+import type { DaemonView, KnownNode } from "../mesh/view.ts";
+import type { World } from "../mesh/world.ts";
 import { bmx6Files } from "./bmx6.ts";
 import { bmx7Files, liveOriginators, memoryKib } from "./bmx7.ts";
 import { networkGraph, networkRoutes } from "./bmx7-netjson.ts";
@@ -93,11 +94,16 @@ export class CgiHost {
     return this.#single(directory, entry);
   }
 
-  /** One file of a directory. Its name begins with the node's own name or id, so that few of a big mesh have to be looked at. */
+  /** One file of a directory: of a big mesh's many entries only the one that is named has to be looked at. */
   #single(directory: string, name: string): string {
-    const isNear = ({ node }: KnownNode) => name.startsWith(node.hostname) || name.startsWith(node.nodeId);
-    const found = this.#entries(directory, isNear).find((candidate) => candidate.name === name);
-    return found === undefined ? "" : `${found.text()}\n`;
+    if (directory === "netjson") {
+      const found = this.#netJson().find((candidate) => candidate.name === name);
+      return found === undefined ? "" : `${found.text()}\n`;
+    }
+    const view = this.#written();
+    const node = this.#world.nodesCalled(this.#files.calledIn(name)).find((one) => this.#files.fileNameOf(view, one) === name);
+    const entry = node === undefined ? null : view.entryOf(node);
+    return entry === null ? "" : `${this.#write(directory, entry)}\n`;
   }
 
   #isDirectory(name: string): boolean {
@@ -126,20 +132,25 @@ export class CgiHost {
     return this.#mishaps && unitOf(this.#world.plan.seed, this.#node.index, wordHash(name), this.#atMs, 1) < 1 / 3000;
   }
 
-  #entries(directory: string, isWanted: (entry: KnownNode) => boolean = () => true): { name: string; text: () => string }[] {
+  #entries(directory: string): { name: string; text: () => string }[] {
+    if (directory === "netjson") return this.#netJson();
     const view = this.#written();
-    if (directory === "netjson") {
-      return [
-        { name: "network-graph.json", text: () => this.#kept("graph", () => networkGraph(view)) },
-        { name: "network-routes.json", text: () => this.#kept("routes", () => networkRoutes(view)) },
-      ];
-    }
-    const write = (entry: KnownNode) =>
-      directory === "originators" ? this.#files.originator(view, entry) : this.#files.description(view, entry);
     return view.known
-      .filter(isWanted)
-      .map((entry) => ({ name: this.#files.fileNameOf(view, entry), text: () => write(entry) }))
+      .map((entry) => ({ name: this.#files.fileNameOf(view, entry.node), text: () => this.#write(directory, entry) }))
       .sort((one, other) => (one.name < other.name ? -1 : 1));
+  }
+
+  #netJson(): { name: string; text: () => string }[] {
+    const view = this.#written();
+    return [
+      { name: "network-graph.json", text: () => this.#kept("graph", () => networkGraph(view)) },
+      { name: "network-routes.json", text: () => this.#kept("routes", () => networkRoutes(view)) },
+    ];
+  }
+
+  #write(directory: string, entry: KnownNode): string {
+    const view = this.#written();
+    return directory === "originators" ? this.#files.originator(view, entry) : this.#files.description(view, entry);
   }
 
   /** Entries are counted first and listed afterwards: where the count was off by then, a comma is left over. */

@@ -12,12 +12,20 @@ export class Real {
 }
 
 export function jsonC(value: JsonC): string {
-  if (typeof value === "string") return JSON.stringify(value).replaceAll("/", "\\/");
+  if (typeof value === "string") return quoted(value);
   if (typeof value === "number") return String(Math.trunc(value));
   if (value instanceof Real) return realText(value.value);
   if (Array.isArray(value)) return value.length === 0 ? "[ ]" : `[ ${value.map(jsonC).join(", ")} ]`;
-  const fields = Object.entries(value).map(([key, field]) => `${JSON.stringify(key)}: ${jsonC(field)}`);
-  return fields.length === 0 ? "{ }" : `{ ${fields.join(", ")} }`;
+  let text = "";
+  for (const [key, field] of Object.entries(value)) text += `${text === "" ? "" : ", "}${quoted(key)}: ${jsonC(field)}`;
+  return text === "" ? "{ }" : `{ ${text} }`;
+}
+
+/** Nothing in it has to be escaped, as in nearly all texts. */
+const PLAIN = /^[ !#-.0-[\]-~]*$/;
+
+function quoted(text: string): string {
+  return PLAIN.test(text) ? `"${text}"` : JSON.stringify(text).replaceAll("/", "\\/");
 }
 
 function realText(value: number): string {

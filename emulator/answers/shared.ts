@@ -1,11 +1,14 @@
 /** What the answers of both daemons have in common. */
 import { hash32, wordHash } from "../mesh/random.ts";
 import type { DaemonName, MeshNode } from "../mesh/types.ts";
-import type { DaemonView, KnownNode, World } from "../mesh/view.ts";
+import type { DaemonView, KnownNode } from "../mesh/view.ts";
+import type { World } from "../mesh/world.ts";
 
 /** The writers of one daemon. Each gives the text of a file without its last line break; "" = the file holds no bytes. */
 export type DaemonFiles = {
-  fileNameOf(view: DaemonView, entry: KnownNode): string;
+  fileNameOf(view: DaemonView, node: MeshNode): string;
+  /** The host name or node id that a file of that name would be about. */
+  calledIn(fileName: string): string;
   status(view: DaemonView): string;
   interfaces(view: DaemonView): string;
   links(view: DaemonView): string;

@@ -4,8 +4,8 @@ import { layOutMesh, type MeshProtocol } from "./layout.ts";
 import { bandwidthOf, viewFrom } from "./routes.ts";
 import { Schedule } from "./schedule.ts";
 import type { DaemonName, Fault, InternetFamily, MeshNode, MeshPlan } from "./types.ts";
-import { World } from "./view.ts";
 import { Weather } from "./weather.ts";
+import { World } from "./world.ts";
 
 export type MeshOptions = {
   seed: number;

@@ -1,7 +1,9 @@
 /** Networks that nodes announce, and what a node's search rules make of them: the rows of `$tunnels`. */
+import { remembered } from "./arcs.ts";
 import { announcedBandwidth, noMetric, tunnelMetricBps, umetric, unlimitedBps } from "./metric.ts";
 import type { DaemonName, InternetFamily, MeshNode } from "./types.ts";
-import type { DaemonView, KnownNode, World } from "./view.ts";
+import type { DaemonView, KnownNode } from "./view.ts";
+import type { World } from "./world.ts";
 
 /** One announced network. `family` null: the node's own addresses. */
 export type Offer = { network: string; length: number; bandwidth: string; ip6: boolean; family: InternetFamily | null };
@@ -14,16 +16,26 @@ const internetNetworks: Readonly<Record<InternetFamily, { network: string; lengt
 
 /** What a node announces at an instant, IPv4 before IPv6, own networks first; nothing where it lacks the tunnel plugin. */
 export function offersOf(world: World, daemon: DaemonName, node: MeshNode, atMs: number): Offer[] {
+  return remembered(everything, node, daemon, () => allOffersOf(daemon, node)).filter(
+    ({ family }) => family === null || world.offers(daemon, node, family, atMs),
+  );
+}
+
+/** What each node announces while it withdraws nothing. */
+const everything = new WeakMap<MeshNode, Map<DaemonName, Offer[]>>();
+
+function allOffersOf(daemon: DaemonName, node: MeshNode): Offer[] {
   if (!node.hasTun) return [];
   const own = umetric(unlimitedBps[daemon]);
   const offers: Offer[] = [
     { network: node.lan4.network, length: node.lan4.length, bandwidth: own, ip6: false, family: null },
     { network: node.lan6.network, length: node.lan6.length, bandwidth: own, ip6: true, family: null },
+    ...node.gateway.map(({ family, claimedBps }) => ({
+      ...internetNetworks[family],
+      bandwidth: announcedBandwidth(daemon, claimedBps),
+      family,
+    })),
   ];
-  for (const { family, claimedBps } of node.gateway) {
-    if (!world.offers(daemon, node, family, atMs)) continue;
-    offers.push({ ...internetNetworks[family], bandwidth: announcedBandwidth(daemon, claimedBps), family });
-  }
   return offers.sort((one, other) => Number(one.ip6) - Number(other.ip6));
 }
 
@@ -46,8 +58,8 @@ export function rulesOf(view: DaemonView): SearchRule[] {
 
 export type TunnelRow = { rule: SearchRule | null; offer: Offer; from: KnownNode; chosen: boolean; path: string; rated: string };
 
-/** The rows of `$tunnels`: every offer of every other node, once for each rule that searches it, once without where none does. Only of nodes that are `wanted`. */
-export function tunnelRows(view: DaemonView, wanted: (node: MeshNode) => boolean = () => true): TunnelRow[] {
+/** The rows of `$tunnels`: every offer of every other node, once for each rule that searches it, once without where none does. */
+export function tunnelRows(view: DaemonView, announcers: readonly KnownNode[] = view.known): TunnelRow[] {
   const rules = rulesOf(view);
   const gateways = new Map<InternetFamily, KnownNode | null>();
   const gatewayOf = (family: InternetFamily) => {
@@ -55,8 +67,8 @@ export function tunnelRows(view: DaemonView, wanted: (node: MeshNode) => boolean
     return gateways.get(family);
   };
   const rows: TunnelRow[] = [];
-  for (const from of view.known) {
-    if (from.self || !wanted(from.node)) continue;
+  for (const from of announcers) {
+    if (from.self) continue;
     const path = from.link === null ? noMetric[view.daemon] : umetric(from.metricBps);
     for (const offer of offersOf(view.world, view.daemon, from.node, view.atMs)) {
       const fitting = rules.filter((rule) => searches(rule, offer));

@@ -12,14 +12,20 @@ export const failingCycleMs = 6 * dayMs; // the dying radio is exchanged so ofte
 /** How a router is at an instant. `sinceMs`: since when. `startedMs`: the last start of its daemon. `starts` counts them. */
 export type RouterState = { kind: "up" | "off" | "daemon-dead"; sinceMs: number; startedMs: number };
 
-type Timeline = { day: number; downs: Fault[] };
+/** The events that begin on a day, by whom they concern. */
+type DayIndex = { downs: Map<number, Fault[]>; withdrawals: Map<number, Fault[]>; links: Fault[] };
+
+const TIMELINE_DAYS_KEPT = 4;
+const NONE: readonly Fault[] = [];
 
 export class Schedule {
   readonly #plan: MeshPlan;
   readonly #liveliness: number;
   readonly #steady: boolean;
   readonly #days = new Map<number, Fault[]>();
-  readonly #timelines = new Map<number, Timeline>();
+  readonly #indexes = new Map<number, DayIndex>();
+  /** By day, then by node: what bears on a node's state on that day. */
+  readonly #timelines = new Map<number, Map<number, readonly Fault[]>>();
   readonly #made: Fault[] = [];
   /** Counts changes made by hand: whoever keeps results keeps them per generation. */
   generation = 0;
@@ -159,39 +165,56 @@ export class Schedule {
   }
 
   #downsOf(node: number, atMs: number): readonly Fault[] {
-    const day = dayOf(atMs);
-    const known = this.#timelines.get(node);
-    if (known?.day === day) return known.downs;
-    const concerns = (fault: Fault) => fault.node === node && (fault.kind === "node-down" || fault.kind === "daemon-dead");
-    const downs = this.#made.filter(concerns);
-    for (let back = day - lookBackDays; back <= day; back += 1) downs.push(...this.#downsOfDay(back, node));
-    if (this.#plan.nodes[node]?.frozen === true) downs.push(this.#frozenSpell(node, atMs));
-    this.#timelines.set(node, { day, downs });
+    const downs = this.#downsOfDay(node, dayOf(atMs));
+    return this.#plan.nodes[node]?.frozen === true ? [...downs, this.#frozenSpell(node, atMs)] : downs;
+  }
+
+  #downsOfDay(node: number, day: number): readonly Fault[] {
+    let timeline = this.#timelines.get(day);
+    if (timeline === undefined) {
+      timeline = new Map();
+      this.#timelines.set(day, timeline);
+      for (const oldest of this.#timelines.keys()) {
+        if (this.#timelines.size <= TIMELINE_DAYS_KEPT) break;
+        this.#timelines.delete(oldest);
+      }
+    }
+    const known = timeline.get(node);
+    if (known !== undefined) return known;
+    const downs = this.#made.filter((fault) => fault.node === node && isDown(fault));
+    for (let back = day - lookBackDays; back <= day; back += 1) downs.push(...(this.#indexOf(back).downs.get(node) ?? NONE));
+    timeline.set(node, downs);
     return downs;
   }
 
-  readonly #downIndex = new Map<number, Map<number, Fault[]>>();
+  #indexOf(day: number): DayIndex {
+    let index = this.#indexes.get(day);
+    if (index !== undefined) return index;
+    const events = this.eventsOfDay(day);
+    index = {
+      downs: byNode(events.filter(isDown)),
+      withdrawals: byNode(events.filter(({ kind }) => kind === "gateway-withdrawn")),
+      links: events.filter(({ link }) => link !== null),
+    };
+    this.#indexes.set(day, index);
+    return index;
+  }
 
-  #downsOfDay(day: number, node: number): readonly Fault[] {
-    let index = this.#downIndex.get(day);
-    if (index === undefined) {
-      index = new Map();
-      for (const fault of this.eventsOfDay(day)) {
-        if (fault.node === null || (fault.kind !== "node-down" && fault.kind !== "daemon-dead")) continue;
-        const list = index.get(fault.node);
-        if (list === undefined) index.set(fault.node, [fault]);
-        else list.push(fault);
-      }
-      this.#downIndex.set(day, index);
-    }
-    return index.get(node) ?? [];
+  /** What was withdrawn by a node lately, or by hand. */
+  #withdrawalsOf(node: number, atMs: number): Fault[] {
+    const day = dayOf(atMs);
+    return [
+      ...(this.#indexOf(day - 1).withdrawals.get(node) ?? NONE),
+      ...(this.#indexOf(day).withdrawals.get(node) ?? NONE),
+      ...this.#made.filter((fault) => fault.kind === "gateway-withdrawn" && fault.node === node),
+    ];
   }
 
   /** Link faults that bear on an instant, by link. */
   linkFaultsAt(atMs: number): Map<number, Fault[]> {
     const day = dayOf(atMs);
     const byLink = new Map<number, Fault[]>();
-    for (const fault of [...this.eventsOfDay(day - 1), ...this.eventsOfDay(day), ...this.#made]) {
+    for (const fault of [...this.#indexOf(day - 1).links, ...this.#indexOf(day).links, ...this.#made]) {
       if (fault.link === null || fault.fromMs > atMs || fault.toMs <= atMs) continue;
       byLink.set(fault.link, [...(byLink.get(fault.link) ?? []), fault]);
     }
@@ -200,22 +223,32 @@ export class Schedule {
 
   /** Whether a gateway has taken its offers back. */
   isWithdrawn(node: number, atMs: number): boolean {
-    const day = dayOf(atMs);
-    return [...this.eventsOfDay(day - 1), ...this.eventsOfDay(day), ...this.#made].some(
-      (fault) => fault.kind === "gateway-withdrawn" && fault.node === node && fault.fromMs <= atMs && fault.toMs > atMs,
-    );
+    return this.#withdrawalsOf(node, atMs).some((fault) => fault.fromMs <= atMs && fault.toMs > atMs);
   }
 
   /** The last instant up to `atMs` at which the node's offers changed; its start if they have not since. */
   lastOfferChange(node: number, atMs: number): number {
     let last = this.router(node, atMs).startedMs;
-    const day = dayOf(atMs);
-    for (const fault of [...this.eventsOfDay(day - 1), ...this.eventsOfDay(day), ...this.#made]) {
-      if (fault.kind !== "gateway-withdrawn" || fault.node !== node) continue;
-      for (const change of [fault.fromMs, fault.toMs]) if (change <= atMs) last = Math.max(last, change);
+    for (const { fromMs, toMs } of this.#withdrawalsOf(node, atMs)) {
+      for (const change of [fromMs, toMs]) if (change <= atMs) last = Math.max(last, change);
     }
     return last;
   }
+}
+
+function isDown({ kind }: Fault): boolean {
+  return kind === "node-down" || kind === "daemon-dead";
+}
+
+function byNode(faults: readonly Fault[]): Map<number, Fault[]> {
+  const found = new Map<number, Fault[]>();
+  for (const fault of faults) {
+    if (fault.node === null) continue;
+    const list = found.get(fault.node);
+    if (list === undefined) found.set(fault.node, [fault]);
+    else list.push(fault);
+  }
+  return found;
 }
 
 function lasting(kind: Fault["kind"], node: number | null, link: number | null, fromMs: number, toMs: number): Fault {

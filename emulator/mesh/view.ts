@@ -1,14 +1,14 @@
 /** What one daemon knows at one instant: its links, its routes, who is there. The answers are written from this and nothing else. */
-import { type LinkView, linksHeard, metricBps, type Routes, routesFrom, viewFrom } from "./routes.ts";
-import type { RouterState, Schedule } from "./schedule.ts";
-import type { DaemonName, InternetFamily, MeshNode, MeshPlan } from "./types.ts";
-import { type Air, stepMs, type Weather } from "./weather.ts";
+import { type Components, componentsOf } from "./components.ts";
+import { type LinkView, linksHeard, metricBps, type Routes, routesFrom, startCost, viewFrom } from "./routes.ts";
+import type { RouterState } from "./schedule.ts";
+import type { DaemonName, InternetFamily, MeshNode } from "./types.ts";
+import type { Way } from "./ways-to.ts";
+import { type Air, stepMs } from "./weather.ts";
+import type { World } from "./world.ts";
 
 /** How long a daemon keeps a node that it no longer hears of (bmx6 `purgeTimeout`). */
 export const purgeMs = 100_000;
-
-/** How long it takes until an offer taken back is gone everywhere. */
-const offerDelayMs: Readonly<Record<DaemonName, number>> = { bmx6: 2000, bmx7: 30_000 };
 
 /** One node that the viewer knows. `link` null: itself, or no route at the moment. */
 export type KnownNode = {
@@ -20,68 +20,6 @@ export type KnownNode = {
   lastRefS: number;
 };
 
-export class World {
-  readonly plan: MeshPlan;
-  readonly schedule: Schedule;
-  readonly weather: Weather;
-  readonly #views = new Map<string, DaemonView>();
-  readonly #homes = new Map<string, Routes>();
-  readonly #nominal: Uint8Array;
-  #generation = 0;
-
-  constructor(plan: MeshPlan, schedule: Schedule, weather: Weather) {
-    this.plan = plan;
-    this.schedule = schedule;
-    this.weather = weather;
-    this.#nominal = new Uint8Array(plan.links.length * 2);
-    for (const link of plan.links) {
-      this.#nominal[link.index * 2] = Math.round(48 * link.base[0]);
-      this.#nominal[link.index * 2 + 1] = Math.round(48 * link.base[1]);
-    }
-  }
-
-  /** What a node's daemon knows at the step of the grid that `atMs` falls into. Lately used views are kept. */
-  view(daemon: DaemonName, node: number, atMs: number): DaemonView {
-    if (this.#generation !== this.schedule.generation) {
-      this.#views.clear();
-      this.#generation = this.schedule.generation;
-    }
-    const stepped = Math.floor(atMs / stepMs) * stepMs;
-    const key = `${daemon} ${node} ${stepped}`;
-    const kept = this.#views.get(key);
-    if (kept !== undefined) return kept;
-    const view = new DaemonView(this, daemon, this.node(node), stepped);
-    this.#views.set(key, view);
-    const limit = Math.max(64, Math.min(512, Math.floor(640_000 / this.plan.nodes.length)));
-    if (this.#views.size > limit) for (const oldest of [...this.#views.keys()].slice(0, limit / 4)) this.#views.delete(oldest);
-    return view;
-  }
-
-  node(index: number): MeshNode {
-    const node = this.plan.nodes[index];
-    if (node === undefined) throw new Error(`no node ${index} in the mesh`);
-    return node;
-  }
-
-  /** Routes of a calm day: they say which gateway a node sticks to while nothing is much better. */
-  homeRoutes(daemon: DaemonName, node: number): Routes {
-    const key = `${daemon} ${node}`;
-    const kept = this.#homes.get(key);
-    if (kept !== undefined) return kept;
-    const routes = routesFrom(this.plan, daemon, node, this.#nominal);
-    if (this.#homes.size * this.plan.nodes.length > 3_000_000) this.#homes.clear();
-    this.#homes.set(key, routes);
-    return routes;
-  }
-
-  /** Whether a node's offer of a family stands, as others at the far end of the mesh see it. */
-  offers(daemon: DaemonName, node: MeshNode, family: InternetFamily, atMs: number): boolean {
-    return (
-      node.gateway.some((offer) => offer.family === family) && !this.schedule.isWithdrawn(node.index, atMs - offerDelayMs[daemon])
-    );
-  }
-}
-
 export class DaemonView {
   readonly world: World;
   readonly daemon: DaemonName;
@@ -89,9 +27,12 @@ export class DaemonView {
   readonly atMs: number;
   readonly router: RouterState;
   readonly air: Air;
+  readonly #firsts = new Map<number, LinkView>();
   #links: LinkView[] | null = null;
+  #neighbours: ReadonlySet<number> | null = null;
   #routes: Routes | null = null;
   #known: KnownNode[] | null = null;
+  #silent: ReadonlyMap<number, number> | null = null;
 
   constructor(world: World, daemon: DaemonName, node: MeshNode, atMs: number) {
     this.world = world;
@@ -107,6 +48,12 @@ export class DaemonView {
     return this.#links;
   }
 
+  /** The nodes at the other ends of its links. */
+  get neighbours(): ReadonlySet<number> {
+    this.#neighbours ??= new Set(this.links.map((link) => link.neighbour));
+    return this.#neighbours;
+  }
+
   get routes(): Routes {
     this.#routes ??= routesFrom(this.world.plan, this.daemon, this.node.index, this.air.heard);
     return this.#routes;
@@ -119,51 +66,49 @@ export class DaemonView {
   }
 
   #meet(): KnownNode[] {
-    const { plan, schedule } = this.world;
-    const known: KnownNode[] = [];
-    const firsts = new Map<number, LinkView>(); // many routes share a first link
-    for (const node of plan.nodes) {
-      if (!node.protocols.includes(this.daemon)) continue;
-      const first = this.routes.firstLink[node.index] ?? -1;
-      const self = node.index === this.node.index;
-      const link = first === -1 ? undefined : plan.links[first];
-      if (link !== undefined && !firsts.has(first)) firsts.set(first, viewFrom(link, this.node.index, this.air.heard));
-      if (self || link !== undefined) {
-        known.push({
-          node,
-          self,
-          link: firsts.get(first) ?? null,
-          metricBps: metricBps(this.routes.cost[node.index] ?? Number.POSITIVE_INFINITY),
-          hops: this.routes.hops[node.index] ?? 0,
-          lastRefS: self ? 0 : (this.atMs / 1000 + node.index * 7 + this.node.index) % 5,
-        });
-        continue;
-      }
-      const gone = schedule.router(node.index, this.atMs);
-      if (gone.kind !== "up" && this.atMs - gone.sinceMs > purgeMs) continue;
-      const silence = this.#silentForMs(node.index);
-      if (silence !== null) known.push({ node, self, link: null, metricBps: 0, hops: 0, lastRefS: Math.floor(silence / 1000) });
-    }
-    return known;
+    const { of, members } = this.#parts();
+    const part = members[of[this.node.index] ?? -1] ?? [];
+    const indexes = [...part, ...this.#lingering().keys()].sort((one, other) => one - other);
+    return indexes.flatMap((index) => this.entryOf(this.world.node(index)) ?? []);
   }
 
-  /** How long a node without a route has been unreachable, if that is short enough for it to be still in the tables. */
-  #silentForMs(target: number): number | null {
-    for (let back = stepMs * 3; back < purgeMs; back += stepMs * 4) {
-      const then = this.atMs - back;
-      if (then < this.router.startedMs) return null; // it was not there to hear of anybody
-      const routes = this.world.view(this.daemon, this.node.index, then).routes;
-      if ((routes.firstLink[target] ?? -1) !== -1) return back;
-    }
-    return null;
+  /** How many nodes `known` has, without the ways to them. */
+  get knownCount(): number {
+    return this.reachableCount + 1 + this.#lingering().size;
   }
 
+  /** Nodes with a route. */
+  get reachableCount(): number {
+    const { of, members } = this.#parts();
+    return (members[of[this.node.index] ?? -1]?.length ?? 1) - 1;
+  }
+
+  /** Itself and the gateways that it knows, in the order of `known`. */
+  get selfAndGateways(): KnownNode[] {
+    const { world, node } = this;
+    const nodes = world.gateways.includes(node) ? world.gateways : [...world.gateways, node];
+    return nodes.toSorted((one, other) => one.index - other.index).flatMap((one) => this.entryOf(one) ?? []);
+  }
+
+  /** The row of one node in the daemon's tables; null where it does not stand in them. */
+  entryOf(node: MeshNode): KnownNode | null {
+    if (node === this.node)
+      return { node, self: true, link: null, metricBps: metricBps(startCost(this.daemon)), hops: 0, lastRefS: 0 };
+    const { of } = this.#parts();
+    if (of[node.index] === -1) return null;
+    if (of[node.index] !== of[this.node.index]) {
+      const silence = this.#lingering().get(node.index);
+      if (silence === undefined) return null;
+      return { node, self: false, link: null, metricBps: 0, hops: 0, lastRefS: Math.floor(silence / 1000) };
+    }
+    const way = this.#wayTo(node);
+    const lastRefS = (this.atMs / 1000 + node.index * 7 + this.node.index) % 5;
+    return { node, self: false, link: this.#linkView(way.firstLink), ...figuresOf(way), lastRefS };
+  }
   /** Number of originators whose next hop is over each link. */
   routesPerLink(): Map<number, number> {
     const counts = new Map<number, number>();
-    for (const entry of this.known) {
-      if (entry.link !== null) counts.set(entry.link.link.index, (counts.get(entry.link.link.index) ?? 0) + 1);
-    }
+    for (const link of this.routes.firstLink) if (link !== -1) counts.set(link, (counts.get(link) ?? 0) + 1);
     return counts;
   }
 
@@ -172,20 +117,82 @@ export class DaemonView {
    * the hysteresis of 20 %; else the best. null where none offers, or where it offers the family itself.
    */
   chosenGateway(family: InternetFamily): KnownNode | null {
-    if (
-      this.node.gateway.some((offer) => offer.family === family) &&
-      !this.world.schedule.isWithdrawn(this.node.index, this.atMs)
-    ) {
-      return null;
-    }
-    const home = this.world.homeRoutes(this.daemon, this.node.index);
+    const { world, daemon, node, atMs } = this;
+    if (node.gateway.some((offer) => offer.family === family) && !world.schedule.isWithdrawn(node.index, atMs)) return null;
     let best: KnownNode | null = null;
-    let used: KnownNode | null = null;
-    for (const entry of this.known) {
-      if (entry.self || entry.link === null || !this.world.offers(this.daemon, entry.node, family, this.atMs)) continue;
+    let used: { entry: KnownNode; homeCost: number } | null = null;
+    for (const gateway of world.gateways) {
+      if (!world.offers(daemon, gateway, family, atMs)) continue;
+      const entry = this.entryOf(gateway);
+      if (entry === null || entry.self || entry.link === null) continue;
+      const homeCost = world.homeCost(daemon, node.index, gateway.index);
       if (best === null || entry.metricBps > best.metricBps) best = entry;
-      if (used === null || (home.cost[entry.node.index] ?? 0) < (home.cost[used.node.index] ?? 0)) used = entry;
+      if (used === null || homeCost < used.homeCost) used = { entry, homeCost };
     }
-    return best !== null && used !== null && best.metricBps > 1.2 * used.metricBps ? best : used;
+    return best !== null && used !== null && best.metricBps > 1.2 * used.entry.metricBps ? best : (used?.entry ?? null);
   }
+
+  #parts(): Components {
+    return componentsOf(this.world.plan, this.daemon, this.air.heard);
+  }
+
+  #linkView(link: number): LinkView | null {
+    const known = this.#firsts.get(link); // many routes share a first link
+    if (known !== undefined) return known;
+    const found = this.world.plan.links[link];
+    if (found === undefined) return null;
+    const view = viewFrom(found, this.node.index, this.air.heard);
+    this.#firsts.set(link, view);
+    return view;
+  }
+
+  #wayTo(node: MeshNode): Way {
+    if (this.#routes === null && node.gateway.length > 0) {
+      const way = this.world.sharedWay(this.daemon, this.node.index, node.index, this.air);
+      if (way !== null) return way;
+    }
+    const { cost, firstLink, hops } = this.routes;
+    return {
+      cost: cost[node.index] ?? Number.POSITIVE_INFINITY,
+      firstLink: firstLink[node.index] ?? -1,
+      hops: hops[node.index] ?? 0,
+    };
+  }
+
+  /** Nodes out of reach that are still in the tables, and for how long they have been unreachable, ms. */
+  #lingering(): ReadonlyMap<number, number> {
+    this.#silent ??= this.#findLingering();
+    return this.#silent;
+  }
+
+  #findLingering(): Map<number, number> {
+    const { of, members } = this.#parts();
+    const silent = new Map<number, number>();
+    const own = of[this.node.index];
+    for (const [part, others] of members.entries()) {
+      if (part === own) continue;
+      for (const index of others) {
+        const gone = this.world.schedule.router(index, this.atMs);
+        if (gone.kind !== "up" && this.atMs - gone.sinceMs > purgeMs) continue;
+        const silence = this.#silentForMs(index);
+        if (silence !== null) silent.set(index, silence);
+      }
+    }
+    return silent;
+  }
+
+  /** How long a node without a route has been unreachable, if that is short enough for it to be still in the tables. */
+  #silentForMs(target: number): number | null {
+    for (let back = stepMs * 3; back < purgeMs; back += stepMs * 4) {
+      const then = this.atMs - back;
+      if (then < this.router.startedMs) return null; // it was not there to hear of anybody
+      const { of } = componentsOf(this.world.plan, this.daemon, this.world.weather.at(then).heard);
+      if (of[target] === of[this.node.index]) return back;
+    }
+    return null;
+  }
+}
+
+function figuresOf({ cost, hops }: Way): Pick<KnownNode, "metricBps" | "hops"> {
+  return { metricBps: metricBps(cost), hops };
 }

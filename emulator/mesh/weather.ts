@@ -9,6 +9,8 @@ import type { Fault, MeshLink, MeshPlan } from "./types.ts";
 
 export const stepMs = 5000;
 const rampMs = 30_000; // about how long a window of 48 hellos needs to fill after a start
+/** What daemons write may be a minute old, and tells of the minutes before. */
+const STEPS_KEPT = 80;
 const busyHour = 20.5; // UTC: the evening in Catalonia
 
 /** The air at one step: hellos of 48 heard, two values a link (a to b at 2i, b to a at 2i+1); 0 = not heard. */
@@ -36,7 +38,7 @@ export class Weather {
     if (kept !== undefined) return kept;
     const air = this.#measure(step * stepMs);
     this.#kept.set(step, air);
-    if (this.#kept.size > 40) for (const oldest of [...this.#kept.keys()].slice(0, 10)) this.#kept.delete(oldest);
+    if (this.#kept.size > STEPS_KEPT) for (const oldest of [...this.#kept.keys()].slice(0, 10)) this.#kept.delete(oldest);
     return air;
   }
 

@@ -3,6 +3,7 @@ import type { DescriptionRow } from "#lib/model/index.ts";
 import { globalIdOf } from "../answers/bmx6.ts";
 import { topologyTimeMs } from "../answers/shared.ts";
 import { eui64Groups, formatIp6 } from "../mesh/addresses.ts";
+import { remembered } from "../mesh/arcs.ts";
 import { fmetric8, fromFmetric8, quality255, rxPercent, txPercent } from "../mesh/metric.ts";
 import { offersOf } from "../mesh/offers.ts";
 import { bandwidthOf, type LinkView, linksHeard } from "../mesh/routes.ts";
@@ -17,7 +18,28 @@ export function descriptionRows(view: DaemonView): DescriptionRow[] {
   return view.known
     .map(({ node }) => ({ name: fileName(node), node }))
     .sort((one, other) => (one.name < other.name ? -1 : 1))
-    .map(({ node, name }) => (view.daemon === "bmx6" ? bmx6Row(view, node, name) : bmx7Row(view, node)));
+    .map(({ node, name }) => keptRow(view, node, name));
+}
+
+type Kept = { version: string; row: DescriptionRow | null };
+
+/** The last row of each node, as viewers with the same plugins have it: most rounds it is still the same. */
+const lastRows = new WeakMap<MeshNode, Map<string, Kept>>();
+
+function keptRow(view: DaemonView, node: MeshNode, name: string): DescriptionRow {
+  const { daemon, world, atMs } = view;
+  const kept = remembered(lastRows, node, `${daemon} ${view.node.hasTun} ${view.node.hasTopology}`, noRow);
+  const offered = node.gateway.filter(({ family }) => world.offers(daemon, node, family, atMs)).map(({ family }) => family);
+  const version = `${name} ${topologyTimeMs(daemon, node, atMs)} ${world.schedule.generation} ${offered.join(" ")}`;
+  if (kept.row !== null && kept.version === version) return kept.row;
+  const row = daemon === "bmx6" ? bmx6Row(view, node, name) : bmx7Row(view, node);
+  kept.version = version;
+  kept.row = row;
+  return row;
+}
+
+function noRow(): Kept {
+  return { version: "", row: null };
 }
 
 function announced(view: DaemonView, node: MeshNode): DescriptionRow["announcedNetworks"] {

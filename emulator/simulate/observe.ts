@@ -3,7 +3,7 @@ import { instantOf, type Observation, type Part } from "#lib/model/index.ts";
 import { fileTimeMs } from "../answers/shared.ts";
 import type { PretendMesh } from "../mesh/mesh.ts";
 import type { DaemonName, MeshNode } from "../mesh/types.ts";
-import type { DaemonView, KnownNode } from "../mesh/view.ts";
+import type { DaemonView } from "../mesh/view.ts";
 import { descriptionRows } from "./descriptions.ts";
 import { interfaceRows, linkRows, originatorRows, selfOf, tunnelRowsRead } from "./rows.ts";
 
@@ -28,8 +28,6 @@ export type SimulatedRound = {
 };
 
 const updatePeriodS: Readonly<Record<DaemonName, number>> = { bmx6: 10, bmx7: 60 };
-const everything = () => true;
-const isSelfOrGateway = ({ self, node }: KnownNode) => self || node.gateway.length > 0;
 const notAsked = { state: "not-asked" } as const;
 
 /** @param atMs of the mesh's time. The same mesh and instant give the same round. */
@@ -76,7 +74,7 @@ function observation(mesh: PretendMesh, view: DaemonView, atMs: number, tells: b
     updatePeriodS: updatePeriodS[daemon],
     interfaces: read(interfaceRows(view)),
     links: { ...read(links), empty: links.length === 0 },
-    originators: read(originatorRows(view, whole ? everything : isSelfOrGateway)),
+    originators: read(originatorRows(view, whole ? view.known : view.selfAndGateways)),
     ...live(mesh, view, atMs, options.tables === "kept"),
     descriptions: tells ? read(descriptionRows(view)) : notAsked,
     refusals: [],

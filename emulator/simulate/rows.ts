@@ -3,11 +3,12 @@ import type { InterfaceRow, LinkRow, OriginatorRow, SelfReport, TunnelRow } from
 import { memoryKib } from "../answers/bmx7.ts";
 import { revision, salt } from "../answers/bmx7-common.ts";
 import { bmx6Address } from "../mesh/addresses.ts";
+import { remembered } from "../mesh/arcs.ts";
 import { bmx7RxRateBps, rxPercent, txPercent, unlimitedBps } from "../mesh/metric.ts";
 import { type TunnelRow as OfferRow, tunnelRows } from "../mesh/offers.ts";
 import { hash32 } from "../mesh/random.ts";
 import { bandwidthOf } from "../mesh/routes.ts";
-import type { MeshInterface } from "../mesh/types.ts";
+import type { DaemonName, MeshInterface, MeshNode } from "../mesh/types.ts";
 import type { DaemonView, KnownNode } from "../mesh/view.ts";
 import { announcedBps, noMetric, printedBps, printedMetric } from "./printed.ts";
 
@@ -25,7 +26,7 @@ export function selfOf(view: DaemonView): SelfReport {
     uptimeS: Math.max(0, Math.floor((view.atMs - view.router.startedMs) / 1000)),
     cpuPercent: Number((0.1 + cpu / 10).toFixed(1)),
     memoryBytes: daemon === "bmx6" ? null : memoryKib(view) * 1024,
-    knownNodes: view.known.length,
+    knownNodes: view.knownCount,
     tunnelAddresses: node.hasTun ? [node.lan4.address, node.lan6.address] : [],
   };
 }
@@ -39,7 +40,14 @@ export function meshAddressOf(
   return daemon === "bmx7" ? node.primaryIp.bmx7 : bmx6Address(3 + position, Number.parseInt(device.mac.replaceAll(":", ""), 16));
 }
 
+/** A router's interfaces stay as they are. */
+const devices = new WeakMap<MeshNode, Map<DaemonName, InterfaceRow[]>>();
+
 export function interfaceRows(view: DaemonView): InterfaceRow[] {
+  return remembered(devices, view.node, view.daemon, () => interfaceRowsOf(view));
+}
+
+function interfaceRowsOf(view: DaemonView): InterfaceRow[] {
   const tells = view.daemon === "bmx7";
   return view.node.interfaces.map((device, position) => ({
     name: device.name,
@@ -82,10 +90,10 @@ export function linkRows(view: DaemonView): LinkRow[] {
   });
 }
 
-export function originatorRows(view: DaemonView, wanted: (entry: KnownNode) => boolean): OriginatorRow[] {
+export function originatorRows(view: DaemonView, entries: readonly KnownNode[]): OriginatorRow[] {
   const { daemon } = view;
   const tells = daemon === "bmx7";
-  return view.known.filter(wanted).map((entry) => {
+  return entries.map((entry) => {
     const { node, link, self } = entry;
     const metric = self ? printedMetric(unlimitedBps[daemon]) : link === null ? noMetric : printedMetric(entry.metricBps);
     return {
@@ -106,7 +114,7 @@ export function originatorRows(view: DaemonView, wanted: (entry: KnownNode) => b
 
 /** @param waysOutOnly leaves out rows of what nodes offer besides a way out. */
 export function tunnelRowsRead(view: DaemonView, waysOutOnly: boolean): TunnelRow[] {
-  return tunnelRows(view, (node) => !waysOutOnly || node.gateway.length > 0)
+  return tunnelRows(view, waysOutOnly ? view.selfAndGateways : view.known)
     .filter(({ offer }) => !waysOutOnly || offer.family !== null)
     .map((row) => {
       const { rule, offer, from, chosen } = row;

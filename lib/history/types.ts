@@ -80,6 +80,13 @@ export type DiskUse = {
   samples: { at: string; bytes: number }[];
 };
 
+/** Takes rounds that follow one another, each a whole `append`; they are found once they are stored, many at a time. */
+export type BulkWriter = {
+  add(record: RoundRecord): Promise<void>;
+  /** Stores what is still held back. The last round's layout and memory are kept. */
+  finish(): Promise<void>;
+};
+
 /** The right to write the rounds of a mesh: one collector at a time has it. */
 export type Lease = { release(): Promise<void>; lost: AbortSignal };
 
@@ -100,6 +107,8 @@ export type History = {
    * layout and memory. Its number is the next one all the same.
    */
   appendPast(record: Pick<RoundRecord, "snapshot" | "newKeys">): Promise<void>;
+  /** For a past of many rounds: as if each were appended, and packed at once. Nothing else may write the mesh meanwhile. */
+  bulk(mesh: string): BulkWriter;
   /** Events and states alone, in one transaction: where they were derived after their rounds were stored. */
   putEvents(mesh: string, record: Pick<RoundRecord, "events" | "states">): Promise<void>;
   /** The least number that a further round of the mesh can have: one more than any has, in whatever order of time they came. */

@@ -11,6 +11,7 @@ export const seriesMetricSchema = z.enum([
   "bandwidth-mbps", // link direction: what routing reckons with
   "path-mbps", // node and family: the node's own metric of the way to its gateway
   "gateway", // node and family: which gateway; the values are numbers of `entities`
+  "next-hop", // node and family: the neighbour on the way to that gateway; the values are numbers of `entities`
   "cpu-percent", // node: the daemon's
   "uptime-s", // node: the daemon's
   "state", // node: 1 up (answered or heard), 0 down (gone), null unknown
@@ -27,6 +28,11 @@ export const seriesMetricSchema = z.enum([
   "links-up",
 ]);
 export type SeriesMetric = z.infer<typeof seriesMetricSchema>;
+
+/** Whether the values are numbers of names: such have no order and no mean. */
+export function isNamed(metric: SeriesMetric): boolean {
+  return metric === "gateway" || metric === "next-hop";
+}
 
 export const seriesResolutionSchema = z.enum(["raw", "hour", "day"]);
 export type SeriesResolution = z.infer<typeof seriesResolutionSchema>;
@@ -47,12 +53,12 @@ export const seriesSchema = z.object({
   mesh: meshIdSchema,
   entity: z.string().max(500),
   metric: seriesMetricSchema,
-  unit: z.enum(["share", "Mbit/s", "percent", "s", "count", "bytes", "state", "gateway", "load"]),
+  unit: z.enum(["share", "Mbit/s", "percent", "s", "count", "bytes", "state", "node", "load"]),
   resolution: seriesResolutionSchema,
   from: instantSchema,
   to: instantSchema,
   points: z.array(seriesPointSchema),
-  /** Of `gateway`: value i means entities[i]. Empty for all others. */
+  /** Of `gateway` and `next-hop`: value i means entities[i]. Empty for all others. */
   entities: z.array(z.string()),
   lastRound: z.number().int().nonnegative().nullable(),
 });

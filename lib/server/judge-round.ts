@@ -1,8 +1,9 @@
 /** Events and alerts of one round, from what the round before left. Pure but for reading that once. */
 import { type AlertState, readAlertState, type Subscription, stepAlerts } from "../alerts/index.ts";
+import type { RoundWays } from "../graph/analysis/index.ts";
 import { deriveEvents, type EventState, readEventState } from "../graph/events/index.ts";
 import type { History, RoundRecord } from "../history/types.ts";
-import type { MissingAnalysis, RoundAnalysis, Snapshot } from "../model/index.ts";
+import type { MissingAnalysis, Snapshot } from "../model/index.ts";
 
 export type JudgeMemory = { events: EventState | null; alerts: AlertState };
 
@@ -20,7 +21,8 @@ export async function readJudgeMemory(history: History, mesh: string): Promise<J
 export type RoundToJudge = {
   snapshot: Snapshot;
   previous: Snapshot | null;
-  analysis: RoundAnalysis | MissingAnalysis;
+  /** The whole analysis, or the ways alone. */
+  analysis: RoundWays | MissingAnalysis;
   subscriptions: readonly Subscription[];
   timeZone: string;
   acknowledged: ReadonlyMap<string, string>;

@@ -12,6 +12,7 @@ import type { AnalyseRound } from "./analysis-worker.ts";
 import type { MeshConfig } from "./config/load.ts";
 import { type JudgeMemory, judgeRound, readJudgeMemory } from "./judge-round.ts";
 import type { Log } from "./log.ts";
+import { refusalLog } from "./refusal-log.ts";
 import { type RetentionFigures, retaining } from "./retaining.ts";
 
 export type RoundParts = {
@@ -57,14 +58,14 @@ const crawlMemorySchema = z.object({ version: z.literal(1), round: z.number(), e
 
 export function meshRounds(mesh: MeshConfig, parts: RoundParts): MeshRounds {
   let last: Last | null = null;
-  const retain = retaining(mesh.id, parts);
+  const equipped: Equipped = { ...parts, onRefusal: refusalLog(mesh.id, parts.log), retain: retaining(mesh.id, parts) };
   return {
     async run(signal) {
       last ??= await readLast(mesh.id, parts.history);
       const before = last;
       // Whatever fails: whether the round was stored is the store's to say.
       last = null;
-      const done = await oneRound(mesh, parts, retain, before, signal);
+      const done = await oneRound(mesh, equipped, before, signal);
       last = done ?? before;
       return done?.snapshot ?? null;
     },
@@ -87,10 +88,14 @@ async function readLast(mesh: string, history: History): Promise<Last> {
   };
 }
 
+type Equipped = RoundParts & {
+  onRefusal: (refusal: Refusal) => void;
+  retain: (snapshot: Snapshot) => RetentionFigures | null;
+};
+
 async function oneRound(
   mesh: MeshConfig,
-  parts: RoundParts,
-  retain: (snapshot: Snapshot) => RetentionFigures | null,
+  parts: Equipped,
   last: Last,
   signal: AbortSignal,
 ): Promise<(Last & { snapshot: Snapshot }) | null> {
@@ -136,7 +141,7 @@ async function oneRound(
   parts.publish({ type: "round", mesh: mesh.id, round, at });
   const identity = new Map(last.identity);
   for (const { key, uid } of newKeys) identity.set(key, uid);
-  log.info({ mesh: mesh.id, ...figuresOf(snapshot), ...watch.laps, retention: retain(snapshot) }, "round");
+  log.info({ mesh: mesh.id, ...figuresOf(snapshot), ...watch.laps, retention: parts.retain(snapshot) }, "round");
   return { snapshot, layout, memory, identity, judged, nextRound: round + 1 };
 }
 
@@ -167,7 +172,7 @@ async function readOwnDaemons(folders: readonly string[], crawled: readonly Obse
   return { observations, refusals };
 }
 
-function requestOf(mesh: MeshConfig, parts: RoundParts, last: Last, signal: AbortSignal) {
+function requestOf(mesh: MeshConfig, parts: Equipped, last: Last, signal: AbortSignal) {
   return {
     seeds: mesh.seeds,
     protocols: mesh.protocols,
@@ -178,7 +183,7 @@ function requestOf(mesh: MeshConfig, parts: RoundParts, last: Last, signal: Abor
     clock: parts.clock,
     memory: last.memory,
     signal,
-    onRefusal: (refusal: { code: string }) => parts.log.debug({ mesh: mesh.id, ...refusal }, "refusal"),
+    onRefusal: parts.onRefusal,
   };
 }
 

@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { openHistory } from "#lib/history/registry.ts";
 import type { History, HistoryMode } from "#lib/history/types.ts";
 import { instantOf } from "#lib/model/index.ts";
+import { describeBulk } from "./history-bulk.ts";
 import { describeBackup, describeEvents, describePeople, describeSeries } from "./history-keeps.ts";
 import { recordOf, roundOf, START_MS } from "./history-rounds.ts";
 import { describeManyWriters, describeOneWriter, describeReadsOfOneMoment } from "./history-writers.ts";
@@ -43,6 +44,7 @@ export function describeHistory(name: string, factory: StoreFactory): void {
 
     describeRounds(opened);
     describeThinning(opened);
+    describeBulk(opened);
     describeSeries(opened);
     describeEvents(opened);
     describePeople(opened);

@@ -29,6 +29,7 @@ function queryOf(path: string, uid: string): string {
   if (path.endsWith("/series")) return `?entity=${uid}&metric=state&${range}`;
   if (path.endsWith("/diff"))
     return `?from=${new Date(Date.now() + 82_800_000).toISOString()}&to=${new Date(Date.now() + 86_400_000).toISOString()}`;
+  if (path.endsWith("/steadiness")) return `?node=${uid}`;
   return path.endsWith("/availability") ? `?entity=${uid}` : "";
 }
 

@@ -8,6 +8,7 @@ import { unpackDescriptions } from "./carry.ts";
 import type { DescriptionsMemory } from "./memory.ts";
 import { noteAnswer } from "./observation.ts";
 import { askPart } from "./parts.ts";
+import { heavyBytesMax } from "./plan.ts";
 import type { Round } from "./round.ts";
 import type { Finding } from "./target.ts";
 
@@ -41,8 +42,10 @@ type Best = { finding: Finding; part: ReadPart<DescriptionRow>; quality: NonNull
 async function askBest(round: Round, candidates: readonly Finding[]): Promise<Best | null> {
   let best: Best | null = null;
   for (const finding of candidates.slice(0, TRIED_MAX)) {
-    const { session, observation, dialect } = finding;
-    const asked = await askPart({ ...session, signal: round.signal }, "descriptions", round.context);
+    const { observation, dialect } = finding;
+    const bodyBytesMax = heavyBytesMax(round.listed.size, round.request.limits);
+    const session = { ...finding.session, signal: round.signal, bodyBytesMax };
+    const asked = await askPart(session, "descriptions", round.context);
     observation.refusals.push(
       ...noteAnswer(session, observation.address, dialect.queries.descriptions, asked.fault, asked.anomalies),
     );

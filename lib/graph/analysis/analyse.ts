@@ -1,14 +1,17 @@
 /** One snapshot in, one Analysis out. Pure: the same snapshot and window always give the same answer. */
 import type { Analysis, Family, FixFirstSummary, ModelFitSummary, Snapshot } from "../../model/index.ts";
-import { gatewayRows, type LinkPriority, linkRows, nodeRows, redundancyLimit } from "./analysis-rows.ts";
 import { effectiveNumber, gini } from "./concentration.ts";
 import { evaluateWays, impactOf, steadyGateways, type Ways } from "./evaluate.ts";
 import { fieldMeta } from "./field-meta.ts";
 import { type FixFirst, gainIfRepaired, rankFixFirst, type Scene, worthGain } from "./fix-first.ts";
+import { gatewayRows } from "./gateway-rows.ts";
 import { linkWeakness } from "./link-history.ts";
+import { type LinkPriority, linkRows } from "./link-rows.ts";
 import { linkIdOf } from "./mesh-graph.ts";
 import { type ModelFit, modelFit, type ReportedRoute, routesOf, sampleTargets } from "./model-fit.ts";
 import { networkStatistics } from "./network-statistics.ts";
+import { nodeRows } from "./node-rows.ts";
+import { redundancyLimit } from "./redundancy.ts";
 import type { Impact } from "./replacement-paths.ts";
 import { familyOf, scenarioOf } from "./scenario.ts";
 import { real } from "./typed.ts";

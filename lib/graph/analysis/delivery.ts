@@ -16,17 +16,6 @@ export function shortfall(mbpsForward: number, mbpsBack: number, rateMaxMbps: nu
   return rateMaxMbps > 0 ? 1 - Math.min(mbpsForward, mbpsBack) / rateMaxMbps : null;
 }
 
-export type QualityGrade = "good" | "fair" | "poor" | "one-way" | "unknown";
-
-/** The grade of the worse direction: good from 0.80, fair from 0.50. */
-export function gradeOf(forward: number | null, back: number | null): QualityGrade {
-  if (forward === null || back === null) return "unknown";
-  const worse = Math.min(forward, back);
-  if (worse >= 0.8) return "good";
-  if (worse >= 0.5) return "fair";
-  return worse > 0 ? "poor" : "one-way";
-}
-
 export type Asymmetry = {
   difference: number; // |d_ab - d_ba|
   /** The end that hears worse: noise there, or low power at the other. null where both are equal. */

@@ -113,3 +113,16 @@ export function lostWithNode(loss: InternetLoss, node: number): number[] {
   }
   return lost;
 }
+
+/** By node: the nearest edge above it in the search without which it has no way out; -1: none. */
+export function nearestBridge(graph: MeshGraph, loss: InternetLoss): Int32Array {
+  const nearest = new Int32Array(graph.n).fill(-1);
+  for (let i = 0; i < loss.search.seen; i += 1) {
+    const v = int(loss.search.order, i);
+    const above = int(loss.search.parent, v);
+    if (above < 0) continue;
+    const edge = int(loss.search.parentEdge, v);
+    nearest[v] = loss.bridge[edge] === 1 ? edge : int(nearest, above);
+  }
+  return nearest;
+}

@@ -32,16 +32,38 @@ function macText(first: number, rest: readonly number[]): string {
   return [first & ~LOCAL_BIT, ...rest].map((byte) => byte.toString(16).padStart(2, "0")).join(":");
 }
 
+/** The same few addresses are told again and again, round after round. */
+const REMEMBERED_MAX = 50_000;
+const byAddress = new Map<string, string | null>();
+const byMac = new Map<string, string>();
+
+function remembered<Value>(kept: Map<string, Value>, text: string, read: (text: string) => Value): Value {
+  const known = kept.get(text);
+  if (known !== undefined) return known;
+  if (kept.size >= REMEMBERED_MAX) kept.clear();
+  const value = read(text);
+  kept.set(text, value);
+  return value;
+}
+
 /** The MAC inside the host part of a link-local or bmx6 mesh address, universal/local bit cleared; null where it is no EUI-64. */
 export function plainMacOfAddress(address: string): string | null {
+  return remembered(byAddress, address, readAddress);
+}
+
+/** A MAC with its universal/local bit cleared. */
+export function plainMac(mac: string): string {
+  return remembered(byMac, mac, readMac);
+}
+
+function readAddress(address: string): string | null {
   const bytes = hostBytes(address);
   if (bytes === null || bytes[3] !== 0xff || bytes[4] !== 0xfe) return null;
   const [first = 0, second = 0, third = 0, , , fourth = 0, fifth = 0, sixth = 0] = bytes;
   return macText(first, [second, third, fourth, fifth, sixth]);
 }
 
-/** A MAC with its universal/local bit cleared. */
-export function plainMac(mac: string): string {
+function readMac(mac: string): string {
   const [first = "0", ...rest] = mac.split(":");
   return macText(
     Number.parseInt(first, 16),

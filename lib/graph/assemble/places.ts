@@ -29,37 +29,31 @@ export function placeOf(node: Node, places: ReadonlyMap<string, Place>, hints: P
   return best;
 }
 
-type Candidate = { key: string; matchedBy: PlaceMatch };
-
-function candidatesOf(node: Node, { onlyBearer, ipv4 }: PlaceHints): Candidate[] {
-  const by = (matchedBy: PlaceMatch, keys: readonly string[]) => keys.map((key) => ({ key, matchedBy }));
+/** In their order of precedence, and none made before it is looked at: the first is found in a configuration most times. */
+function* candidatesOf(node: Node, { onlyBearer, ipv4 }: PlaceHints): Generator<{ key: string; matchedBy: PlaceMatch }> {
   const device = node.system?.guifiDevice ?? null;
-  const { hostname, addresses, keys } = node;
-  const macs = [
-    ...node.interfaces.flatMap(({ mac }) => (mac === null ? [] : [mac, plainMac(mac)])),
-    ...addresses.filter((address) => address.includes(":")).flatMap((address) => plainMacOfAddress(address) ?? []),
-  ];
+  const { hostname, addresses, keys, interfaces } = node;
+  if (device !== null) yield { key: `guifi:${device}`, matchedBy: "guifi-device" };
+  for (const address of ipv4) yield { key: `ip4:${address}`, matchedBy: "ipv4" };
+  for (const address of addresses) if (!address.includes(":")) yield { key: `ip4:${address}`, matchedBy: "ipv4" };
   const keyMacs = keys.filter((key) => key.startsWith("mac:") && !key.includes("~"));
-  const withoutTail = hostname?.replace(TAIL, "") ?? "";
-  return [
-    ...by("guifi-device", device === null ? [] : [`guifi:${device}`]),
-    ...by(
-      "ipv4",
-      [...ipv4, ...addresses.filter((address) => !address.includes(":"))].map((address) => `ip4:${address}`),
-    ),
-    ...by("mac", [
-      ...keyMacs,
-      ...keyMacs.map((key) => `mac:${localMac(key.slice("mac:".length))}`),
-      ...macs.map((mac) => `mac:${mac}`),
-    ]),
-    ...by("key", keys),
-    ...by(
-      "address",
-      addresses.map((address) => `ip6:${address}`),
-    ),
-    ...(onlyBearer && hostname !== null ? by("title", [`name:${hostname}`]) : []),
-    ...(onlyBearer && withoutTail !== "" && withoutTail !== hostname ? by("title-without-tail", [`name:${withoutTail}`]) : []),
-  ];
+  for (const key of keyMacs) yield { key, matchedBy: "mac" };
+  for (const key of keyMacs) yield { key: `mac:${localMac(key.slice("mac:".length))}`, matchedBy: "mac" };
+  for (const { mac } of interfaces) {
+    if (mac === null) continue;
+    yield { key: `mac:${mac}`, matchedBy: "mac" };
+    yield { key: `mac:${plainMac(mac)}`, matchedBy: "mac" };
+  }
+  for (const address of addresses) {
+    const mac = address.includes(":") ? plainMacOfAddress(address) : null;
+    if (mac !== null) yield { key: `mac:${mac}`, matchedBy: "mac" };
+  }
+  for (const key of keys) yield { key, matchedBy: "key" };
+  for (const address of addresses) yield { key: `ip6:${address}`, matchedBy: "address" };
+  if (!onlyBearer || hostname === null) return;
+  yield { key: `name:${hostname}`, matchedBy: "title" };
+  const withoutTail = hostname.replace(TAIL, "");
+  if (withoutTail !== "" && withoutTail !== hostname) yield { key: `name:${withoutTail}`, matchedBy: "title-without-tail" };
 }
 
 /** The locally administered sister of a factory MAC: a key is made from an address that does not tell which of the two it is. */

@@ -2,8 +2,8 @@
  * Events of one round (analytics M6.4): what began, ended or got a cause since the round before. Pure: everything it remembers is in
  * `state`, small JSON that its caller keeps with the round.
  */
-import type { RoundAnalysis } from "../../model/analysis.ts";
 import { instantOf, type MeshEvent, type Snapshot } from "../../model/index.ts";
+import type { RoundWays } from "../analysis/ways-of.ts";
 import { answeredIn, isCollectorOutage } from "../analysis/window-source.ts";
 import { dependantsIn } from "./dependants.ts";
 import { EventLog } from "./event-log.ts";
@@ -37,13 +37,13 @@ const BLIND_MAX_MS = 3_600_000;
 /**
  * @param known the state of the round before; null begins anew: the first rounds only learn what there is.
  * @param previous the snapshot of the round before.
- * @param analysis of this very snapshot; null where there is none: only ways and coverage are then not judged.
+ * @param analysis of this very snapshot, as a whole or `waysOf` it; null where there is none: only ways and coverage are then not judged.
  */
 export function deriveEvents(
   known: EventState | null,
   previous: Snapshot | null,
   snapshot: Snapshot,
-  analysis: Pick<RoundAnalysis, "v4" | "v6"> | null,
+  analysis: RoundWays | null,
 ): Derived {
   const atMs = Date.parse(snapshot.at);
   const before = known ?? firstState(atMs);

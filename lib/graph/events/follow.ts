@@ -1,6 +1,7 @@
 /** One condition of one entity, a round further: its track, and the event that begins, ends or is taken up again. */
-import type { RoundAnalysis } from "../../model/analysis.ts";
+
 import { instantOf, type MeshEvent, type Snapshot } from "../../model/index.ts";
+import type { RoundWays } from "../analysis/ways-of.ts";
 import { CALM_TRACK, type DebounceRule, flaps, isCalm, type Sample, stepTrack, type Track } from "./debounce.ts";
 import type { Dependants, DependantsOf } from "./dependants.ts";
 import type { EventLog, NewEvent } from "./event-log.ts";
@@ -13,7 +14,7 @@ export type Context = {
   atMs: number;
   snapshot: Snapshot;
   previous: Snapshot | null;
-  analysis: Pick<RoundAnalysis, "v4" | "v6"> | null;
+  analysis: RoundWays | null;
   observed: Observed;
   dependants: DependantsOf; // as they were a round before
   tracks: Map<string, Track>;

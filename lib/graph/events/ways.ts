@@ -1,6 +1,6 @@
 /** What a failure makes of the mesh as a whole: only ways, nodes without a way, parts, and two that claim one identity. */
-import type { Analysis } from "../../model/analysis.ts";
 import { isUsable, type Snapshot } from "../../model/index.ts";
+import type { FamilyWays } from "../analysis/ways-of.ts";
 import { pairKey } from "./cover.ts";
 import { type Context, DOWN_RULE, follow, trackName, WAY_RULE } from "./follow.ts";
 
@@ -20,7 +20,7 @@ export function followWays(context: Context): void {
   }
 }
 
-function followOnlyWays(context: Context, said: Analysis, isFirst: boolean): void {
+function followOnlyWays(context: Context, said: FamilyWays, isFirst: boolean): void {
   const { known, tracks } = context;
   const { family } = said;
   // Among nodes without any way no link is one: that says nothing of what it was, or will be.
@@ -47,7 +47,7 @@ function followOnlyWays(context: Context, said: Analysis, isFirst: boolean): voi
   }
 }
 
-function followUncovered(context: Context, said: Analysis, isFirst: boolean): void {
+function followUncovered(context: Context, said: FamilyWays, isFirst: boolean): void {
   const { known, observed, tracks } = context;
   const { family } = said;
   const uncovered = new Set(said.network.uncovered);

@@ -17,14 +17,17 @@ export type Transaction = Change[];
 /** @returns whether it was carried out. */
 export async function carryOut(driver: SqlDriver, transaction: Transaction): Promise<boolean> {
   try {
-    await driver.transaction(async (session) => {
-      for (const change of transaction) await carryOutOne(session, change);
-    });
+    await driver.transaction((session) => carryOutIn(session, transaction));
     return true;
   } catch (cause) {
     if (cause instanceof Overtaken) return false;
     throw cause;
   }
+}
+
+/** As a part of somebody else's transaction. @throws where an expectation fails. */
+export async function carryOutIn(session: SqlSession, changes: readonly Change[]): Promise<void> {
+  for (const change of changes) await carryOutOne(session, change);
 }
 
 class Overtaken extends Error {}

@@ -1,6 +1,7 @@
 /** The store over any engine's driver. */
 import type { SqlDriver, SqlSession } from "../sql.ts";
 import type { History, RoundRecord } from "../types.ts";
+import { bulkWriter } from "./bulk.ts";
 import { carryOut } from "./changes.ts";
 import { countRounds, readDiskUse, sampleDisk } from "./disk.ts";
 import { countEvents, putDerived, readEvents } from "./events.ts";
@@ -70,6 +71,7 @@ export function openStore(parts: EngineParts): History {
     engine: driver.engine,
     append: (record) => append(record, true),
     appendPast: (record) => append({ ...record, layout: null, memory: null }, false),
+    bulk: (mesh) => bulkWriter(fenced(mesh), async (session, { round, at }) => parts.afterAppend?.(session, { mesh, round, at })),
     putEvents: (mesh, record) => putDerived(driver, mesh, record),
     nextRound: async (mesh) => ((await highestRound(driver, mesh)) ?? 0) + 1,
     latest: (mesh) => driver.reading((session) => latestRound(session, topology, mesh)),

@@ -30,10 +30,7 @@ export async function appendRound(
     : null;
   const samples = encodeSamples(snapshot, before);
   await driver.transaction(async (session) => {
-    const highest = await highestRound(session, snapshot.mesh);
-    if (highest !== null && snapshot.round <= highest) {
-      throw new Error(`Round ${snapshot.round} of ${snapshot.mesh} does not follow round ${highest}`);
-    }
+    await refuseOldRound(session, snapshot.mesh, snapshot.round);
     await addKeys(session, snapshot.mesh, record.newKeys);
     if (!(await isBaseThere(session, snapshot.mesh, tail))) tail = tail.alone();
     await insertRound(session, snapshot, tail);
@@ -48,8 +45,13 @@ export async function appendRound(
   tail.stored();
 }
 
-function hasCounters({ nodes }: Snapshot): boolean {
+export function hasCounters({ nodes }: Snapshot): boolean {
   return nodes.some(({ system }) => (system?.devices.length ?? 0) > 0);
+}
+
+export async function refuseOldRound(session: SqlSession, mesh: string, round: number): Promise<void> {
+  const highest = await highestRound(session, mesh);
+  if (highest !== null && round <= highest) throw new Error(`Round ${round} of ${mesh} does not follow round ${highest}`);
 }
 
 /** The highest number that a round of the mesh ever had, in whatever order of time they came; null where it has none. */
@@ -59,25 +61,9 @@ export async function highestRound(session: SqlSession, mesh: string): Promise<n
 }
 
 async function insertRound(session: SqlSession, snapshot: Snapshot, tail: TailBody): Promise<void> {
-  const { mesh, round, cost } = snapshot;
+  const { mesh, round } = snapshot;
   const atMs = instantMs(snapshot.at);
-  const kept = (await isFirstOf(session, mesh, atMs, DAY_MS, 2)) ? 2 : (await isFirstOf(session, mesh, atMs, HOUR_MS, 1)) ? 1 : 0;
-  const answered = snapshot.nodes.filter((node) => node.state === "answered").length;
-  await session.run(
-    `INSERT INTO round (mesh, at_ms, round, kept, answered, nodes, links, refusals, requests, bytes, seconds)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-    mesh,
-    atMs,
-    round,
-    kept,
-    answered,
-    snapshot.nodes.length,
-    snapshot.links.length,
-    snapshot.refusals.length,
-    cost.requests,
-    cost.bytes,
-    cost.seconds,
-  );
+  await insertHead(session, { mesh, ...figuresOf(snapshot) }, null);
   await session.run(
     "INSERT INTO topology_round (mesh, at_ms, round, base_ms, base_round, body) VALUES (?, ?, ?, ?, ?, ?)",
     mesh,
@@ -87,6 +73,43 @@ async function insertRound(session: SqlSession, snapshot: Snapshot, tail: TailBo
     tail.base?.round ?? null,
     tail.body,
   );
+}
+
+/** The figures of a round, without its snapshot. */
+export function figuresOf({ round, at, nodes, links, refusals, cost }: Snapshot): RoundHead {
+  const answered = nodes.filter((node) => node.state === "answered").length;
+  return { round, at, answered, nodes: nodes.length, links: links.length, refusals: refusals.length, cost };
+}
+
+/** @param place where its snapshot stands already; null: it stands by itself. */
+export async function insertHead(
+  session: SqlSession,
+  { mesh, round, at, answered, nodes, links, refusals, cost }: RoundHead & { mesh: string },
+  place: { segment: number; place: number } | null,
+): Promise<void> {
+  const atMs = instantMs(at);
+  const kept = (await isFirstOf(session, mesh, atMs, DAY_MS, 2)) ? 2 : (await isFirstOf(session, mesh, atMs, HOUR_MS, 1)) ? 1 : 0;
+  await session.run(
+    `INSERT INTO round (mesh, at_ms, round, kept, answered, nodes, links, refusals, requests, bytes, seconds, segment, place)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    mesh,
+    atMs,
+    round,
+    kept,
+    answered,
+    nodes,
+    links,
+    refusals,
+    cost.requests,
+    cost.bytes,
+    cost.seconds,
+    place?.segment ?? null,
+    place?.place ?? null,
+  );
+  await noteNumber(session, mesh, round);
+}
+
+export async function noteNumber(session: SqlSession, mesh: string, round: number): Promise<void> {
   await session.run(
     "INSERT INTO mesh_numbers (mesh, round, segment) VALUES (?, ?, 0) ON CONFLICT (mesh) DO UPDATE SET round = excluded.round",
     mesh,
@@ -107,9 +130,9 @@ async function isFirstOf(session: SqlSession, mesh: string, atMs: number, length
   return rows.length === 0;
 }
 
-async function keepLast(
+export async function keepLast(
   session: SqlSession,
-  { mesh, round, at }: Snapshot,
+  { mesh, round, at }: Pick<Snapshot, "mesh" | "round" | "at">,
   layout: Uint8Array,
   memory: Uint8Array,
 ): Promise<void> {
@@ -125,7 +148,11 @@ async function keepLast(
 }
 
 /** The one before goes, unless thinning would keep its round. */
-async function keepAnalysis(session: SqlSession, { mesh, round, at }: Snapshot, body: Uint8Array): Promise<void> {
+export async function keepAnalysis(
+  session: SqlSession,
+  { mesh, round, at }: Pick<Snapshot, "mesh" | "round" | "at">,
+  body: Uint8Array,
+): Promise<void> {
   const [before] = await session.all("SELECT max(round) AS round FROM analysis WHERE mesh = ? AND round < ?", mesh, round);
   const last = numberOrNull(before?.round);
   if (last !== null) {
@@ -152,7 +179,7 @@ async function isBaseThere(session: SqlSession, mesh: string, { base }: TailBody
 }
 
 /** A key that is told again with its own uid changes nothing: a round may be assembled twice and stored once. */
-async function addKeys(session: SqlSession, mesh: string, keys: RoundRecord["newKeys"]): Promise<void> {
+export async function addKeys(session: SqlSession, mesh: string, keys: RoundRecord["newKeys"]): Promise<void> {
   if (keys.length === 0) return;
   const owners = await identityOf(session, mesh);
   const added: { key: string; uid: string }[] = [];

@@ -52,10 +52,16 @@ export function segmentBuilder(): SegmentBuilder {
   };
 }
 
-type Output = { rows: number; columns: Column[]; dictionaries: unknown[][] };
+type Output = {
+  rows: number;
+  columns: Column[];
+  dictionaries: unknown[][];
+  /** What texts are as instants, of all columns: most tell of the same rounds. */
+  instants: Map<LeafValue, number | null | undefined>;
+};
 
 function encode(root: TreeNode, times: readonly number[]): Uint8Array {
-  const output: Output = { rows: times.length, columns: [], dictionaries: [] };
+  const output: Output = { rows: times.length, columns: [], dictionaries: [], instants: new Map() };
   const template = templateOf(root, output);
   const { places, groups, bodies } = packColumns(output.columns, times);
   const header: z.infer<typeof headerSchema> = {
@@ -95,14 +101,21 @@ function templateAs(node: TreeNode, kind: number, output: Output): unknown {
 function leafOf(name: string, cells: readonly LeafValue[] | null, last: LeafValue, output: Output): unknown {
   if (cells === null) return Array.isArray(last) ? ["l", last] : last;
   if (cells.every(isNumberOrNull)) return ["n", numbers(name, cells, output)];
-  const known = new Map<LeafValue, number | null | undefined>();
-  const instants = cells.map((cell) => {
-    if (!known.has(cell)) known.set(cell, instantCell(cell));
-    return known.get(cell);
-  });
-  if (instants.every((cell) => cell !== undefined))
-    return ["t", columnOf({ group: name, perSecond: 1_000, cells: instants }, output)];
+  const instants = instantsOf(cells, output.instants);
+  if (instants !== null) return ["t", columnOf({ group: name, perSecond: 1_000, cells: instants }, output)];
   return ["d", ...dictionary(name, cells, output)];
+}
+
+/** null where one of them is none. */
+function instantsOf(cells: readonly LeafValue[], known: Output["instants"]): (number | null)[] | null {
+  const instants: (number | null)[] = [];
+  for (const cell of cells) {
+    if (!known.has(cell)) known.set(cell, instantCell(cell));
+    const instant = known.get(cell);
+    if (instant === undefined) return null;
+    instants.push(instant);
+  }
+  return instants;
 }
 
 function isNumberOrNull(cell: LeafValue): cell is number | null {

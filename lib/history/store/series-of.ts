@@ -1,7 +1,7 @@
 /** What of a snapshot is kept as series. */
 import { isUsable, type SeriesMetric, type Snapshot } from "../../model/index.ts";
 
-/** `value`: of `gateway` a uid, of all others a number; null: known to be there, and its figure unknown. */
+/** `value`: of `gateway` and `next-hop` a uid, of all others a number; null: known to be there, and its figure unknown. */
 export type Sample = { metric: SeriesMetric; entity: string; value: number | string | null };
 
 type Add = (metric: SeriesMetric, entity: string, value: number | string | null) => void;
@@ -59,10 +59,13 @@ function nodeSamples({ nodes }: Snapshot, add: Add): void {
   }
 }
 
-function gatewaySamples({ gateways, uses }: Snapshot, add: Add): void {
+function gatewaySamples({ gateways, uses, routes }: Snapshot, add: Add): void {
+  const hops = new Map(routes.map(({ node, target, nextHop }) => [`${node} ${target}`, nextHop] as const));
   for (const { node, family, gateway, pathMbps, reason } of uses) {
     if (reason === "no-tun-plugin") continue;
     add("gateway", `${node}/${family}`, gateway);
+    const nextHop = hops.get(`${node} ${gateway}`);
+    if (nextHop !== undefined) add("next-hop", `${node}/${family}`, nextHop);
     if (reason !== "self" && (pathMbps !== null || gateway !== null)) add("path-mbps", `${node}/${family}`, pathMbps);
   }
   for (const { node, family, claimedMbps, users } of gateways) {

@@ -1,5 +1,5 @@
 /** Packs series by metric, rolls days up when they are over, and drops single rounds when they are old: one small step at a time. */
-import { type SeriesMetric, seriesMetricSchema } from "../../model/index.ts";
+import { isNamed, type SeriesMetric, seriesMetricSchema } from "../../model/index.ts";
 import type { SqlSession } from "../sql.ts";
 import type { Retention } from "../types.ts";
 import { type Change, deleteRounds, isAny, type Transaction } from "./changes.ts";
@@ -64,7 +64,13 @@ async function newestMs(session: SqlSession, mesh: string): Promise<number> {
   return numberOrNull(last?.at_ms) ?? Number.NEGATIVE_INFINITY;
 }
 
-function putChunk(mesh: string, metric: SeriesMetric, resolution: number, atMs: readonly number[], body: Uint8Array): Change {
+export function putChunk(
+  mesh: string,
+  metric: SeriesMetric,
+  resolution: number,
+  atMs: readonly number[],
+  body: Uint8Array,
+): Change {
   return {
     sql: "INSERT INTO series_chunk (mesh, metric, resolution, from_ms, to_ms, rows, body) VALUES (?, ?, ?, ?, ?, ?, ?)",
     parameters: [mesh, metric, resolution, atMs[0] ?? 0, atMs.at(-1) ?? 0, atMs.length, body],
@@ -167,7 +173,7 @@ async function mergeInto(
   const { names, indexOf } = nameList();
   const entities = new Map<string, Map<number, RollUp>>();
   const put = (entity: string, part: RollUp, list: readonly string[]) => {
-    const name = metric === "gateway" && part.p50 !== null ? list[part.p50] : undefined;
+    const name = isNamed(metric) && part.p50 !== null ? list[part.p50] : undefined;
     const named = name === undefined ? part : { ...part, p50: indexOf(name) };
     const parts = entities.get(entity) ?? new Map<number, RollUp>();
     entities.set(entity, parts);

@@ -1,5 +1,12 @@
 /** Series as they are asked for: packed chunks and the newest rounds together. */
-import { instantOf, type Series, type SeriesMetric, type SeriesPoint, type SeriesResolution } from "../../model/index.ts";
+import {
+  instantOf,
+  isNamed,
+  type Series,
+  type SeriesMetric,
+  type SeriesPoint,
+  type SeriesResolution,
+} from "../../model/index.ts";
 import type { SqlSession } from "../sql.ts";
 import type { SeriesQuery } from "../types.ts";
 import { joinToFit, largestTriangleThreeBuckets } from "./downsample.ts";
@@ -74,7 +81,7 @@ export async function rawValues(
       for (const [row, atMs] of part.atMs.entries()) {
         const value = cells[row];
         if (value === undefined || atMs < fromMs || atMs >= toMs) continue;
-        const name = metric === "gateway" && value !== null ? part.names[value] : undefined;
+        const name = isNamed(metric) && value !== null ? part.names[value] : undefined;
         values.push({ atMs, value: name === undefined ? value : indexOf(name) });
       }
     }
@@ -87,7 +94,7 @@ export async function rawValues(
 
 /** A value that stands for others, such as a gateway's number, has no quantiles: what it was most of the time stands for it. */
 export function rollUpOf(metric: SeriesMetric, unitMs: number, values: readonly TimedValue[]): RollUp[] {
-  if (metric !== "gateway") return rollUpBy(unitMs, values);
+  if (!isNamed(metric)) return rollUpBy(unitMs, values);
   return [...Map.groupBy(values, ({ atMs }) => startOf(atMs, unitMs))].map(([atMs, group]) => {
     const counts = new Map<number, number>();
     for (const { value } of group) if (value !== null) counts.set(value, (counts.get(value) ?? 0) + 1);
@@ -116,8 +123,7 @@ export async function rolledValues(
     parts.set(part.atMs, name === undefined ? part : { ...part, p50: indexOf(name) });
   };
   const from = startOf(fromMs, unitMs);
-  const nameOf = (part: RollUp, list: readonly string[]) =>
-    metric === "gateway" && part.p50 !== null ? list[part.p50] : undefined;
+  const nameOf = (part: RollUp, list: readonly string[]) => (isNamed(metric) && part.p50 !== null ? list[part.p50] : undefined);
   for (const chunk of await readChunks(session, mesh, metric, resolution, from, toMs)) {
     for (const entity of wanted === null ? chunk.entities : [wanted]) {
       for (const part of chunk.rolled(entity) ?? []) {

@@ -30,21 +30,24 @@ const recordSchema = z
   .transform((record): Figures => ({ entities: Object.keys(record), values: Object.values(record) }));
 const figuresSchema = z.union([listsSchema, recordSchema]);
 const valuesSchema = z.partialRecord(seriesMetricSchema, figuresSchema);
-export type TailRow = { atMs: number; round: number; values: z.infer<typeof valuesSchema> };
+type RoundValues = z.infer<typeof valuesSchema>;
+export type TailRow = { atMs: number; round: number; values: RoundValues };
 
-/** What `putSamples` stores: made before the transaction begins. */
-export function encodeSamples(snapshot: Snapshot, before: Snapshot | null): Uint8Array {
-  const metrics = new Map<SeriesMetric, Figures>();
+/** @param before the round before, where rates of counters need it. */
+export function valuesOf(snapshot: Snapshot, before: Snapshot | null): RoundValues {
+  const values: RoundValues = {};
   for (const { metric, entity, value } of seriesOf(snapshot, before)) {
-    let figures = metrics.get(metric);
-    if (figures === undefined) {
-      figures = { entities: [], values: [] };
-      metrics.set(metric, figures);
-    }
+    const figures = values[metric] ?? { entities: [], values: [] };
+    values[metric] = figures;
     figures.entities.push(entity);
     figures.values.push(value);
   }
-  return encodeJson(Object.fromEntries(metrics));
+  return values;
+}
+
+/** What `putSamples` stores: made before the transaction begins. */
+export function encodeSamples(snapshot: Snapshot, before: Snapshot | null): Uint8Array {
+  return encodeJson(valuesOf(snapshot, before));
 }
 
 export async function putSamples(session: SqlSession, { mesh, round, at }: Snapshot, body: Uint8Array): Promise<void> {
@@ -56,11 +59,12 @@ export async function putSamples(session: SqlSession, { mesh, round, at }: Snaps
     round,
     body,
   );
-  await session.run(
-    "INSERT INTO series_dirty (mesh, day_ms) VALUES (?, ?) ON CONFLICT (mesh, day_ms) DO NOTHING",
-    mesh,
-    startOf(atMs, DAY_MS),
-  );
+  await markDirty(session, mesh, startOf(atMs, DAY_MS));
+}
+
+/** A day that has to be rolled up, anew where it was before. */
+export async function markDirty(session: SqlSession, mesh: string, dayMs: number): Promise<void> {
+  await session.run("INSERT INTO series_dirty (mesh, day_ms) VALUES (?, ?) ON CONFLICT (mesh, day_ms) DO NOTHING", mesh, dayMs);
 }
 
 /** In order of time. `metric`: of this one alone; the others are neither checked nor given. */

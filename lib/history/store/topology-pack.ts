@@ -8,9 +8,9 @@ import { segmentBuilder } from "./segment.ts";
 import { bytesOf, compressAgainst, decompressAgainst, type Topology } from "./topology.ts";
 
 /** Rounds of one segment: so many that its keyframe weighs little, so few that one of them is read at once. */
-const ROWS_MAX = 480;
+export const ROWS_MAX = 480;
 /** Nodes and links of all rounds of a segment together: what packing holds in memory, and how long a step takes. */
-const PARTS_MAX = 400_000;
+export const PARTS_MAX = 400_000;
 /** Thinned segments are joined to about so many rounds. */
 const JOINED_ROWS = 240;
 
@@ -94,8 +94,13 @@ function encode(heads: readonly Head[], documents: readonly unknown[]): Uint8Arr
   return builder.finish();
 }
 
-/** @param body null where nothing is kept. */
-function insertSegment(mesh: string, level: number, heads: readonly Head[], body: Uint8Array | null): Change[] {
+/** The new segment is the newest one. @param body null where nothing is kept. */
+export function insertSegment(
+  mesh: string,
+  level: number,
+  heads: readonly { atMs: number }[],
+  body: Uint8Array | null,
+): Change[] {
   const number: Change = { sql: "UPDATE mesh_numbers SET segment = segment + 1 WHERE mesh = ?", parameters: [mesh] };
   if (body === null) return [number];
   const insert: Change = {

@@ -123,14 +123,35 @@ const availabilityQuerySchema = z.object({
 export async function availabilityAnswer(mesh: string, request: Request): Promise<Answer> {
   const asked = availabilityQuerySchema.safeParse(queryOf(request));
   if (!asked.success) return badQuery(asked.error);
-  const { reader, nowMs } = webContext();
-  const to = asked.data.to === undefined ? instantOf(nowMs()) : utc(asked.data.to);
-  const from = asked.data.from === undefined ? instantOf(Date.parse(to) - 30 * DAY_MS) : utc(asked.data.from);
-  const view = isMeshId(mesh) ? await reader.availability(mesh, asked.data.entity, from, to) : null;
+  const { from, to } = lately(asked.data);
+  const view = isMeshId(mesh) ? await webContext().reader.availability(mesh, asked.data.entity, from, to) : null;
   if (view !== null) return { kind: "json", value: view };
-  const nothing = await nothingOf(mesh);
-  const hasRound = isMeshId(mesh) && ((await reader.mesh(mesh))?.round ?? null) !== null;
-  return hasRound ? problem("unknown-series", "entity: the uid of a node or the id of a link of the last round") : nothing;
+  return nothingOfThing(mesh, "entity: the uid of a node or the id of a link of the last round");
+}
+
+const steadinessQuerySchema = z.object({
+  node: z.string().min(1).max(200),
+  from: offsetInstantSchema.optional(),
+  to: offsetInstantSchema.optional(),
+});
+
+export async function steadinessAnswer(mesh: string, request: Request): Promise<Answer> {
+  const asked = steadinessQuerySchema.safeParse(queryOf(request));
+  if (!asked.success) return badQuery(asked.error);
+  const { from, to } = lately(asked.data);
+  const view = isMeshId(mesh) ? await webContext().reader.steadiness(mesh, asked.data.node, from, to) : null;
+  return view === null ? nothingOfThing(mesh, "node: the uid of a node of the last round") : { kind: "json", value: view };
+}
+
+/** A month up to now, where nothing else is asked for. */
+function lately(asked: { from?: string | undefined; to?: string | undefined }): { from: string; to: string } {
+  const to = asked.to === undefined ? instantOf(webContext().nowMs()) : utc(asked.to);
+  return { from: asked.from === undefined ? instantOf(Date.parse(to) - 30 * DAY_MS) : utc(asked.from), to };
+}
+
+async function nothingOfThing(mesh: string, remedy: string): Promise<Answer> {
+  const hasRound = isMeshId(mesh) && ((await webContext().reader.mesh(mesh))?.round ?? null) !== null;
+  return hasRound ? problem("unknown-series", remedy) : nothingOf(mesh);
 }
 
 export async function marksAnswer(mesh: string): Promise<Answer> {

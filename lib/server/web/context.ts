@@ -5,7 +5,16 @@
 import type { EventKind, Mark, Result, SeriesMetric } from "../../model/index.ts";
 import type { AlertsView } from "../../wire/api/alerts.ts";
 import type { FixFirstView, OnlyWays, StatisticsView, WhatIfRequest, WhatIfView } from "../../wire/api/analysis.ts";
-import type { Availability, DiffView, EventsView, MarkRequest, MarksView, SeriesView, Timeline } from "../../wire/api/history.ts";
+import type {
+  Availability,
+  DiffView,
+  EventsView,
+  MarkRequest,
+  MarksView,
+  SeriesView,
+  Steadiness,
+  Timeline,
+} from "../../wire/api/history.ts";
 import type { Language, SiteConfigView } from "../../wire/api/site.ts";
 import type {
   GatewaysView,
@@ -97,6 +106,8 @@ export type Reader = {
   diff(mesh: string, from: string, to: string): Promise<DiffView | null>;
   /** Of a node or a link. null: not known. */
   availability(mesh: string, entity: string, from: string, to: string): Promise<Availability | null>;
+  /** Of a node. null: not known. */
+  steadiness(mesh: string, uid: string, from: string, to: string): Promise<Steadiness | null>;
   marks(mesh: string): Promise<MarksView | null>;
   /** null: no such mesh. */
   addMark(mesh: string, request: MarkRequest): Promise<Result<Mark, MarkRefusal> | null>;

@@ -2,6 +2,7 @@
 import type { History } from "../../history/types.ts";
 import { instantOf } from "../../model/index.ts";
 import type { MeshStatus, MeshSummary, Status } from "../../wire/api/views.ts";
+import type { Access } from "../../wire/projection.ts";
 import { analysisStatus, linkView, meshStatus, meshSummary, nodeView, type RoundSample } from "../../wire/views/index.ts";
 import type { At, Reader } from "./context.ts";
 import { historyStatus } from "./history-status.ts";
@@ -12,6 +13,7 @@ import type { LoadedRound } from "./reader-mesh.ts";
 import type { PastRounds } from "./reader-past.ts";
 import type { Circumstances, ReaderMesh, ReaderSite } from "./reader-protocol.ts";
 import { seriesOf } from "./reader-series.ts";
+import { steadinessOf } from "./reader-steadiness.ts";
 
 const ROUNDS_LISTED = 20;
 
@@ -92,12 +94,12 @@ function roundAnswers(answering: Answering) {
 function historyAnswers(answering: Answering) {
   const past = async <View>(
     mesh: string,
-    make: (store: History, live: LoadedRound) => Promise<View | null>,
+    make: (store: History, live: LoadedRound, access: Access) => Promise<View | null>,
   ): Promise<View | null> => {
     const known = heldOf(answering, mesh);
     const store = answering.store();
     if (known === null || known.loaded === null || store === null) return null;
-    const made = await make(store, known.loaded);
+    const made = await make(store, known.loaded, known.facts.technicians);
     return heldOf(answering, mesh) === known ? made : null;
   };
   const annotate = async <Value>(mesh: string, work: (facts: ReaderMesh) => Promise<Value>): Promise<Value | null> => {
@@ -106,7 +108,7 @@ function historyAnswers(answering: Answering) {
   };
   return {
     timeline: (mesh, at, span) => past(mesh, (store, live) => timelineOf(store, live, at, span)),
-    events: (mesh, asked) => past(mesh, (store, live) => eventsOf(store, live, asked)),
+    events: (mesh, asked) => past(mesh, (store, live, access) => eventsOf(store, live, access, asked)),
     series: (mesh, asked) =>
       past(mesh, (store, live) => seriesOf(store, live, factsOf(answering, mesh)?.timezone ?? "UTC", asked)),
     diff: (mesh, from, to) =>
@@ -116,6 +118,7 @@ function historyAnswers(answering: Answering) {
         return one === null || other === null ? null : diffOf(store, one, other);
       }),
     availability: (mesh, entity, from, to) => past(mesh, (store, live) => availabilityOf(store, live, { entity, from, to })),
+    steadiness: (mesh, uid, from, to) => past(mesh, (store, live) => steadinessOf(store, live, { uid, from, to })),
     marks: (mesh) =>
       annotate(mesh, async (facts) => {
         const store = answering.store();

@@ -118,6 +118,7 @@ function asking(ask: <Value>(question: Question) => Promise<Value>): Reader {
     series: (...args) => ask({ method: "series", args }),
     diff: (...args) => ask({ method: "diff", args }),
     availability: (...args) => ask({ method: "availability", args }),
+    steadiness: (...args) => ask({ method: "steadiness", args }),
     marks: (...args) => ask({ method: "marks", args }),
     addMark: (...args) => ask({ method: "addMark", args }),
     alerts: (...args) => ask({ method: "alerts", args }),

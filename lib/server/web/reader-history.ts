@@ -14,10 +14,12 @@ import {
 } from "../../wire/api/history.ts";
 import { GRAVE_KINDS } from "../../wire/events.ts";
 import type { Names } from "../../wire/history-projection.ts";
+import type { Access } from "../../wire/projection.ts";
 import { SPANS, type Span } from "../../wire/spans.ts";
-import { availability, diffView, type Medians, named, type SnapshotIndex } from "../../wire/views/index.ts";
+import { availability, diffView, type Medians, type SnapshotIndex } from "../../wire/views/index.ts";
 import type { At, EventsAsked, MarkRefusal } from "./context.ts";
 import type { LoadedRound } from "./reader-mesh.ts";
+import { namesOf } from "./reader-names.ts";
 import type { ReaderMesh } from "./reader-protocol.ts";
 
 const ANCIENT = "0001-01-01T00:00:00.000Z";
@@ -88,7 +90,7 @@ function histogram(events: readonly MeshEvent[], fromMs: number, bucketMs: numbe
   return counts;
 }
 
-export async function eventsOf(store: History, live: LoadedRound, asked: EventsAsked): Promise<EventsView> {
+export async function eventsOf(store: History, live: LoadedRound, access: Access, asked: EventsAsked): Promise<EventsView> {
   const { index, names } = live;
   const { mesh } = index.snapshot;
   const { cursor, entity, limit, ...rest } = asked;
@@ -99,11 +101,10 @@ export async function eventsOf(store: History, live: LoadedRound, asked: EventsA
   const found = await store.events(mesh, start === null ? query : { ...query, before: start });
   const events = found.slice(0, limit).map(names.event);
   const last = events.at(-1);
-  const uids = new Set(events.flatMap(uidsOf));
   return {
     mesh,
     events,
-    names: [...uids].map((uid) => named(index, uid)),
+    names: await namesOf(store, live, access, events),
     next: found.length > limit && last !== undefined ? `${last.from}~${last.id}` : null,
   };
 }
@@ -116,11 +117,6 @@ async function cursorOf(store: History, mesh: string, cursor: string, names: Nam
   const sameTime = await store.events(mesh, { from, to: after(from), limit: GRAVE_MAX });
   const id = sameTime.find((event) => names.event(event).id === shown)?.id ?? shown;
   return { from, id };
-}
-
-function uidsOf({ node, link, gateway, affected }: MeshEvent): string[] {
-  const ends = link === null ? [] : link.split("~").slice(0, 2);
-  return [node, gateway?.before ?? null, gateway?.after ?? null, ...ends, ...affected.nodes].filter((uid) => uid !== null);
 }
 
 /** Qualities are compared by their medians over the hour before each moment, where the store has them. */

@@ -11,7 +11,9 @@ import {
   nodeStateSchema,
   qualitySchema,
   seriesMetricSchema,
+  seriesResolutionSchema,
   seriesSchema,
+  uidSchema,
 } from "../../model/index.ts";
 import type { Span } from "../spans.ts";
 import { namedNodeSchema } from "./analysis.ts";
@@ -141,6 +143,29 @@ export const availabilitySchema = z
   })
   .meta({ id: "Availability" });
 export type Availability = z.infer<typeof availabilitySchema>;
+
+const steadinessOfFamilySchema = z.object({
+  family: familySchema,
+  resolution: seriesResolutionSchema, // of the samples: of an hour or a day only what was most of it is known
+  gateways: count, // how many different ones were used
+  changes: count, // of gateway, between samples that both are known
+  transitions: count, // how many such pairs of samples there are
+  entropyBits: z.number().nonnegative().nullable(), // of the shares of use; null: never known
+  routeChanges: count.nullable(), // of next hop towards one and the same gateway; null: no routes are kept
+  routeChangesPerDay: z.number().nonnegative().nullable(),
+});
+export type SteadinessOfFamily = z.infer<typeof steadinessOfFamilySchema>;
+
+export const steadinessSchema = z
+  .object({
+    mesh: meshIdSchema,
+    node: uidSchema,
+    from: instantSchema,
+    to: instantSchema,
+    families: z.array(steadinessOfFamilySchema),
+  })
+  .meta({ id: "Steadiness", description: "How often a node changed its gateway, and its next hop towards it" });
+export type Steadiness = z.infer<typeof steadinessSchema>;
 
 export const MARKS_MAX = 200;
 export const marksViewSchema = z

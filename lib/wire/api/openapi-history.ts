@@ -1,7 +1,7 @@
 /** The operations about the past. */
 import { z } from "zod";
 import type { ZodOpenApiPathsObject } from "zod-openapi";
-import { markSchema } from "../../model/index.ts";
+import { markSchema, uidSchema } from "../../model/index.ts";
 import {
   availabilitySchema,
   diffViewSchema,
@@ -12,6 +12,7 @@ import {
   seriesQuerySchema,
   seriesViewSchema,
   spanSchema,
+  steadinessSchema,
   timelineSchema,
 } from "./history.ts";
 import { at, json, mesh, operation } from "./openapi-parts.ts";
@@ -65,6 +66,17 @@ export function historyPaths(inMesh: string): ZodOpenApiPathsObject {
           query: entity.extend(range.partial().shape),
         },
         availabilitySchema,
+      ),
+    },
+    [`${inMesh}/steadiness`]: {
+      get: json(
+        {
+          operationId: "getSteadiness",
+          summary: "How often a node changed its gateway, and its next hop towards it",
+          path: mesh,
+          query: z.object({ node: uidSchema }).extend(range.partial().shape),
+        },
+        steadinessSchema,
       ),
     },
     [`${inMesh}/marks`]: {

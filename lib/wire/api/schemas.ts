@@ -18,6 +18,7 @@ import {
   markRequestSchema,
   marksViewSchema,
   seriesViewSchema,
+  steadinessSchema,
   timelineSchema,
 } from "./history.ts";
 import {
@@ -59,6 +60,7 @@ export const PUBLISHED_SCHEMAS = {
   Series: seriesViewSchema,
   Diff: diffViewSchema,
   Availability: availabilitySchema,
+  Steadiness: steadinessSchema,
   Marks: marksViewSchema,
   MarkRequest: markRequestSchema,
   Alerts: alertsViewSchema,

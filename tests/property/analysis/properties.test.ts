@@ -1,7 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { analyse } from "#lib/graph/analysis/analyse.ts";
-import { redundancyBySearch } from "#lib/graph/analysis/analysis-rows.ts";
 import { blocksOf } from "#lib/graph/analysis/blocks.ts";
 import { disjointPaths } from "#lib/graph/analysis/disjoint-paths.ts";
 import { evaluateWays, impactOf, type Ways } from "#lib/graph/analysis/evaluate.ts";
@@ -10,6 +9,7 @@ import { gatewayCapacities } from "#lib/graph/analysis/gateway-capacity.ts";
 import { lostWithEdge, lostWithNode } from "#lib/graph/analysis/internet-loss.ts";
 import { linkIdOf } from "#lib/graph/analysis/mesh-graph.ts";
 import { bandwidthOf } from "#lib/graph/analysis/path-metric.ts";
+import { redundancyBySearch } from "#lib/graph/analysis/redundancy.ts";
 import { gainOfLink } from "#lib/graph/analysis/repair-gain.ts";
 import { scenarioOf } from "#lib/graph/analysis/scenario.ts";
 import { surelyWeak, weakness } from "#lib/graph/analysis/weak-link.ts";

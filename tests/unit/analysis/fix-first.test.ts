@@ -144,6 +144,22 @@ describe("priority", () => {
     expect(ranked).toMatchObject({ items: [], nothingUrgent: true, ranked: 1, urgent: 0 });
   });
 
+  test("the list begins at a priority of 0.05", () => {
+    const scene = sceneOf();
+    const tried = Array.from({ length: 80 }, (_, i) => 0.85 + i / 800).map((quality) => {
+      const window = windowOf({
+        "A~B~0": series(28 * 8, 180 * MINUTE, (_, at) => sample(at, 1, quality, { heardBa: 48 * quality })),
+      });
+      const priority = analyse(f1(), { window }).links.find(({ id }) => id === "A~B~0")?.priority ?? 0;
+      const [first] = rankFixFirst(scene, window).items;
+      return { priority, listed: first !== undefined };
+    });
+    const weak = tried.filter(({ priority }) => priority >= 0.05);
+    expect(weak.every(({ listed }) => listed)).toBe(true);
+    expect(tried.filter(({ listed }) => listed)).toEqual(weak);
+    expect(weak.some(({ priority }) => priority < 0.055)).toBe(true);
+  });
+
   test("nodes that fail are in it too, with their own members", () => {
     const states = "UUUDDUUUUUUDDUUUUUU";
     const nodes = [...states].map((letter, i): NodeSample => {

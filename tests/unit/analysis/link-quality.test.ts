@@ -3,15 +3,7 @@ import { CALM, isFlapping, stepHysteresis } from "#lib/graph/analysis/alert-hyst
 import { afterOutage } from "#lib/graph/analysis/cause-hints.ts";
 import { baseline, cusum, ewma, robustZ } from "#lib/graph/analysis/change-detection.ts";
 import { effectiveNumber, gini } from "#lib/graph/analysis/concentration.ts";
-import {
-  asymmetry,
-  deliveryRatio,
-  etx,
-  gradeOf,
-  hasInconsistentEnds,
-  isAsymmetric,
-  shortfall,
-} from "#lib/graph/analysis/delivery.ts";
+import { asymmetry, deliveryRatio, etx, hasInconsistentEnds, isAsymmetric, shortfall } from "#lib/graph/analysis/delivery.ts";
 import { failureChance } from "#lib/graph/analysis/failure-forecast.ts";
 import { countFlaps, countRouteChanges, isUnstable, type LinkState, quantile } from "#lib/graph/analysis/flaps.ts";
 import { chooseGateway } from "#lib/graph/analysis/gateway-choice.ts";
@@ -33,13 +25,6 @@ describe("one capture", () => {
     expect(etx(0.5, 0.5)).toBe(4);
     expect(etx(1, 0)).toBe(Number.POSITIVE_INFINITY);
     expect(etx(1, null)).toBeNull();
-    expect([gradeOf(0.8, 1), gradeOf(0.79, 1), gradeOf(0.49, 1), gradeOf(1, 0), gradeOf(null, 1)]).toEqual([
-      "good",
-      "fair",
-      "poor",
-      "one-way",
-      "unknown",
-    ]);
   });
 
   test("shortfall", () => {

@@ -29,6 +29,7 @@ import * as series from "../../../app/api/v1/meshes/[mesh]/series/route.ts";
 import * as snapshot from "../../../app/api/v1/meshes/[mesh]/snapshot/route.ts";
 import * as statistics from "../../../app/api/v1/meshes/[mesh]/statistics/route.ts";
 import * as meshStatus from "../../../app/api/v1/meshes/[mesh]/status/route.ts";
+import * as steadiness from "../../../app/api/v1/meshes/[mesh]/steadiness/route.ts";
 import * as stream from "../../../app/api/v1/meshes/[mesh]/stream/route.ts";
 import * as timeline from "../../../app/api/v1/meshes/[mesh]/timeline/route.ts";
 import * as whatIf from "../../../app/api/v1/meshes/[mesh]/what-if/route.ts";
@@ -59,6 +60,7 @@ const ROUTES: Readonly<Record<string, Route>> = {
   "/api/v1/meshes/{mesh}/analysis": analysis,
   "/api/v1/meshes/{mesh}/fix-first": fixFirst,
   "/api/v1/meshes/{mesh}/statistics": statistics,
+  "/api/v1/meshes/{mesh}/steadiness": steadiness,
   "/api/v1/meshes/{mesh}/only-ways": onlyWays,
   "/api/v1/meshes/{mesh}/timeline": timeline,
   "/api/v1/meshes/{mesh}/events": events,
@@ -83,6 +85,7 @@ async function queryFor(path: string): Promise<string> {
   const range = "from=2026-11-22T19:40:00Z&to=2026-11-22T20:40:00Z";
   if (path.endsWith("/series")) return `?entity=${uid}&metric=state&${range}`;
   if (path.endsWith("/diff")) return `?${range}`;
+  if (path.endsWith("/steadiness")) return `?node=${uid}`;
   return path.endsWith("/availability") ? `?entity=${uid}` : "";
 }
 

@@ -27,6 +27,24 @@ async function difference(...argv: string[]) {
 }
 
 describe("analyse", () => {
+  it("adds, where asked, what bmx6 itself would print", async () => {
+    const { status, out } = await cli("analyse", F1, "--integers");
+    expect(status).toBe(0);
+    const { daemon_metrics: rows } = z
+      .looseObject({ daemon_metrics: z.array(z.looseObject({ id: z.string(), printed: z.string().nullable() })) })
+      .parse(JSON.parse(out));
+    const printed = new Map(rows.map((row) => [row.id, row.printed]));
+    expect(["A", "B", "C", "D", "E", "F"].map((id) => printed.get(id))).toEqual([
+      "99999K",
+      "44780K",
+      "33484K",
+      "20047K",
+      "8937K",
+      "8937K",
+    ]);
+    expect(rows.find(({ id }) => id === "I")).toMatchObject({ gateway: null, metric_bps: null, printed: null });
+  });
+
   it("gives the exact figures of the small mesh from NetJSON", async () => {
     const { nodes, links, gateways, network, model_fit, fix_first, family } = await analysis(F1);
     const node = new Map(nodes.map((row) => [row.id, row]));

@@ -316,10 +316,10 @@ describe("a round ends", () => {
 
   it("without waiting for silent nodes one after the other", async () => {
     const { tiny, request } = await sixMesh(40, (n) => (n > 20 ? "hang" : null));
-    const result = await crawl({ ...request, limits: { ...LIMITS, firstByteTimeoutMs: 400 } });
+    const result = await crawl({ ...request, limits: { ...LIMITS, firstByteTimeoutMs: 1_500 } });
     expect(result.observations.filter((one) => one.answered)).toHaveLength(20);
     expect(codes(result)).toEqual(Array.from({ length: 20 }, () => "timeout"));
-    expect(result.cost.seconds).toBeLessThan(20 * 0.4); // one after the other would be at least that
+    expect(result.cost.seconds).toBeLessThan(15); // one after the other would be twice that
     for (let n = 21; n <= 40; n += 1) expect(tiny.asked.filter((key) => key.startsWith(`${at(n)} `))).toHaveLength(1);
   });
 });

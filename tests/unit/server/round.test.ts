@@ -99,6 +99,34 @@ describe("meshRounds", () => {
     expect(seen.crawls[0]).toMatchObject({ seeds: ["fd66::1"], intervalS: 60, memory: null, addressMap: null, allow: null });
   });
 
+  it("warns once of an address that a router leads to, over all rounds", async () => {
+    const warned: unknown[] = [];
+    const quiet = () => undefined;
+    const facts = { node: null, protocol: null, query: null, at: "2026-03-01T10:00:00.000Z" };
+    const listed = { ...facts, code: "not-allowed" as const, address: "::ffff:127.0.0.1", message: "outside" };
+    const { crawl } = parts();
+    const rounds = meshRounds(
+      mesh(),
+      parts({
+        crawl: (request) => {
+          for (const refusal of [
+            listed,
+            listed,
+            { ...listed, code: "redirect" as const },
+            { ...listed, code: "timeout" as const },
+          ])
+            request.onRefusal?.(refusal);
+          return crawl(request);
+        },
+        log: { debug: quiet, info: quiet, error: quiet, warn: (line: unknown) => warned.push(line) },
+      }),
+    );
+    await rounds.run(NEVER);
+    await rounds.run(NEVER);
+    const about = warned.filter((line) => JSON.stringify(line).includes("::ffff:127.0.0.1"));
+    expect(about).toMatchObject([{ code: "not-allowed" }, { code: "redirect" }]);
+  });
+
   it("hands each round what the one before left, also across a restart", async () => {
     const rounds = meshRounds(mesh(), parts());
     await rounds.run(NEVER);

@@ -1,5 +1,5 @@
 import type { Metadata } from "next";
-import { AlertsSection } from "#components/alerts/alerts-section.tsx";
+import { AlertsSheet } from "#components/alerts/alerts-sheet.tsx";
 import { EmptySheet } from "#components/shell/empty.tsx";
 import { LiveRefresh } from "#components/shell/live-refresh.tsx";
 import { type MeshProps, meshContext, pageMetadata } from "../../page-context.ts";
@@ -17,7 +17,7 @@ export default async function AlertsPage({ params }: MeshProps) {
   return (
     <div className="sheet">
       <LiveRefresh mesh={mesh.id} />
-      <AlertsSection view={view} context={{ base, language, t }} />
+      <AlertsSheet view={view} context={{ base, language, t }} />
     </div>
   );
 }

@@ -49,6 +49,7 @@ export default async function NodeHistoryPage({ params, searchParams }: ThingPro
         {...span}
         charts={charts}
         availability={await reader.availability(mesh.id, uid, range.from, range.to)}
+        steadiness={await reader.steadiness(mesh.id, uid, range.from, range.to)}
         mesh={mesh.id}
         query={query}
         links={{

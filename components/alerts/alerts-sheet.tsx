@@ -10,14 +10,16 @@ import { Filled } from "../ui/filled.tsx";
 
 export type AlertsContext = { base: string; language: Language; t: Dictionary };
 
-export function AlertsSection({ view, context }: { view: AlertsView; context: AlertsContext }) {
+export function AlertsSheet({ view, context }: { view: AlertsView; context: AlertsContext }) {
   const { language, t } = context;
   const open = view.alerts.filter(({ resolvedAt }) => resolvedAt === null);
   const labels = new Map(view.names.map(({ uid, label }) => [uid, label]));
   return (
-    <section id="alerts" aria-labelledby="alerts-title">
-      <h2 id="alerts-title">{t.alerts.title}</h2>
-      <p>{open.length === 0 ? t.alerts.none : plural(language, t.alerts.open, open.length)}</p>
+    <>
+      <div className="sheet-head">
+        <h1>{t.alerts.title}</h1>
+        <p className="lead">{open.length === 0 ? t.alerts.none : plural(language, t.alerts.open, open.length)}</p>
+      </div>
       {open.length > 0 && (
         <table className="table">
           <thead>
@@ -38,7 +40,7 @@ export function AlertsSection({ view, context }: { view: AlertsView; context: Al
           </tbody>
         </table>
       )}
-    </section>
+    </>
   );
 }
 

@@ -1,0 +1,7 @@
+import { steadinessAnswer } from "#lib/server/web/api-history.ts";
+import { readOnly } from "#lib/server/web/http.ts";
+
+export const dynamic = "force-dynamic";
+export const { GET, HEAD, OPTIONS, POST, PUT, PATCH, DELETE } = readOnly(async ({ mesh = "" }, request) =>
+  steadinessAnswer(mesh, request),
+);

@@ -1,0 +1,49 @@
+/** The demo's meshes have lived for a week when somebody looks at them first: their past is written before they begin to answer. */
+import type { MeshOptions } from "#emulator/mesh/mesh.ts";
+import type { History } from "#lib/history/types.ts";
+import { err, ok, type Result } from "#lib/model/index.ts";
+import { writePast } from "../simulate/write-past.ts";
+
+export type DemoPast = {
+  meshes: readonly { id: string; emulated: MeshOptions }[];
+  endMs: number; // of the last round
+  days: number;
+};
+
+const STEP_MS = 300_000;
+const DAY_MS = 86_400_000;
+
+/**
+ * Only of meshes of which the store has nothing, so that a second start goes on where the first one ended.
+ * @returns how many rounds were written.
+ */
+export async function writeDemoPast(
+  history: History,
+  { meshes, endMs, days }: DemoPast,
+  onRound: (done: number, total: number) => void,
+): Promise<Result<number, string>> {
+  const known = await history.lastRounds();
+  const done = new Map<string, { done: number; total: number }>();
+  const tell = (id: string, progress: { done: number; total: number }) => {
+    done.set(id, progress);
+    const all = [...done.values()];
+    onRound(
+      all.reduce((sum, one) => sum + one.done, 0),
+      all.reduce((sum, one) => sum + one.total, 0),
+    );
+  };
+  const written = await Promise.all(
+    meshes
+      .filter(({ id }) => !known.has(id))
+      .map(({ id, emulated }) => {
+        const span = { mesh: id, fromMs: endMs - days * DAY_MS, toMs: endMs + 1, stepMs: STEP_MS };
+        return writePast(history, emulated, span, (rounds, total) => tell(id, { done: rounds, total }));
+      }),
+  );
+  let rounds = 0;
+  for (const one of written) {
+    if (!one.ok) return err(one.error);
+    rounds += one.value.rounds;
+  }
+  return ok(rounds);
+}

@@ -1,0 +1,163 @@
+/** The rows of nodes of an Analysis, out of what was computed on typed arrays. */
+import type { NodeAnalysis } from "../../model/index.ts";
+import { interferenceOfPath } from "./bmx7-interference.ts";
+import type { Ways } from "./evaluate.ts";
+import { gatewayCapacities } from "./gateway-capacity.ts";
+import { nearestBridge } from "./internet-loss.ts";
+import { coreNumbers } from "./k-core.ts";
+import { linkIdOf } from "./mesh-graph.ts";
+import { onionLayers } from "./onion.ts";
+import { bandwidthOf } from "./path-metric.ts";
+import { FLOWS_MAX, redundancies } from "./redundancy.ts";
+import type { Reasons, RowInput } from "./row-input.ts";
+import { simpleGraph } from "./simple-graph.ts";
+import { byte, int, item, real } from "./typed.ts";
+import { bottleneckEdge, widestPaths } from "./widest-path.ts";
+
+const GATEWAY_REASONS: Reasons = {
+  bandwidth_mbps: "is-gateway",
+  widest_mbps: "is-gateway",
+  shared_air_mbps: "is-gateway",
+  bottleneck: "is-gateway",
+  next_hop: "is-gateway",
+  edge_disjoint: "is-gateway",
+  node_disjoint: "is-gateway",
+  gateways_independent: "is-gateway",
+  capacity_mbps: "is-gateway",
+  depends_on: "is-gateway",
+  depends_on_link: "is-gateway",
+};
+const UNCOVERED_REASONS: Reasons = {
+  gateway: "uncovered",
+  steady_gateway: "uncovered",
+  bottleneck: "uncovered",
+  hops: "uncovered",
+  next_hop: "uncovered",
+  depends_on: "uncovered",
+  depends_on_link: "uncovered",
+};
+const NO_GATEWAY_REASONS: Reasons = Object.fromEntries(
+  [
+    ...[
+      "gateway",
+      "steady_gateway",
+      "bandwidth_mbps",
+      "widest_mbps",
+      "shared_air_mbps",
+      "bottleneck",
+      "hops",
+      "next_hop",
+      "lost_if_fails",
+      "impact_if_fails",
+    ],
+    ...["transit", "edge_disjoint", "node_disjoint", "gateways_independent", "capacity_mbps", "depends_on", "depends_on_link"],
+  ].map((field) => [field, "no-gateway"] as const),
+);
+const NONE: Reasons = {};
+
+type NodeWays = Omit<NodeAnalysis, "id" | "used_gateway" | "core" | "onion" | "component" | "community">;
+
+const WITHOUT_GATEWAY: NodeWays = {
+  gateway: null,
+  steady_gateway: null,
+  bandwidth_mbps: null,
+  widest_mbps: null,
+  shared_air_mbps: null,
+  bottleneck: null,
+  hops: null,
+  next_hop: null,
+  lost_if_fails: null,
+  impact_if_fails: null,
+  transit: null,
+  edge_disjoint: null,
+  node_disjoint: null,
+  gateways_independent: null,
+  capacity_mbps: null,
+  depends_on: null,
+  depends_on_link: null,
+  reasons: NO_GATEWAY_REASONS,
+};
+
+const SPARE_REASONS: readonly Reasons[] = [
+  NONE,
+  { depends_on: "none" },
+  { depends_on_link: "none" },
+  { depends_on: "none", depends_on_link: "none" },
+];
+
+function spareReasons(noRouter: boolean, noLink: boolean): Reasons {
+  return SPARE_REASONS[(noRouter ? 1 : 0) + (noLink ? 2 : 0)] ?? NONE;
+}
+
+/** The largest flow of every node: too dear for large meshes, where it is not computed. */
+function capacities({ graph, gateways }: Ways): ((v: number) => number) | null {
+  if (graph.n > FLOWS_MAX) return null;
+  const found = gatewayCapacities(graph, gateways);
+  return (v) => found.of(v).mbps;
+}
+
+/** The shared reasons with one more in each, so that rows go on sharing them. */
+function withoutCapacity(): (reasons: Reasons) => Reasons {
+  const made = new Map<Reasons, Reasons>();
+  return (reasons) => {
+    const known = made.get(reasons) ?? { capacity_mbps: "not-computed", ...reasons };
+    made.set(reasons, known);
+    return known;
+  };
+}
+
+function nodeWays({ ways, impact, steady, parts }: RowInput): (v: number) => NodeWays {
+  const { graph, forest, metric, loss, load, isGateway } = ways;
+  if (ways.gateways.length === 0) return () => WITHOUT_GATEWAY;
+  const widest = widestPaths(graph, ways.gateways);
+  const redundancy = redundancies(ways, parts.component);
+  const uid = (index: number) => (index < 0 ? null : item(graph.uids, index));
+  const onlyLink = nearestBridge(graph, loss);
+  const capacity = capacities(ways);
+  const reasonsOf = capacity === null ? withoutCapacity() : (reasons: Reasons) => reasons;
+  return (v) => {
+    const gateway = byte(isGateway, v) === 1;
+    const reached = int(forest.root, v) >= 0;
+    const bottleneck = gateway ? -1 : bottleneckEdge(graph, forest, v);
+    const ways = gateway ? null : redundancy(v);
+    return {
+      gateway: uid(int(forest.root, v)),
+      steady_gateway: uid(int(steady.gateway, v)),
+      bandwidth_mbps: gateway ? null : bandwidthOf(metric, real(forest.label, v)),
+      widest_mbps: gateway ? null : real(widest, v),
+      shared_air_mbps: gateway ? null : interferenceOfPath(graph, forest, v),
+      bottleneck: bottleneck < 0 ? null : linkIdOf(graph, bottleneck),
+      hops: reached ? int(forest.hops, v) : null,
+      next_hop: uid(int(forest.nextHop, v)),
+      lost_if_fails: real(loss.byNode, v),
+      impact_if_fails: real(impact.byNode, v),
+      transit: real(load.transit, v),
+      edge_disjoint: ways?.edgeDisjoint ?? null,
+      node_disjoint: ways?.nodeDisjoint ?? null,
+      gateways_independent: ways?.gatewaysIndependent ?? null,
+      capacity_mbps: gateway ? null : (capacity?.(v) ?? null),
+      depends_on: gateway ? null : uid(int(loss.idom, v)),
+      depends_on_link: gateway || int(onlyLink, v) < 0 ? null : linkIdOf(graph, int(onlyLink, v)),
+      reasons: reasonsOf(
+        gateway ? GATEWAY_REASONS : reached ? spareReasons(int(loss.idom, v) < 0, int(onlyLink, v) < 0) : UNCOVERED_REASONS,
+      ),
+    };
+  };
+}
+
+export function nodeRows(input: RowInput): NodeAnalysis[] {
+  const { graph } = input.ways;
+  const simple = simpleGraph(graph);
+  const core = coreNumbers(simple);
+  const onion = onionLayers(simple);
+  const waysOf = nodeWays(input);
+  return graph.uids.map((id, v) => ({
+    id,
+    used_gateway: input.used.get(id) ?? null,
+    ...waysOf(v),
+    core: int(core, v),
+    onion: int(onion, v),
+    component: int(input.parts.component, v),
+    community: input.parts.community === null ? null : int(input.parts.community, v),
+  }));
+}

@@ -1,0 +1,50 @@
+/**
+ * Of a round's analysis, what events need of it, and nothing else: who has a way out, which links are only ways, and whose. As `analyse`
+ * tells it, for a small part of its cost: the past is derived round by round.
+ */
+import type { Analysis, Family, LinkAnalysis, NodeAnalysis, Snapshot } from "../../model/index.ts";
+import { flagsOf, internetLoss, nearestBridge } from "./internet-loss.ts";
+import { linkIdOf } from "./mesh-graph.ts";
+import { scenarioGraph, scenarioOf } from "./scenario.ts";
+import { byte, int, real } from "./typed.ts";
+
+export type FamilyWays = Pick<Analysis, "family" | "reason"> & {
+  nodes: readonly Pick<NodeAnalysis, "id" | "depends_on_link">[];
+  links: readonly Pick<LinkAnalysis, "id" | "source" | "target" | "usable" | "internet_bridge" | "lost_if_fails">[];
+  network: Pick<Analysis["network"], "uncovered">;
+};
+
+/** By family of the Internet; null where nobody offers it. */
+export type RoundWays = { v4: FamilyWays | null; v6: FamilyWays | null };
+
+export function waysOf(snapshot: Snapshot): RoundWays {
+  const of = (family: "v4" | "v6") =>
+    snapshot.gateways.some((gateway) => gateway.family === family) ? familyWays(snapshot, family) : null;
+  return { v4: of("v4"), v6: of("v6") };
+}
+
+function familyWays(snapshot: Snapshot, family: Family): FamilyWays {
+  const scenario = scenarioOf(snapshot, family);
+  const graph = scenarioGraph(scenario);
+  const gateways = scenario.gateways.flatMap((uid) => graph.indexOf.get(uid) ?? []);
+  const isGateway = flagsOf(graph.n, gateways);
+  const loss = internetLoss(graph, gateways);
+  const nearest = nearestBridge(graph, loss);
+  const hasWays = gateways.length > 0;
+  return {
+    family,
+    reason: hasWays ? null : "no-gateway",
+    nodes: graph.uids.map((id, v) => {
+      const edge = byte(isGateway, v) === 1 || !hasWays ? -1 : int(nearest, v);
+      return { id, depends_on_link: edge < 0 ? null : linkIdOf(graph, edge) };
+    }),
+    links: snapshot.links.map((link) => {
+      const edge = graph.edgeOfLink.get(link.id);
+      const ends = { id: link.id, source: link.a, target: link.b };
+      if (edge === undefined) return { ...ends, usable: false, internet_bridge: false, lost_if_fails: null };
+      const lost = hasWays ? real(loss.byEdge, edge) : null;
+      return { ...ends, usable: true, internet_bridge: loss.bridge[edge] === 1, lost_if_fails: lost };
+    }),
+    network: { uncovered: graph.uids.filter((_, v) => byte(loss.covered, v) === 0) },
+  };
+}
