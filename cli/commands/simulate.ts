@@ -5,6 +5,7 @@ import type { CliCommand } from "../command.ts";
 import { progressBar } from "../import/progress.ts";
 import { EXIT_FAILED, EXIT_OK, printJson } from "../io.ts";
 import { parseOptions } from "../options.ts";
+import { instantsBetween } from "../simulate/snapshots.ts";
 import { writePast } from "../simulate/write-past.ts";
 
 const instant = z.iso.datetime({ offset: true }).transform((text) => Date.parse(text));
@@ -54,7 +55,7 @@ export const simulateCommand: CliCommand = {
     const startMs = performance.now();
     try {
       const pretend = { seed, nodes, protocol, quiet, mishaps: false };
-      const span = { mesh, fromMs: from, toMs: to, stepMs: step * 1000 };
+      const span = { mesh, instants: instantsBetween(from, to, step * 1000) };
       const written = await writePast(opened.value, pretend, span, (done, total) => bar.show(done, total, "rounds"));
       bar.clear();
       if (!written.ok) {

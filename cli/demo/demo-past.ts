@@ -2,6 +2,7 @@
 import type { MeshOptions } from "#emulator/mesh/mesh.ts";
 import type { History } from "#lib/history/types.ts";
 import { err, ok, type Result } from "#lib/model/index.ts";
+import { instantsBetween } from "../simulate/snapshots.ts";
 import { writePast } from "../simulate/write-past.ts";
 
 export type DemoPast = {
@@ -10,8 +11,18 @@ export type DemoPast = {
   days: number;
 };
 
-const STEP_MS = 300_000;
 const DAY_MS = 86_400_000;
+/** The last two days every five minutes; what is older twice as coarse, so that a week is written in half a minute. */
+const STEP_MS = 300_000;
+const FINE_DAYS = 2;
+const OLDER_STEP_MS = 600_000;
+
+/** The last of them is `endMs`. */
+export function pastInstants(endMs: number, days: number): number[] {
+  const fineFromMs = endMs - Math.min(days, FINE_DAYS) * DAY_MS;
+  const older = instantsBetween(endMs - days * DAY_MS, fineFromMs, OLDER_STEP_MS);
+  return [...older, ...instantsBetween(fineFromMs, endMs + 1, STEP_MS)];
+}
 
 /**
  * Only of meshes of which the store has nothing, so that a second start goes on where the first one ended.
@@ -36,7 +47,7 @@ export async function writeDemoPast(
     meshes
       .filter(({ id }) => !known.has(id))
       .map(({ id, emulated }) => {
-        const span = { mesh: id, fromMs: endMs - days * DAY_MS, toMs: endMs + 1, stepMs: STEP_MS };
+        const span = { mesh: id, instants: pastInstants(endMs, days) };
         return writePast(history, emulated, span, (rounds, total) => tell(id, { done: rounds, total }));
       }),
   );

@@ -7,9 +7,10 @@ import type { Place, Snapshot } from "#lib/model/index.ts";
 import { analyseRound } from "#lib/server/analysis-worker-core.ts";
 import { type JudgeMemory, judgeRound } from "#lib/server/judge-round.ts";
 import { handPlaces } from "../demo/hand-places.ts";
-import { instantsBetween, simulateSnapshots } from "./snapshots.ts";
+import { simulateSnapshots } from "./snapshots.ts";
 
-export type PastSpan = { mesh: string; fromMs: number; toMs: number; stepMs: number };
+/** `instants` ascend, ms. */
+export type PastSpan = { mesh: string; instants: readonly number[] };
 
 /** What the rounds follow from: what the store has of the mesh. */
 export type PastStart = {
@@ -26,23 +27,19 @@ type PastRecord = Omit<RoundRecord, "layout" | "memory" | "outbox">;
 
 const PORT = 80;
 
-export function roundsIn({ fromMs, toMs, stepMs }: PastSpan): number {
-  return Math.max(0, Math.ceil((toMs - fromMs) / stepMs));
-}
-
 /** Nobody is told of what was: there are no subscriptions to the past. */
 export function* simulatePast(order: PastOrder): Generator<PastRecord> {
-  const { mesh, fromMs, toMs, stepMs, timeZone, start } = order;
+  const { mesh, instants, timeZone, start } = order;
   const pretend = createMesh(order.pretend);
   const rounds = simulateSnapshots(pretend, {
     mesh,
-    instants: instantsBetween(fromMs, toMs, stepMs),
+    instants,
     port: PORT,
     places: placesByHand(handPlaces(placesOf(pretend))),
     ...start,
   });
   const ring = windowRing(timeZone);
-  const last = start.firstRound + roundsIn(order) - 1;
+  const last = start.firstRound + instants.length - 1;
   let { judged, previous } = start;
   for (const { snapshot, newKeys } of rounds) {
     ring.add(snapshot);

@@ -41,6 +41,7 @@ export function* simulateSnapshots(pretend: PretendMesh, span: SimulatedSpan): G
   }
 }
 
-export function* instantsBetween(fromMs: number, toMs: number, stepMs: number): Generator<number> {
-  for (let atMs = fromMs; atMs < toMs; atMs += stepMs) yield atMs;
+/** From the first on, to the last before `toMs`. */
+export function instantsBetween(fromMs: number, toMs: number, stepMs: number): number[] {
+  return Array.from({ length: Math.max(0, Math.ceil((toMs - fromMs) / stepMs)) }, (_, n) => fromMs + n * stepMs);
 }

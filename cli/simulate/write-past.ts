@@ -5,7 +5,7 @@ import { layoutInWorker } from "#lib/graph/layout/worker.ts";
 import type { History } from "#lib/history/types.ts";
 import { err, ok, type Result, type Snapshot } from "#lib/model/index.ts";
 import { readJudgeMemory } from "#lib/server/judge-round.ts";
-import { type PastSpan, roundsIn } from "./past.ts";
+import type { PastSpan } from "./past.ts";
 import { pastFromWorker } from "./past-worker.ts";
 
 export type WrittenPast = { rounds: number; events: number };
@@ -21,9 +21,9 @@ export async function writePast(
   span: PastSpan,
   onRound: (done: number, total: number) => void,
 ): Promise<Result<WrittenPast, string>> {
-  const { mesh, fromMs } = span;
+  const { mesh, instants } = span;
   const latest = await history.latest(mesh);
-  if (latest !== null && Date.parse(latest.snapshot.at) >= fromMs) {
+  if (latest !== null && Date.parse(latest.snapshot.at) >= (instants[0] ?? 0)) {
     return err(`"${mesh}" has a round of ${latest.snapshot.at} already: give a later --from, or another --mesh or --history`);
   }
   const start = {
@@ -34,12 +34,11 @@ export async function writePast(
   };
   const layoutBefore = layoutStateSchema.safeParse(latest?.layout);
   const layoutOf = (snapshot: Snapshot) => layoutInWorker(snapshot, layoutBefore.success ? layoutBefore.data : null);
-  const total = roundsIn(span);
   const events = new Set<string>();
   let latestAt: string | null = null;
   for await (const message of pastFromWorker({ ...span, pretend, timeZone: TIME_ZONE, start })) {
     if (message.kind === "progress") {
-      onRound(message.done, total);
+      onRound(message.done, instants.length);
       continue;
     }
     const { packed, last } = message;
@@ -49,5 +48,5 @@ export async function writePast(
   }
   // Rolled up, whatever its age: what is thinned is the collector's business, and its configuration's.
   while (latestAt !== null && (await history.retain(mesh, latestAt, KEEP_ALL)));
-  return ok({ rounds: total, events: events.size });
+  return ok({ rounds: instants.length, events: events.size });
 }

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { writeDemoPast } from "#cli/demo/demo-past.ts";
+import { pastInstants, writeDemoPast } from "#cli/demo/demo-past.ts";
 import { handPlaces } from "#cli/demo/hand-places.ts";
 import { startEmulator } from "#emulator/server.ts";
 import { crawl } from "#lib/collectors/discovery/crawl.ts";
@@ -74,6 +74,13 @@ async function crawled(at: number): Promise<Snapshot> {
 }
 
 describe("the past of a demo", () => {
+  it("has a round every five minutes for two days, every ten before, and ends when the emulator begins", () => {
+    const week = pastInstants(endMs, 7);
+    expect([week.length, week[0], week.at(-1)]).toEqual([5 * 144 + 2 * 288 + 1, endMs - 168 * HOUR_MS, endMs]);
+    const steps = week.slice(1).map((at, n) => at - (week[n] ?? 0));
+    expect([steps.indexOf(300_000), new Set(steps)]).toEqual([5 * 144, new Set([600_000, 300_000])]);
+  });
+
   it("ends as the mesh that then answers over HTTP: the same routers under the same names, links and ways out", async () => {
     const history = await opened();
     expect(await write(history, 1 / 12)).toEqual({ ok: true, value: 25 });
