@@ -12,10 +12,10 @@ export type DemoPast = {
 };
 
 const DAY_MS = 86_400_000;
-/** The last two days every five minutes; what is older twice as coarse, so that a week is written in half a minute. */
+/** The last day every five minutes; what is older every twenty, so that a week is written in half a minute. */
 const STEP_MS = 300_000;
-const FINE_DAYS = 2;
-const OLDER_STEP_MS = 600_000;
+const FINE_DAYS = 1;
+const OLDER_STEP_MS = 1_200_000;
 
 /** The last of them is `endMs`. */
 export function pastInstants(endMs: number, days: number): number[] {

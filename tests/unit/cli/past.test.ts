@@ -74,11 +74,11 @@ async function crawled(at: number): Promise<Snapshot> {
 }
 
 describe("the past of a demo", () => {
-  it("has a round every five minutes for two days, every ten before, and ends when the emulator begins", () => {
+  it("has a round every five minutes for a day, every twenty before, and ends when the emulator begins", () => {
     const week = pastInstants(endMs, 7);
-    expect([week.length, week[0], week.at(-1)]).toEqual([5 * 144 + 2 * 288 + 1, endMs - 168 * HOUR_MS, endMs]);
+    expect([week.length, week[0], week.at(-1)]).toEqual([6 * 72 + 288 + 1, endMs - 168 * HOUR_MS, endMs]);
     const steps = week.slice(1).map((at, n) => at - (week[n] ?? 0));
-    expect([steps.indexOf(300_000), new Set(steps)]).toEqual([5 * 144, new Set([600_000, 300_000])]);
+    expect([steps.indexOf(300_000), new Set(steps)]).toEqual([6 * 72, new Set([1_200_000, 300_000])]);
   });
 
   it("ends as the mesh that then answers over HTTP: the same routers under the same names, links and ways out", async () => {
