@@ -55,9 +55,8 @@ export async function seriesAnswer(mesh: string, request: Request): Promise<Answ
   const asked = seriesQuerySchema.safeParse(queryOf(request));
   if (!asked.success) return badQuery(asked.error);
   const { entity, metric, points = POINTS_DEFAULT, format = "json" } = asked.data;
-  const { reader, nowMs } = webContext();
-  const to = asked.data.to === undefined ? instantOf(nowMs()) : utc(asked.data.to);
-  const from = asked.data.from === undefined ? instantOf(Date.parse(to) - DAY_MS) : utc(asked.data.from);
+  const { reader } = webContext();
+  const { from, to } = lately(asked.data, 1);
   if (Date.parse(from) >= Date.parse(to)) return problem("bad-request", "from: must be before to");
   const series = isMeshId(mesh) ? await reader.series(mesh, { entity, metric, from, to, points }) : null;
   if (series === null) {
@@ -123,7 +122,7 @@ const availabilityQuerySchema = z.object({
 export async function availabilityAnswer(mesh: string, request: Request): Promise<Answer> {
   const asked = availabilityQuerySchema.safeParse(queryOf(request));
   if (!asked.success) return badQuery(asked.error);
-  const { from, to } = lately(asked.data);
+  const { from, to } = lately(asked.data, 30);
   const view = isMeshId(mesh) ? await webContext().reader.availability(mesh, asked.data.entity, from, to) : null;
   if (view !== null) return { kind: "json", value: view };
   return nothingOfThing(mesh, "entity: the uid of a node or the id of a link of the last round");
@@ -138,15 +137,15 @@ const steadinessQuerySchema = z.object({
 export async function steadinessAnswer(mesh: string, request: Request): Promise<Answer> {
   const asked = steadinessQuerySchema.safeParse(queryOf(request));
   if (!asked.success) return badQuery(asked.error);
-  const { from, to } = lately(asked.data);
+  const { from, to } = lately(asked.data, 30);
   const view = isMeshId(mesh) ? await webContext().reader.steadiness(mesh, asked.data.node, from, to) : null;
   return view === null ? nothingOfThing(mesh, "node: the uid of a node of the last round") : { kind: "json", value: view };
 }
 
-/** A month up to now, where nothing else is asked for. */
-function lately(asked: { from?: string | undefined; to?: string | undefined }): { from: string; to: string } {
+/** So many days up to now, where nothing else is asked for. */
+function lately(asked: { from?: string | undefined; to?: string | undefined }, days: number): { from: string; to: string } {
   const to = asked.to === undefined ? instantOf(webContext().nowMs()) : utc(asked.to);
-  return { from: asked.from === undefined ? instantOf(Date.parse(to) - 30 * DAY_MS) : utc(asked.from), to };
+  return { from: asked.from === undefined ? instantOf(Date.parse(to) - days * DAY_MS) : utc(asked.from), to };
 }
 
 async function nothingOfThing(mesh: string, remedy: string): Promise<Answer> {

@@ -8,6 +8,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { readAlertState, stepAlerts, subscriptionSchema } from "#lib/alerts/index.ts";
 import { openHistory } from "#lib/history/registry.ts";
 import type { History } from "#lib/history/types.ts";
+import type { Log } from "#lib/server/log.ts";
 import { startOutbox } from "#lib/server/outbox.ts";
 import { recordOf, roundOf } from "#tests/conformance/history-rounds.ts";
 
@@ -85,11 +86,11 @@ async function appendWithMessage(notifier: string) {
   await history.append({ ...record, outbox });
 }
 
-const log = () => {
-  const line = (fields: unknown, text?: string) => {
+const log = (): Log => {
+  const line = (...[fields, text]: unknown[]) => {
     lines.push(`${text ?? ""} ${JSON.stringify(fields)}`);
   };
-  return { debug: line, info: line, warn: line, error: line } as unknown as Parameters<typeof startOutbox>[0]["log"];
+  return { debug: line, info: line, warn: line, error: line };
 };
 const hook = (given: object = {}) => ({ hook: { type: "webhook" as const, url, timeoutS: 5, ...given } });
 let nowMs = 0;
