@@ -113,21 +113,30 @@ function retainer(history: History, ms: number[]) {
   return Object.assign(step, { settled: () => under });
 }
 
-/** Each answered by a reader that has just opened the file. */
+/** Spread over all the time that is kept, each by a reader that has just opened the store and holds nothing yet; ms. */
+async function pastSnapshots(url: string, endMs: number, count: number): Promise<number[]> {
+  const ms: number[] = [];
+  for (let n = 0; n < count; n++) {
+    const reader = await opened(url, "read");
+    const instant = instantOf(FROM_MS + ((endMs - FROM_MS) * (n + 0.5)) / count);
+    ms.push((await timed(() => reader.at("sants", instant)))[1]);
+    await reader.close();
+  }
+  return ms;
+}
+
+function brief(ms: readonly number[]): string {
+  return `median ${quantile(ms, 0.5).toFixed(0)} ms, p99 ${quantile(ms, 0.99).toFixed(0)} ms, most ${quantile(ms, 1).toFixed(0)} ms`;
+}
+
 async function questions(url: string): Promise<void> {
   const asked = await opened(url, "read");
   const endMs = Date.parse((await asked.latest("sants"))?.snapshot.at ?? "");
   await asked.close();
-  const at: number[] = [];
-  for (let n = 0; n < 24; n++) {
-    const reader = await opened(url, "read");
-    const instant = instantOf(FROM_MS + ((endMs - FROM_MS) * (n + 0.5)) / 24);
-    at.push((await timed(() => reader.at("sants", instant)))[1]);
-    await reader.close();
-  }
-  console.log(
-    `  a snapshot of the past (24, each by a fresh reader): median ${quantile(at, 0.5).toFixed(0)} ms, most ${quantile(at, 1).toFixed(0)} ms`,
-  );
+  const first = await pastSnapshots(url, endMs, 24);
+  console.log(`  a snapshot of the past, in a process that has just started (24, each by a fresh reader): ${brief(first)}`);
+  const later = await pastSnapshots(url, endMs, 240);
+  console.log(`  the same in a process that has read those (240, each by a fresh reader): ${brief(later)}`);
   const reader = await opened(url, "read");
   const links = (await reader.latest("sants"))?.snapshot.links ?? [];
   const range = { from: instantOf(endMs - 29.5 * DAY_MS), to: instantOf(endMs + 1) };

@@ -2,7 +2,7 @@
 import { constants, zstdCompressSync, zstdDecompressSync } from "node:zlib";
 import { z } from "zod";
 import { HistoryFailure } from "../types.ts";
-import { type Cell, decodeColumn, type EncodedColumn, encodeColumn } from "./columns.ts";
+import { type Cell, decodeColumn, type EncodedColumn, encodeColumn, type RowSpan } from "./columns.ts";
 
 /**
  * `perSecond`: what a figure that goes with the clock grows by in a second: 1 for seconds, 1000 for milliseconds. `reference`: the index of
@@ -87,13 +87,13 @@ function latin1(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("latin1");
 }
 
-/** The columns of one group, decoded when asked for. */
+/** The columns of one group, decoded when asked for: the rows of a span, all where it is not given. */
 export function openGroup(
   { perSecond, heads }: PackedColumns["groups"][number],
   body: Uint8Array,
   atMs: ArrayLike<number>,
   what: string,
-): (place: number, reference?: readonly Cell[] | null) => Cell[] {
+): (place: number, reference?: readonly Cell[] | null, span?: RowSpan) => Cell[] {
   const bytes = decompress(body, what);
   const rows = atMs.length;
   const seconds: number[] = [heads.length * rows];
@@ -102,7 +102,7 @@ export function openGroup(
   for (const [, , , count = 0] of heads) values.push((values.at(-1) ?? 0) + count * 8);
   if (values.at(-1) !== bytes.length)
     throw new HistoryFailure({ code: "damaged", message: `${what} has not the length that it tells` });
-  return (place, reference = null) => {
+  return (place, reference = null, span = { from: 0, to: rows }) => {
     const head = heads[place];
     if (head === undefined) throw new HistoryFailure({ code: "damaged", message: `${what} has no column ${place}` });
     const from = values[place] ?? 0;
@@ -113,7 +113,7 @@ export function openGroup(
       second: bytes.subarray(seconds[place], seconds[place + 1]),
       values: doubles,
     };
-    return decodeColumn(column, { atMs, perSecond, reference });
+    return decodeColumn(column, { atMs, perSecond, reference }, span);
   };
 }
 

@@ -27,6 +27,9 @@ export type EncodedColumn = {
 /** `perSecond`: what the figure grows by in a second where it goes with the clock. `reference`: a column that it may be close to. */
 export type Rows = { atMs: ArrayLike<number>; perSecond: number; reference: readonly Cell[] | null };
 
+/** Rows from `from` on to the one before `to`. */
+export type RowSpan = { from: number; to: number };
+
 export function encodeColumn(cells: readonly Cell[], rows: Rows): EncodedColumn {
   const grid = gridOf(cells);
   const values = grid === NO_GRID ? Float64Array.from(new Set(cells.filter((cell) => typeof cell === "number"))).sort() : EMPTY;
@@ -131,51 +134,56 @@ function planesOf(tokens: Float64Array): { first: Uint8Array; second: Uint8Array
   return { first, second: Uint8Array.from(second) };
 }
 
-/** @throws HistoryFailure `damaged` where the planes do not belong together. */
-export function decodeColumn(column: EncodedColumn, { atMs, perSecond, reference }: Rows): Cell[] {
+/**
+ * @param span rows `from` to the one before `to`: each is told by those before it, so that what comes later need not be read.
+ * @throws HistoryFailure `damaged` where the planes do not belong together.
+ */
+export function decodeColumn(column: EncodedColumn, rows: Rows, span: RowSpan = { from: 0, to: column.first.length }): Cell[] {
+  const { atMs, perSecond, reference } = rows;
+  const { from, to } = span;
   const { first, values } = column;
   const [grid = 0, predictor = 0] = column.head;
   const scale = SCALES[grid] ?? 1;
   const growth = grid === NO_GRID ? 0 : (perSecond * scale) / 1_000;
-  const token = tokenReader(column);
-  const cells = new Array<Cell>(first.length);
+  const large = largeTokens(column);
+  const cells: Cell[] = [];
   // As `predictionOf` tells it, in one loop: one row of a segment is asked for, and all rows of two thousand columns are gone through.
   let last = predictor === 2 ? Math.round((atMs[0] ?? 0) * growth) : 0;
   let before = last;
   let lastMs = atMs[0] ?? 0;
-  for (let row = 0; row < first.length; row++) {
-    const told = token(row);
-    if (told === 1) cells[row] = null;
-    else if (told !== 2) {
-      let expected = last;
-      if (predictor === 1) expected = 2 * last - before;
-      else if (predictor === 2) expected = last + Math.round(((atMs[row] ?? 0) - lastMs) * growth);
-      else if (predictor === 3) {
-        const other = reference?.[row];
-        if (typeof other === "number") expected = Math.round(other * scale);
-      }
-      const zigzag = told - 2;
-      const whole = told === 0 ? expected : expected + (zigzag % 2 === 0 ? zigzag / 2 : -(zigzag + 1) / 2);
-      before = row === 0 ? whole : last;
-      last = whole;
-      lastMs = atMs[row] ?? 0;
-      cells[row] = grid === NO_GRID ? values[whole] : whole / scale;
+  for (let row = 0; row < to; row++) {
+    const byte = first[row] ?? 0;
+    const token = byte < SMALL ? byte : large(byte);
+    if (token === 1 || token === 2) {
+      if (row >= from) cells.push(token === 1 ? null : undefined);
+      continue;
     }
+    let whole = last;
+    if (predictor === 1) whole = 2 * last - before;
+    else if (predictor === 2) whole = last + Math.round(((atMs[row] ?? 0) - lastMs) * growth);
+    else if (predictor === 3) {
+      const other = reference?.[row];
+      if (typeof other === "number") whole = Math.round(other * scale);
+    }
+    if (token !== 0) whole += token % 2 === 0 ? token / 2 - 1 : -(token - 1) / 2;
+    before = row === 0 ? whole : last;
+    last = whole;
+    lastMs = atMs[row] ?? 0;
+    if (row >= from) cells.push(grid === NO_GRID ? values[whole] : whole / scale);
   }
   return cells;
 }
 
-function tokenReader({ first, second }: EncodedColumn): (row: number) => number {
+/** Tokens that take more than their byte of the first plane, in the order of their rows. */
+function largeTokens({ second }: EncodedColumn): (byte: number) => number {
   let place = 0;
-  return (row) => {
-    const token = first[row] ?? 0;
-    if (token < SMALL) return token;
-    if (token < 255) return SMALL + (token - SMALL) * 256 + byteAt(second, place++);
-    let large = 0;
+  return (byte) => {
+    if (byte < 255) return SMALL + (byte - SMALL) * 256 + byteAt(second, place++);
+    let token = 0;
     for (let weight = 1; ; weight *= 128) {
-      const byte = byteAt(second, place++);
-      large += (byte % 128) * weight;
-      if (byte < 128) return large;
+      const part = byteAt(second, place++);
+      token += (part % 128) * weight;
+      if (part < 128) return token;
     }
   };
 }

@@ -167,24 +167,34 @@ export function openSegment(body: Uint8Array, what: string): Segment {
   const { template, dictionaries, places, groups } = parsed.data;
   const times = unpackTimes(parsed.data.times);
   const opened = groups.map((group, index) => {
-    let decode: ((place: number) => Cell[]) | null = null;
+    let decode: ReturnType<typeof openGroup> | null = null;
+    /** Of columns of which one row was asked for. */
+    const singles = new Map<number, { row: number; cell: Cell }>();
     const columns = new Map<number, Cell[]>();
-    return (place: number): Cell[] => {
+    return (place: number, row: number): Cell => {
       const known = columns.get(place);
-      if (known !== undefined) return known;
+      if (known !== undefined) return known[row];
+      const single = singles.get(place);
+      if (single?.row === row) return single.cell;
       const bytes = bodies[index];
       if (bytes === undefined) throw damaged("columns are missing");
       decode ??= openGroup(group, bytes, times, what);
+      // A moment of the past takes one row; who reads a second one reads on.
+      if (single === undefined && row < times.length) {
+        const [cell] = decode(place, null, { from: row, to: row + 1 });
+        singles.set(place, { row, cell });
+        return cell;
+      }
       const cells = decode(place);
       columns.set(place, cells);
-      return cells;
+      return cells[row];
     };
   });
   const cell = (column: unknown, row: number): Cell => {
     const place = typeof column === "number" ? places[column] : undefined;
     const group = place === undefined ? undefined : opened[place[0]];
     if (place === undefined || group === undefined) throw damaged("a column is missing");
-    return group(place[1])[row];
+    return group(place[1], row);
   };
   const word = (column: unknown, list: unknown, row: number): unknown => {
     const index = cell(column, row);

@@ -49,9 +49,14 @@ describe("segments", () => {
           atMs += pauseMs;
           builder.add(plain(value), atMs);
         }
-        const segment = openSegment(builder.finish(), "a segment");
+        const body = builder.finish();
+        const segment = openSegment(body, "a segment");
+        const documents = rows.map(([value]) => plain(value));
         expect(segment.rows).toBe(rows.length);
-        expect(rows.map((_, n) => segment.row(n))).toEqual(rows.map(([value]) => plain(value)));
+        expect(rows.map((_, n) => segment.row(n))).toEqual(documents);
+        expect(rows.map((_, n) => openSegment(body, "one row of a segment").row(n))).toEqual(documents);
+        const backwards = openSegment(body, "a segment read from its end");
+        expect(rows.map((_, n) => backwards.row(rows.length - 1 - n))).toEqual(documents.toReversed());
       }),
       { numRuns: runs(150, 3_000), seed: 11 },
     );
