@@ -5,6 +5,7 @@ import { endsOfLink } from "../i18n/events/sentence.ts";
 import { fill, plural } from "../i18n/fill.ts";
 import { percent } from "../i18n/format.ts";
 import type { Language } from "../i18n/languages.ts";
+import { ColumnHeader } from "../tables/column-header.tsx";
 import { Age } from "../ui/age.tsx";
 import { Filled } from "../ui/filled.tsx";
 
@@ -24,13 +25,11 @@ export function AlertsSheet({ view, context }: { view: AlertsView; context: Aler
         <table className="table">
           <thead>
             <tr>
-              <th scope="col">{t.alerts.level}</th>
-              <th scope="col">{t.alerts.what}</th>
-              <th scope="col">{t.alerts.since}</th>
-              <th scope="col" className="p2">
-                {t.alerts.who}
-              </th>
-              <th scope="col">{t.alerts.seen}</th>
+              <ColumnHeader priority={1}>{t.alerts.level}</ColumnHeader>
+              <ColumnHeader priority={1}>{t.alerts.what}</ColumnHeader>
+              <ColumnHeader priority={1}>{t.alerts.since}</ColumnHeader>
+              <ColumnHeader priority={2}>{t.alerts.who}</ColumnHeader>
+              <ColumnHeader priority={1}>{t.alerts.seen}</ColumnHeader>
             </tr>
           </thead>
           <tbody>

@@ -7,6 +7,7 @@ import { formatBandwidth, formatCount, formatDecimal, percent } from "../i18n/fo
 import type { Language } from "../i18n/languages.ts";
 import { Age } from "../ui/age.tsx";
 import { GatewayMark, StateMark } from "../ui/marks.tsx";
+import { ColumnHeader } from "./column-header.tsx";
 import { type NodeWithout, tellApart } from "./gateways.ts";
 
 type GatewaysProps = { view: GatewaysView; language: Language; t: Dictionary; base: string };
@@ -132,18 +133,12 @@ function FamilyBlock({ family, view, ...rest }: { family: "v4" | "v6" | "communi
           <caption className="visually-hidden">{t.words.family[family]}</caption>
           <thead>
             <tr>
-              <th scope="col" className="p1">
-                {t.gateways.announces}
-              </th>
-              <th scope="col" className="p2 number">
+              <ColumnHeader priority={1}>{t.gateways.announces}</ColumnHeader>
+              <ColumnHeader priority={2} numeric>
                 {t.gateways.claimed}
-              </th>
-              <th scope="col" className="p2">
-                {t.gateways.working}
-              </th>
-              <th scope="col" className="p1">
-                {t.gateways.usedBy}
-              </th>
+              </ColumnHeader>
+              <ColumnHeader priority={2}>{t.gateways.working}</ColumnHeader>
+              <ColumnHeader priority={1}>{t.gateways.usedBy}</ColumnHeader>
             </tr>
           </thead>
           <tbody>

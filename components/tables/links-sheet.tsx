@@ -7,6 +7,7 @@ import { formatCount, formatDecimal } from "../i18n/format.ts";
 import { Age } from "../ui/age.tsx";
 import { BothWaysIcon } from "../ui/icons.tsx";
 import { QualityBar } from "../ui/quality-bar.tsx";
+import { ColumnHeader } from "./column-header.tsx";
 import { countBands, filterLinks, type LinkColumn, linkSort, QUALITY_BANDS, readAt, sortLinks } from "./link-rows.ts";
 import type { SheetProps } from "./nodes-sheet.tsx";
 import { Chips, NameFilter, Pager, type Query, SortHeader, type SortHeaderProps } from "./parts.tsx";
@@ -106,9 +107,9 @@ function Head({ query, t }: { query: Query; t: Dictionary }) {
     <thead>
       <tr>
         <SortHeader column="name" label={t.links.connection} priority={1} {...shared} />
-        <th scope="col" className="p1">
+        <ColumnHeader priority={1}>
           <span className="unsorted">{t.links.directions}</span>
-        </th>
+        </ColumnHeader>
         {columns.map((column) => (
           <SortHeader key={column.column} {...column} {...shared} />
         ))}

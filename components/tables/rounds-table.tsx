@@ -3,20 +3,22 @@ import type { MeshStatus } from "#lib/wire/api/views.ts";
 import type { Dictionary } from "../i18n/dictionary.ts";
 import { formatBytes, formatClock, formatCount, formatDecimal } from "../i18n/format.ts";
 import type { Language } from "../i18n/languages.ts";
+import { ColumnHeader } from "./column-header.tsx";
+import type { Priority } from "./parts.tsx";
 
 type RoundsProps = { rounds: MeshStatus["rounds"]; language: Language; timezone: string; t: Dictionary };
 
 export function RoundsTable({ rounds, language, timezone, t }: RoundsProps) {
   const n = (value: number) => formatCount(language, value);
-  const columns = [
-    { key: "time", label: t.status.time, priority: "p1" },
-    { key: "answered", label: t.status.answered, priority: "p1" },
-    { key: "nodes", label: t.status.nodes, priority: "p2" },
-    { key: "links", label: t.status.links, priority: "p2" },
-    { key: "refusals", label: t.status.refusals, priority: "p1" },
-    { key: "requests", label: t.status.requests, priority: "p2" },
-    { key: "bytes", label: t.status.bytes, priority: "p2" },
-    { key: "seconds", label: t.status.seconds, priority: "p1" },
+  const columns: readonly { key: string; label: string; priority: Priority }[] = [
+    { key: "time", label: t.status.time, priority: 1 },
+    { key: "answered", label: t.status.answered, priority: 1 },
+    { key: "nodes", label: t.status.nodes, priority: 2 },
+    { key: "links", label: t.status.links, priority: 2 },
+    { key: "refusals", label: t.status.refusals, priority: 1 },
+    { key: "requests", label: t.status.requests, priority: 2 },
+    { key: "bytes", label: t.status.bytes, priority: 2 },
+    { key: "seconds", label: t.status.seconds, priority: 1 },
   ];
   return (
     <section className="block">
@@ -25,13 +27,11 @@ export function RoundsTable({ rounds, language, timezone, t }: RoundsProps) {
         <caption className="visually-hidden">{t.status.rounds}</caption>
         <thead>
           <tr>
-            <th scope="col" className="p2">
-              {t.status.round}
-            </th>
+            <ColumnHeader priority={2}>{t.status.round}</ColumnHeader>
             {columns.map(({ key, label, priority }) => (
-              <th key={key} scope="col" className={`${priority} number`}>
+              <ColumnHeader key={key} priority={priority} numeric>
                 {label}
-              </th>
+              </ColumnHeader>
             ))}
           </tr>
         </thead>

@@ -3,6 +3,7 @@
 import { useState } from "react";
 import { fill, plural } from "../i18n/fill.ts";
 import { formatBandwidth, formatCount, formatDecimal } from "../i18n/format.ts";
+import { ColumnHeader } from "../tables/column-header.tsx";
 import { queryOfChanges } from "./changes.ts";
 import { compute } from "./computing.ts";
 import type { WhatIfReply } from "./question.ts";
@@ -45,21 +46,17 @@ function Table({ found, changes, nodes, language, t, base }: WhatIfScreenProps &
     <table className="table candidate-table">
       <thead>
         <tr>
-          <th scope="col" className="p1">
-            {t.whatIf.link}
-          </th>
-          <th scope="col" className="p2 number">
+          <ColumnHeader priority={1}>{t.whatIf.link}</ColumnHeader>
+          <ColumnHeader priority={2} numeric>
             {t.whatIf.distance}
-          </th>
-          <th scope="col" className="p2 number">
+          </ColumnHeader>
+          <ColumnHeader priority={2} numeric>
             {t.whatIf.expected}
-          </th>
-          <th scope="col" className="p1">
-            {t.whatIf.brings}
-          </th>
-          <th scope="col" className="p1">
+          </ColumnHeader>
+          <ColumnHeader priority={1}>{t.whatIf.brings}</ColumnHeader>
+          <ColumnHeader priority={1}>
             <span className="visually-hidden">{t.whatIf.tryIt}</span>
-          </th>
+          </ColumnHeader>
         </tr>
       </thead>
       <tbody>

@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 import type { WhatIfView } from "#lib/wire/api/analysis.ts";
 import { fill, plural } from "../i18n/fill.ts";
 import { formatBandwidth, formatCount } from "../i18n/format.ts";
+import { ColumnHeader } from "../tables/column-header.tsx";
 import { Age } from "../ui/age.tsx";
 import { TryForm } from "./try-form.tsx";
 import { nameOf, question, type WhatIfProps } from "./words.ts";
@@ -58,18 +59,14 @@ function Group({
       <table className="table">
         <thead>
           <tr>
-            <th scope="col" className="p1">
-              {t.whatIf.node}
-            </th>
-            <th scope="col" className="p1 number">
+            <ColumnHeader priority={1}>{t.whatIf.node}</ColumnHeader>
+            <ColumnHeader priority={1} numeric>
               {t.whatIf.before}
-            </th>
-            <th scope="col" className="p1 number">
+            </ColumnHeader>
+            <ColumnHeader priority={1} numeric>
               {t.whatIf.after}
-            </th>
-            <th scope="col" className="p2">
-              {t.whatIf.viaGateway}
-            </th>
+            </ColumnHeader>
+            <ColumnHeader priority={2}>{t.whatIf.viaGateway}</ColumnHeader>
           </tr>
         </thead>
         <tbody>{children}</tbody>
