@@ -1,5 +1,5 @@
 /** The collector as a process over an emulated mesh: killed in the middle of a round, and started again. */
-import { type ChildProcess, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -8,15 +8,15 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type Emulator, startEmulator } from "#emulator/server.ts";
 import { openHistory } from "#lib/history/registry.ts";
 import { systemClock } from "#lib/model/index.ts";
+import { endPart, followPart, type PartProcess } from "#tests/support/part-process.ts";
 
 const COLLECTOR = join(import.meta.dirname, "../../../lib/server/collector-main.ts");
 
 let folder: string;
 let config: string;
 let emulator: Emulator;
-let collector: ChildProcess | null;
-let rounds: number[];
-let log: string;
+/** One after the other; the last one runs. */
+let collectors: PartProcess[];
 
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), "teranyina-kill-"));
@@ -36,9 +36,7 @@ beforeEach(async () => {
   };
   // JSON is YAML.
   writeFileSync(config, JSON.stringify({ meshes: [mesh], history: { url: "sqlite:./store.db" } }));
-  collector = null;
-  rounds = [];
-  log = "";
+  collectors = [];
 });
 afterEach(async () => {
   await stop("SIGKILL");
@@ -46,32 +44,24 @@ afterEach(async () => {
   rmSync(folder, { recursive: true });
 });
 
+function launch() {
+  return spawn(process.execPath, [COLLECTOR, "--config", config], { stdio: ["ignore", "pipe", "inherit"] });
+}
+
 function start(): void {
-  const child = spawn(process.execPath, [COLLECTOR, "--config", config], { stdio: ["ignore", "pipe", "inherit"] });
-  let line = "";
-  child.stdout.setEncoding("utf8").on("data", (chunk: string) => {
-    log += chunk;
-    const lines = (line + chunk).split("\n");
-    line = lines.pop() ?? "";
-    for (const entry of lines) {
-      const { msg, round } = JSON.parse(entry);
-      if (msg === "round") rounds.push(round);
-    }
-  });
-  collector = child;
+  collectors.push(followPart(launch()));
 }
 
 async function stop(signal: NodeJS.Signals): Promise<unknown> {
-  const child = collector;
-  collector = null;
-  if (child === null || child.exitCode !== null || child.signalCode !== null) return null;
-  child.kill(signal);
-  return once(child, "exit");
+  const collector = collectors.at(-1);
+  return collector === undefined ? null : endPart(collector, signal);
 }
+
+const rounds = (): number[] => collectors.flatMap((collector) => collector.rounds);
 
 async function until(what: string, look: () => boolean): Promise<void> {
   for (const endMs = Date.now() + 20_000; !look(); await new Promise((resolve) => setTimeout(resolve, 5))) {
-    if (Date.now() > endMs) throw new Error(`never: ${what}\n${log}`);
+    if (Date.now() > endMs) throw new Error(`never: ${what}\n${collectors.map(({ log }) => log).join("")}`);
   }
 }
 
@@ -92,15 +82,15 @@ describe("the collector", () => {
   }, async () => {
     let uids: string[] = [];
     for (let run = 0; run < 3; run++) {
-      const before = rounds.length;
+      const before = rounds().length;
       start();
-      await until("two more rounds", () => rounds.length >= before + 2);
+      await until("two more rounds", () => rounds().length >= before + 2);
       const asked = requests();
       // The next round has begun to ask.
       await until("the next round", () => requests() > asked + 3);
       await stop("SIGKILL");
       const { numbers, latest } = await stored();
-      const told = rounds.at(-1) ?? 0;
+      const told = rounds().at(-1) ?? 0;
       expect(numbers.at(-1)).toBeOneOf([told, told + 1]);
       expect(numbers).toEqual(Array.from(numbers, (_, n) => n + 1));
       expect(latest?.snapshot.round).toBe(numbers.at(-1));
@@ -114,23 +104,19 @@ describe("the collector", () => {
 
   it("stops on SIGTERM in the middle of a round with status 0, and keeps nothing of that round", async () => {
     start();
-    await until("a round", () => rounds.length >= 1);
+    await until("a round", () => rounds().length >= 1);
     const asked = requests();
     await until("the next round", () => requests() > asked + 3);
     expect(await stop("SIGTERM")).toEqual([0, null]);
     const { numbers } = await stored();
-    expect(numbers).toEqual(rounds);
+    expect(numbers).toEqual(rounds());
   });
 
   it("cannot start beside another one, and says so", async () => {
     start();
-    await until("a round", () => rounds.length >= 1);
-    const second = spawn(process.execPath, [COLLECTOR, "--config", config], { stdio: ["ignore", "pipe", "inherit"] });
-    let said = "";
-    second.stdout.setEncoding("utf8").on("data", (chunk: string) => {
-      said += chunk;
-    });
-    expect(await once(second, "close")).toEqual([78, null]);
-    expect(said).toContain("Another collector writes to");
+    await until("a round", () => rounds().length >= 1);
+    const second = followPart(launch());
+    expect(await once(second.child, "close")).toEqual([78, null]);
+    expect(second.log).toContain("Another collector writes to");
   });
 });

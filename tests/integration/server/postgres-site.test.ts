@@ -1,6 +1,5 @@
 /** Several collectors and a web server of their own on one PostgreSQL database, over an emulated mesh. */
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
+import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { tmpdir } from "node:os";
@@ -12,6 +11,7 @@ import { openHistory } from "#lib/history/registry.ts";
 import { systemClock } from "#lib/model/index.ts";
 import { isBuilt } from "#lib/server/web/http-server.ts";
 import { liveEventSchema } from "#lib/wire/api/views.ts";
+import { endPart, followPart, type PartProcess } from "#tests/support/part-process.ts";
 import { type PostgresCluster, startPostgresCluster } from "#tests/support/postgres-cluster.ts";
 
 const SERVER = join(import.meta.dirname, "../../../lib/server");
@@ -19,15 +19,13 @@ const SERVER = join(import.meta.dirname, "../../../lib/server");
 /** Also the bound on a take-over, so it is not the shortest there is: the machine may have other work. */
 const INTERVAL_MS = 2_500;
 
-type Part = { child: ChildProcess; log: string; rounds: number[] };
-
 let cluster: PostgresCluster;
 let folder: string;
 let config: string;
 let url: string;
 let port: number;
 let emulator: Emulator;
-let parts: Part[];
+let parts: PartProcess[];
 
 beforeAll(async () => {
   cluster = await startPostgresCluster();
@@ -43,20 +41,11 @@ beforeEach(async () => {
     port: 0,
     clock: systemClock,
   });
-  const mesh = {
-    id: "sants",
-    name: "Sants",
-    protocols: ["bmx6"],
-    seeds: [emulator.seed("sants")],
-    intervalS: INTERVAL_MS / 1_000,
-  };
-  const meshes = [{ ...mesh, addressMap: emulator.addressMap("sants") }];
-  // JSON is YAML.
-  writeFileSync(config, JSON.stringify({ listen: { port }, meshes, history: { url } }));
+  configure(INTERVAL_MS / 1_000);
   parts = [];
 });
 afterEach(async () => {
-  for (const part of parts) await end(part, "SIGKILL");
+  for (const part of parts) await endPart(part, "SIGKILL");
   await emulator.stop();
   rmSync(folder, { recursive: true });
 });
@@ -76,32 +65,12 @@ function configure(intervalS: number): void {
   writeFileSync(config, JSON.stringify({ listen: { port }, meshes, history: { url } }));
 }
 
-function start(script: "collector-main.ts" | "web/web-main.ts"): Part {
+function start(script: "collector-main.ts" | "web/web-main.ts"): PartProcess {
   // The channel of a supervisor that passes nothing on: the parts know of each other by the database alone.
   const child = spawn(process.execPath, [join(SERVER, script), "--config", config], { stdio: ["ignore", "pipe", "pipe", "ipc"] });
-  const part: Part = { child, log: "", rounds: [] };
-  let line = "";
-  child.stdout?.setEncoding("utf8").on("data", (chunk: string) => {
-    part.log += chunk;
-    const lines = (line + chunk).split("\n");
-    line = lines.pop() ?? "";
-    for (const entry of lines.filter((candidate) => candidate.startsWith("{"))) {
-      const { msg, round } = JSON.parse(entry);
-      if (msg === "round") part.rounds.push(round);
-    }
-  });
-  child.stderr?.setEncoding("utf8").on("data", (chunk: string) => {
-    part.log += chunk;
-  });
+  const part = followPart(child);
   parts.push(part);
   return part;
-}
-
-async function end({ child }: Part, signal: NodeJS.Signals): Promise<unknown> {
-  if (child.exitCode !== null || child.signalCode !== null) return null;
-  const ended = once(child, "exit");
-  child.kill(signal);
-  return ended;
 }
 
 async function until(what: string, look: () => boolean): Promise<void> {
@@ -126,7 +95,6 @@ describe("two collectors on one database", () => {
   it("take rounds one at a time; when one is cut off or killed in mid-round the other goes on within two rounds, none doubled", {
     timeout: 180_000,
   }, async () => {
-    configure(INTERVAL_MS / 1_000);
     let [active, standby] = [start("collector-main.ts"), start("collector-main.ts")];
     await until("rounds", () => Math.max(active.rounds.length, standby.rounds.length) >= 2);
     if (active.rounds.length === 0) [active, standby] = [standby, active];
@@ -146,10 +114,11 @@ describe("two collectors on one database", () => {
       const asked = requests();
       // The next round has begun to ask.
       await until("the next round", () => requests() > asked + 3);
-      await end(active, "SIGKILL");
-      const killedMs = Date.now();
+      // Counted before: the other may have taken over by the time that the end is told here.
       const before = standby.rounds.length;
       const takeOvers = standby.log.split("taking over the rounds").length;
+      const killedMs = Date.now();
+      await endPart(active, "SIGKILL");
       await until("the other takes over", () => standby.log.split("taking over the rounds").length > takeOvers);
       expect(Date.now() - killedMs).toBeLessThan(2 * INTERVAL_MS);
       await until("its round", () => standby.rounds.length > before);
@@ -187,7 +156,7 @@ describe("two collectors on one database", () => {
     await until("rounds go on", () => collector.rounds.length >= before + 2);
     const { numbers } = await stored();
     expect(numbers).toEqual(Array.from(numbers, (_, n) => n + 1));
-    expect(await end(collector, "SIGTERM")).toEqual([0, null]);
+    expect(await endPart(collector, "SIGTERM")).toEqual([0, null]);
   });
 });
 
