@@ -119,7 +119,8 @@ export class Schedule {
         }
       }
       for (let at = this.#plannedStart(node.index, toMs); at >= fromMs; at = this.#plannedStart(node.index, at - 1)) {
-        found.push(lasting("daemon-restart", node.index, null, at, at));
+        // While it is down there is no daemon to start.
+        if (this.router(node.index, at).kind === "up") found.push(lasting("daemon-restart", node.index, null, at, at));
       }
     }
     for (const link of this.#plan.links) {

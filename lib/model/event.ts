@@ -29,7 +29,7 @@ export const eventWhySchema = z.enum([
   "reboot", // the router's own uptime began anew: it restarted or lost power
   "isolation", // it was alive all the time: its links or the way to it failed
   "daemon-restart", // the daemon was away; of the router nothing is known
-  "node-down", // a link of a node that is down itself
+  "node-down", // an end of the link, or a node that was on the way
   "link-down",
   "gateway-lost",
   "withdrawn", // the announcement was taken back while the node stayed

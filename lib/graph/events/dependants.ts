@@ -14,6 +14,8 @@ export type DependantsOf = {
 };
 
 const HOPS_MAX = 64;
+/** So many of the affected are named; their weight counts all. */
+export const NODES_TOLD_MAX = 100;
 
 /** Nothing is computed before it is asked for. */
 export function dependantsIn(snapshot: Snapshot | null): DependantsOf {
@@ -24,7 +26,7 @@ export function dependantsIn(snapshot: Snapshot | null): DependantsOf {
   };
   const weighed = (nodes: ReadonlySet<string>, neighbours: readonly string[] = []): Dependants => ({
     weight: [...nodes].reduce((sum, uid) => sum + (tableOf().weights.get(uid) ?? 1), 0),
-    nodes: [...nodes].slice(0, 100),
+    nodes: [...nodes].slice(0, NODES_TOLD_MAX),
     neighbours: [...neighbours],
   });
   return {

@@ -39,7 +39,7 @@ export type Followed = {
   sample: Sample;
   rule: DebounceRule;
   /** It is so without being news: remembered, not told. */
-  silent?: boolean;
+  silent?: boolean | ((sinceMs: number) => boolean); // by when it began
   fromMs?: number; // where its reason began before its own first sample
   before?: () => Dependants;
   begin: (before: Dependants | null) => Omit<NewEvent, "kind" | "key" | "fromMs">;
@@ -68,7 +68,8 @@ export function follow(context: Context, followed: Followed): void {
 
 /** A thing that comes and goes makes one event: it is taken up again, and `values.after` counts how many times it was so. */
 function beginOf(context: Context, followed: Followed, track: Track, sinceMs: number): string | null {
-  if (followed.silent === true || context.learning) return null;
+  const { silent = false } = followed;
+  if (context.learning || (typeof silent === "function" ? silent(sinceMs) : silent)) return null;
   const { log, atMs } = context;
   const last = log.get(track.event);
   if (last !== undefined && last.to !== null && flaps(track, atMs)) {

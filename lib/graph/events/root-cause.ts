@@ -3,24 +3,23 @@
  * reached; of everything else, the failure near in time that the entity depended on. Where more than one would do, none is named.
  */
 import type { MeshEvent } from "../../model/index.ts";
+import { NODES_TOLD_MAX } from "./dependants.ts";
 import { type Context, trackName } from "./follow.ts";
 
 /** So long after it was noticed an event may still get a cause: what caused it may take longer to be certain of. */
 const LATE_ROUNDS = 6;
 
+const FAILURES: ReadonlySet<MeshEvent["kind"]> = new Set(["node-down", "link-down", "gateway-lost"]);
+
 export function findCauses(context: Context): void {
   groupNodes(context);
-  const failures = context.log
-    .all()
-    .filter(({ kind }) => kind === "node-down" || kind === "link-down" || kind === "gateway-lost");
+  const failures = context.log.all().filter(({ kind }) => FAILURES.has(kind));
   for (const event of context.log.all()) {
     if (event.cause !== null || !isRecent(context, event)) continue;
     if (!["only-way", "uncovered", "partition", "gateway-changed"].includes(event.kind)) continue;
-    const near = failures.filter((failure) => isNear(context, failure, event));
-    const cause = causeAmong(context, near, event);
-    if (cause === null) continue;
-    const why = cause.kind === "gateway-lost" ? "gateway-lost" : cause.kind === "node-down" ? "node-down" : "link-down";
-    context.log.change(event.id, { cause: cause.id, why });
+    const near = failures.filter((failure) => isNear(context, failure, event) && isOfFamily(failure, event));
+    const cause = causeAmong(context, near, event) ?? restartBehind(context, event);
+    if (cause !== null) context.log.change(event.id, { cause: cause.id, why: whyOf(cause) });
   }
   reattributeIsolated(context);
 }
@@ -33,26 +32,75 @@ function isNear({ nearMs }: Context, one: MeshEvent, other: MeshEvent): boolean 
   return Math.abs(Date.parse(one.from) - Date.parse(other.from)) <= nearMs;
 }
 
+/** The loss of a gateway of one family says nothing of ways to those of another. */
+function isOfFamily(failure: MeshEvent, { family }: MeshEvent): boolean {
+  return failure.family === null || family === null || failure.family === family;
+}
+
+function whyOf({ kind }: MeshEvent): MeshEvent["why"] {
+  return kind === "gateway-lost" || kind === "link-down" ? kind : "node-down";
+}
+
 function rootOf({ log }: Context, event: MeshEvent): MeshEvent {
   let root = event;
   for (let depth = 0; depth < 8; depth += 1) root = log.get(root.cause) ?? root;
   return root;
 }
 
-/** The failure of what the node used; else one that it depended on; else the only one there was. All by their roots. */
+/**
+ * The failure of what the node used; else the one without which a link would not be the only way; else one that it depended on; else the
+ * only one there was. All by their roots.
+ */
 function causeAmong(context: Context, near: readonly MeshEvent[], event: MeshEvent): MeshEvent | null {
   const used = near.filter(
     (one) => one.kind === "gateway-lost" && one.family === event.family && one.node === event.gateway?.before,
   );
+  const joining = near.filter((one) => joinedBothSides(context, one, event));
   const concerned = new Set([event.node, ...event.affected.nodes].filter((uid) => uid !== null));
   const dependedOn = near.filter((one) => one.affected.nodes.some((uid) => concerned.has(uid)));
-  for (const candidates of [used, dependedOn, event.kind === "gateway-changed" ? [] : near]) {
+  for (const candidates of [used, joining, dependedOn, event.kind === "gateway-changed" ? [] : near]) {
     const roots = new Set(candidates.map((one) => (candidates === used ? one.id : rootOf(context, one).id)));
     const [only] = roots;
     if (roots.size === 1) return context.log.get(only ?? null) ?? null;
     if (roots.size > 1) return null;
   }
   return null;
+}
+
+/**
+ * Whether a failure took the other way of those who now hang on an only way: a node or link that joined them to the others, or a gateway of
+ * their own.
+ */
+function joinedBothSides(context: Context, failure: MeshEvent, { kind, affected }: MeshEvent): boolean {
+  // Where not all of them are named, who is missing may be one of them.
+  if (kind !== "only-way" || affected.nodes.length === NODES_TOLD_MAX) return false;
+  const hanging = new Set(affected.nodes);
+  if (failure.kind === "gateway-lost") return failure.node !== null && hanging.has(failure.node);
+  const joined = failure.link === null ? neighboursOf(context, failure.node ?? "") : failure.link.split("~").slice(0, 2);
+  return joined.some((uid) => hanging.has(uid)) && joined.some((uid) => !hanging.has(uid));
+}
+
+/** Of a node that is down, as they were before. */
+function neighboursOf({ tracks, snapshot }: Context, uid: string): string[] {
+  const before = tracks.get(trackName("node-down", uid))?.before;
+  if (before) return before.neighbours;
+  return snapshot.links.flatMap(({ a, b }) => (a === uid ? [b] : b === uid ? [a] : []));
+}
+
+/** A node that was away for too short a time to be told as down: what hung on it ended when it began anew. */
+function restartBehind(context: Context, event: MeshEvent): MeshEvent | null {
+  const { to } = event;
+  if (to === null) return null;
+  const restarts = context.log
+    .all()
+    .filter(
+      (one) =>
+        (one.kind === "reboot" || one.kind === "daemon-restart") &&
+        Math.abs(Date.parse(one.from) - Date.parse(to)) <= context.nearMs &&
+        joinedBothSides(context, one, event),
+    );
+  const [only] = restarts;
+  return restarts.length === 1 ? (only ?? null) : null;
 }
 
 /** Nodes that are down together and hang on the rest by one of them: that one is the root. */
@@ -63,14 +111,14 @@ function groupNodes(context: Context): void {
       .all()
       .flatMap((event) => (event.kind === "node-down" && event.to === null && event.node !== null ? [[event.node, event]] : [])),
   );
-  const neighboursOf = (uid: string) => tracks.get(trackName("node-down", uid))?.before?.neighbours ?? [];
+  const around = (uid: string) => tracks.get(trackName("node-down", uid))?.before?.neighbours ?? [];
   const done = new Set<string>();
   for (const [start, event] of down) {
     if (done.has(start) || event.cause !== null || !isRecent(context, event)) continue;
     const part = [start];
     done.add(start);
     for (const uid of part) {
-      for (const other of neighboursOf(uid)) {
+      for (const other of around(uid)) {
         const theirs = down.get(other);
         if (theirs === undefined || done.has(other) || !isNear(context, theirs, event)) continue;
         done.add(other);
@@ -78,7 +126,7 @@ function groupNodes(context: Context): void {
       }
     }
     const inside = new Set(part);
-    const border = part.filter((uid) => neighboursOf(uid).some((other) => !inside.has(other)));
+    const border = part.filter((uid) => around(uid).some((other) => !inside.has(other)));
     const [top] = border;
     const root = top === undefined ? undefined : down.get(top);
     if (border.length !== 1 || root === undefined) continue;

@@ -2,6 +2,7 @@
 import { isUsable, type Snapshot } from "../../model/index.ts";
 import type { FamilyWays } from "../analysis/ways-of.ts";
 import { pairKey } from "./cover.ts";
+import { NODES_TOLD_MAX } from "./dependants.ts";
 import { type Context, DOWN_RULE, follow, trackName, WAY_RULE } from "./follow.ts";
 
 /** Internet only: the community's own 10.0.0.0/8 is not analysed. */
@@ -34,17 +35,49 @@ function followOnlyWays(context: Context, said: FamilyWays, isFirst: boolean): v
       sample: link.internet_bridge ? "bad" : link.usable && !cutOff.has(link.source) && !cutOff.has(link.target) ? "good" : null,
       rule: isFirst ? { ...WAY_RULE, badSamples: 1, badMs: 0 } : WAY_RULE,
       // A newcomer's first link is its only way from the start.
-      silent: isFirst || !known.links.has(link.id),
+      silent: (sinceMs) => isFirst || !known.links.has(link.id) || isNewcomer(context, link.id, sinceMs),
       begin: () => ({
         link: link.id,
         family,
-        affected: {
-          weight: link.lost_if_fails ?? 0,
-          nodes: said.nodes.filter(({ depends_on_link }) => depends_on_link === link.id).map(({ id }) => id),
-        },
+        affected: { weight: link.lost_if_fails ?? 0, nodes: hangingOn(said, link).slice(0, NODES_TOLD_MAX) },
       }),
     });
   }
+}
+
+/** Whether a node or link came no earlier than it was so. */
+function isNewcomer({ log }: Context, id: string, sinceMs: number): boolean {
+  return log
+    .all()
+    .some(
+      ({ kind, node, link, from }) =>
+        (kind === "node-new" || kind === "link-new") && (link ?? node) === id && Date.parse(from) >= sinceMs,
+    );
+}
+
+type Ends = { source: string; target: string };
+
+/**
+ * Those that lose their way out with a link: the way there leads over it, maybe after other only ways. Parallel links are one way, of
+ * which the analysis names one link.
+ */
+function hangingOn({ nodes, links }: FamilyWays, { source, target }: Ends): string[] {
+  const ends = new Map(links.map((link) => [link.id, link]));
+  const onlyWay = new Map(nodes.map(({ id, depends_on_link }) => [id, ends.get(depends_on_link ?? "")]));
+  const isIt = (way: Ends) => way.source === source && way.target === target;
+  // The end of an only way that does not hang on it is where the way to the gateway goes on.
+  const after = (way: Ends) => {
+    const gate = [way.source, way.target].find((uid) => {
+      const own = onlyWay.get(uid);
+      return own?.source !== way.source || own.target !== way.target;
+    });
+    return gate === undefined ? undefined : onlyWay.get(gate);
+  };
+  return nodes.flatMap(({ id }) => {
+    let way: Ends | undefined = onlyWay.get(id);
+    while (way !== undefined && !isIt(way)) way = after(way);
+    return way === undefined ? [] : [id];
+  });
 }
 
 function followUncovered(context: Context, said: FamilyWays, isFirst: boolean): void {
@@ -61,7 +94,7 @@ function followUncovered(context: Context, said: FamilyWays, isFirst: boolean): 
       key,
       sample: !isThere ? null : uncovered.has(uid) ? "bad" : "good",
       rule: isFirst ? { ...WAY_RULE, badSamples: 1, badMs: 0 } : WAY_RULE,
-      silent: isFirst || !known.nodes.has(uid),
+      silent: (sinceMs) => isFirst || !known.nodes.has(uid) || isNewcomer(context, uid, sinceMs),
       begin: () => ({ node: uid, family, affected: { weight: observed.nodes.get(uid)?.weight ?? 1, nodes: [uid] } }),
     });
   }
@@ -85,7 +118,10 @@ export function followParts(context: Context): void {
       const cutOff = parts.slice(1).flat();
       return {
         values: { before: settled, after: parts.length },
-        affected: { weight: cutOff.reduce((sum, { weight }) => sum + weight, 0), nodes: cutOff.map(({ uid }) => uid) },
+        affected: {
+          weight: cutOff.reduce((sum, { weight }) => sum + weight, 0),
+          nodes: cutOff.slice(0, NODES_TOLD_MAX).map(({ uid }) => uid),
+        },
       };
     },
   });

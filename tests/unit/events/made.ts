@@ -1,5 +1,6 @@
 /** Hand-made snapshots: as little as a case needs. Every node answers unless it is told otherwise. */
 
+import type { RoundWays } from "#lib/graph/analysis/index.ts";
 import { type Derived, deriveEvents, type EventState } from "#lib/graph/events/index.ts";
 import {
   type Direction,
@@ -9,7 +10,6 @@ import {
   type MeshEvent,
   type Node,
   type NodeState,
-  type RoundAnalysis,
   type Snapshot,
   snapshotSchema,
   unknownSystem,
@@ -135,7 +135,7 @@ function systemWith(uptimeS: number): Node["system"] {
 
 /** Rounds a minute apart: each entry of `script` says how the mesh is, and for how many rounds; null: no rounds take place. */
 export function played(
-  script: readonly (readonly [rounds: number, given: Given | null, analysis?: (snapshot: Snapshot) => RoundAnalysis])[],
+  script: readonly (readonly [rounds: number, given: Given | null, analysis?: (snapshot: Snapshot) => RoundWays])[],
   stepMs = 60_000,
 ): { events: MeshEvent[]; state: EventState | null } {
   const log = new Map<string, MeshEvent>();
