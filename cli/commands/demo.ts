@@ -143,8 +143,12 @@ async function writeMissingPast(io: Io, store: string, endMs: number, json: bool
     isTold = true;
     bar.show(done, total, "rounds");
   };
+  const fromMs = performance.now();
   try {
-    return await writeDemoPast(opened.value, { meshes: MESHES, endMs, days: PAST_DAYS }, onRound);
+    const written = await writeDemoPast(opened.value, { meshes: MESHES, endMs, days: PAST_DAYS }, onRound);
+    bar.clear();
+    if (written.ok && written.value > 0 && !json) io.out(`Written in ${((performance.now() - fromMs) / 1_000).toFixed(1)} s\n`);
+    return written;
   } finally {
     bar.clear();
     await stopLayoutWorker();

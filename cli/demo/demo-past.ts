@@ -34,22 +34,17 @@ export async function writeDemoPast(
   onRound: (done: number, total: number) => void,
 ): Promise<Result<number, string>> {
   const known = await history.lastRounds();
-  const done = new Map<string, { done: number; total: number }>();
-  const tell = (id: string, progress: { done: number; total: number }) => {
-    done.set(id, progress);
-    const all = [...done.values()];
-    onRound(
-      all.reduce((sum, one) => sum + one.done, 0),
-      all.reduce((sum, one) => sum + one.total, 0),
-    );
-  };
+  const instants = pastInstants(endMs, days);
+  const missing = meshes.filter(({ id }) => !known.has(id));
+  const done = new Map<string, number>();
   const written = await Promise.all(
-    meshes
-      .filter(({ id }) => !known.has(id))
-      .map(({ id, emulated }) => {
-        const span = { mesh: id, instants: pastInstants(endMs, days) };
-        return writePast(history, emulated, span, (rounds, total) => tell(id, { done: rounds, total }));
+    missing.map(({ id, emulated }) =>
+      writePast(history, emulated, { mesh: id, instants }, (rounds) => {
+        done.set(id, rounds);
+        const all = [...done.values()].reduce((sum, one) => sum + one, 0);
+        onRound(all, missing.length * instants.length);
       }),
+    ),
   );
   let rounds = 0;
   for (const one of written) {
