@@ -45,7 +45,8 @@ export function seriesGeometry(
   const highs = points.flatMap(({ value, p90 }) => (value === null ? [] : [Math.max(value, p90 ?? value)]));
   if (highs.length === 0) return null;
   const top = series.unit === "share" || series.unit === "state" ? 1 : niceTop(Math.max(...highs));
-  const x = ({ ms }: Point) => ((ms - range.fromMs) / Math.max(1, range.toMs - range.fromMs)) * BOX.width;
+  // The hour or day that the range begins within is told by its own beginning: it stands at the edge.
+  const x = ({ ms }: Point) => (Math.max(0, ms - range.fromMs) / Math.max(1, range.toMs - range.fromMs)) * BOX.width;
   const y = (value: number | null) => BOX.height - ((value ?? 0) / top) * BOX.height;
   const draw = line<Point>()
     .defined(({ value }) => value !== null)

@@ -152,6 +152,11 @@ describe("charts", () => {
     expect(seriesGeometry({ unit: "share", points: [point(0, null)] }, range)).toBeNull();
   });
 
+  it("stay in their frame where the first hour began before it", () => {
+    const made = seriesGeometry({ unit: "share", points: [-1, 0, 1].map((i) => point(i, 0.5)) }, range);
+    expect(made?.line).toBe("M0,50L0,50L100,50");
+  });
+
   it("have a band where values spread, and a scale that holds it", () => {
     const made = seriesGeometry({ unit: "Mbit/s", points: [point(0, 10, 2), point(10, 16, 3)] }, range);
     expect(made?.top).toBe(20);
