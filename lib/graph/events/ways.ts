@@ -4,6 +4,7 @@ import type { FamilyWays } from "../analysis/ways-of.ts";
 import { pairKey } from "./cover.ts";
 import { NODES_TOLD_MAX } from "./dependants.ts";
 import { type Context, DOWN_RULE, follow, trackName, WAY_RULE } from "./follow.ts";
+import { hangingOn } from "./hanging-on.ts";
 
 /** Internet only: the community's own 10.0.0.0/8 is not analysed. */
 const FAMILIES = ["v4", "v6"] as const;
@@ -39,7 +40,7 @@ function followOnlyWays(context: Context, said: FamilyWays, isFirst: boolean): v
       begin: () => ({
         link: link.id,
         family,
-        affected: { weight: link.lost_if_fails ?? 0, nodes: hangingOn(said, link).slice(0, NODES_TOLD_MAX) },
+        affected: { weight: link.lost_if_fails ?? 0, nodes: hangingOn(said, link.id).slice(0, NODES_TOLD_MAX) },
       }),
     });
   }
@@ -53,31 +54,6 @@ function isNewcomer({ log }: Context, id: string, sinceMs: number): boolean {
       ({ kind, node, link, from }) =>
         (kind === "node-new" || kind === "link-new") && (link ?? node) === id && Date.parse(from) >= sinceMs,
     );
-}
-
-type Ends = { source: string; target: string };
-
-/**
- * Those that lose their way out with a link: the way there leads over it, maybe after other only ways. Parallel links are one way, of
- * which the analysis names one link.
- */
-function hangingOn({ nodes, links }: FamilyWays, { source, target }: Ends): string[] {
-  const ends = new Map(links.map((link) => [link.id, link]));
-  const onlyWay = new Map(nodes.map(({ id, depends_on_link }) => [id, ends.get(depends_on_link ?? "")]));
-  const isIt = (way: Ends) => way.source === source && way.target === target;
-  // The end of an only way that does not hang on it is where the way to the gateway goes on.
-  const after = (way: Ends) => {
-    const gate = [way.source, way.target].find((uid) => {
-      const own = onlyWay.get(uid);
-      return own?.source !== way.source || own.target !== way.target;
-    });
-    return gate === undefined ? undefined : onlyWay.get(gate);
-  };
-  return nodes.flatMap(({ id }) => {
-    let way: Ends | undefined = onlyWay.get(id);
-    while (way !== undefined && !isIt(way)) way = after(way);
-    return way === undefined ? [] : [id];
-  });
 }
 
 function followUncovered(context: Context, said: FamilyWays, isFirst: boolean): void {
