@@ -7,28 +7,13 @@ import { useLocale } from "../i18n/locale.tsx";
 import { Age } from "../ui/age.tsx";
 import { Filled } from "../ui/filled.tsx";
 import { BothWaysIcon } from "../ui/icons.tsx";
-import { StateMark } from "../ui/marks.tsx";
 import { QualityBar } from "../ui/quality-bar.tsx";
 import { SelectLink, useInspector } from "./context.tsx";
+import { NodeLink } from "./node-link.tsx";
 import { Facts, Figure, HistoryLink, Sparks } from "./parts.tsx";
 import { LinkRoleSection } from "./role-section.tsx";
 
 type Direction = LinkView["link"]["directions"]["ab"];
-
-function EndLink({ uid, label, state }: { uid: string; label: string; state: LinkView["aState"] }) {
-  const { words } = useInspector();
-  return (
-    <SelectLink to={{ kind: "node", uid }} className="plain">
-      <bdi>{label}</bdi>{" "}
-      {state !== "answered" && (
-        <span title={words.stateWhy[state]}>
-          <StateMark state={state} />
-          <span className="visually-hidden">{words.state[state]}</span>
-        </span>
-      )}
-    </SelectLink>
-  );
-}
 
 /** One direction: who hears whom how well, who says so, and how old that is. */
 function DirectionBlock({ direction, sender, receiver }: { direction: Direction; sender: string; receiver: string }) {
@@ -127,9 +112,9 @@ export function LinkInspector({ view }: { view: LinkView }) {
     <>
       <div className="inspector-head">
         <h2 id="inspector-title" className="link-title">
-          <EndLink uid={link.a} label={view.aLabel} state={view.aState} />
+          <NodeLink uid={link.a} label={view.aLabel} state={view.aState} />
           <BothWaysIcon />
-          <EndLink uid={link.b} label={view.bLabel} state={view.bState} />
+          <NodeLink uid={link.b} label={view.bLabel} state={view.bState} />
         </h2>
         <p className="muted">
           {[over, channel === null ? null : fill(t.channel, { channel }), link.protocol]

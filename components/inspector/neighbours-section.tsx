@@ -4,10 +4,10 @@ import type { ReactNode } from "react";
 import type { NodeView } from "#lib/wire/api/views.ts";
 import { fill, isolated } from "../i18n/fill.ts";
 import { percent } from "../i18n/format.ts";
-import { StateMark } from "../ui/marks.tsx";
 import { QualityBar } from "../ui/quality-bar.tsx";
 import { SelectLink, useInspector } from "./context.tsx";
 import { sortNeighbours } from "./neighbours.ts";
+import { NodeLink } from "./node-link.tsx";
 
 type Neighbour = NodeView["neighbours"][number];
 type NeighbourLink = Neighbour["links"][number];
@@ -25,22 +25,6 @@ function DirectionCell({ direction, template, node }: { direction: NeighbourLink
         unmeasured={said || t.notMeasuredShort}
       />
     </span>
-  );
-}
-
-function NeighbourName({ neighbour }: { neighbour: Neighbour }) {
-  const { words } = useInspector();
-  const { node, label, state } = neighbour;
-  return (
-    <SelectLink to={{ kind: "node", uid: node }} className="plain neighbour-name">
-      <bdi>{label}</bdi>
-      {state !== "answered" && (
-        <span title={words.stateWhy[state]}>
-          <StateMark state={state} />
-          <span className="visually-hidden">{words.state[state]}</span>
-        </span>
-      )}
-    </SelectLink>
   );
 }
 
@@ -87,7 +71,14 @@ export function NeighboursSection({ neighbours }: { neighbours: readonly Neighbo
           <li key={neighbour.node} className="neighbour">
             {neighbour.links.map((link, i) => (
               <LinkLine key={link.id} link={link} node={neighbour.label}>
-                {i === 0 && <NeighbourName neighbour={neighbour} />}
+                {i === 0 && (
+                  <NodeLink
+                    uid={neighbour.node}
+                    label={neighbour.label}
+                    state={neighbour.state}
+                    className="plain neighbour-name"
+                  />
+                )}
               </LinkLine>
             ))}
           </li>
