@@ -72,7 +72,7 @@ export const events: typeof english = {
       reboot: "l'encaminador es va reiniciar o es va quedar sense corrent",
       isolation: "l'encaminador va estar sempre engegat: van fallar els seus enllaços o el camí fins a ell",
       "daemon-restart": "el seu dimoni d'encaminament no hi era; de l'encaminador mateix no se sap res",
-      "node-down": "un node d'un extrem o del camí ha caigut",
+      "node-down": "va fallar un node d'un extrem o del camí",
       "link-down": "va fallar un enllaç del camí",
       "gateway-lost": "la passarel·la ja no ofereix la seva sortida",
       withdrawn: "es va retirar l'oferta; el node hi va seguir",

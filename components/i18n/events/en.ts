@@ -71,7 +71,7 @@ const why: Record<EventWhy, string> = {
   reboot: "the router restarted or lost power",
   isolation: "the router was on all the time: its links or the way to it failed",
   "daemon-restart": "its routing daemon was away; nothing is known of the router itself",
-  "node-down": "a node at its end or on the way is down",
+  "node-down": "a node at its end or on the way failed",
   "link-down": "a link on the way failed",
   "gateway-lost": "the gateway no longer offers its way out",
   withdrawn: "the offer was taken back; the node stayed",

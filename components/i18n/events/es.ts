@@ -72,7 +72,7 @@ export const events: typeof english = {
       reboot: "el encaminador se reinició o se quedó sin corriente",
       isolation: "el encaminador estuvo siempre encendido: fallaron sus enlaces o el camino hasta él",
       "daemon-restart": "su demonio de encaminamiento no estaba; del propio encaminador no se sabe nada",
-      "node-down": "un nodo de un extremo o del camino está caído",
+      "node-down": "falló un nodo de un extremo o del camino",
       "link-down": "falló un enlace del camino",
       "gateway-lost": "la pasarela ya no ofrece su salida",
       withdrawn: "se retiró la oferta; el nodo siguió ahí",
