@@ -11,10 +11,12 @@ import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { isMainThread, Worker, workerData } from "node:worker_threads";
 import { openHistory } from "#lib/history/registry.ts";
 import { seriesOf } from "#lib/history/store/series-of.ts";
 import type { DiskUse, History, HistoryMode } from "#lib/history/types.ts";
 import { instantOf, type Snapshot } from "#lib/model/index.ts";
+import { READER_LIMITS } from "#lib/server/web/reader-client.ts";
 import { type BenchEngine, benchEngine, type PlainTable } from "./fixtures/history-engines.ts";
 import { wanderingMesh } from "./fixtures/wandering-mesh.ts";
 
@@ -95,7 +97,7 @@ async function year(engine: BenchEngine, nodes: number, days: number): Promise<v
   console.log(`  ${Math.round(1_000 / (append.reduce((a, b) => a + b, 0) / append.length))} rounds a second stored`);
   console.log(`  file: ${megabytes(await engine.bytes(url))}; ${use.rounds} rounds left; ${partsOf(use)}`);
   console.log(`  plain table, one row a sample: ${await plain.summary(rounds)}`);
-  await questions(url);
+  await askInThread(url);
 }
 
 /**
@@ -111,6 +113,11 @@ function retainer(history: History, ms: number[]) {
     });
   };
   return Object.assign(step, { settled: () => under });
+}
+
+/** As the site asks: in a thread of its own, with the memory that the site's reader has. */
+async function askInThread(url: string): Promise<void> {
+  await once(new Worker(new URL(import.meta.url), { workerData: url, resourceLimits: READER_LIMITS }), "exit");
 }
 
 /** Spread over all the time that is kept, each by a reader that has just opened the store and holds nothing yet; ms. */
@@ -134,9 +141,9 @@ async function questions(url: string): Promise<void> {
   const endMs = Date.parse((await asked.latest("sants"))?.snapshot.at ?? "");
   await asked.close();
   const first = await pastSnapshots(url, endMs, 24);
-  console.log(`  a snapshot of the past, in a process that has just started (24, each by a fresh reader): ${brief(first)}`);
+  console.log(`  a snapshot of the past, in a thread that has just started (24, each by a fresh reader): ${brief(first)}`);
   const later = await pastSnapshots(url, endMs, 240);
-  console.log(`  the same in a process that has read those (240, each by a fresh reader): ${brief(later)}`);
+  console.log(`  the same in a thread that has read those (240, each by a fresh reader): ${brief(later)}`);
   const reader = await opened(url, "read");
   const links = (await reader.latest("sants"))?.snapshot.links ?? [];
   const range = { from: instantOf(endMs - 29.5 * DAY_MS), to: instantOf(endMs + 1) };
@@ -237,8 +244,9 @@ const { values, positionals } = parseArgs({
   options: { engine: { type: "string", default: "sqlite" }, keep: { type: "string" } },
 });
 const [first, ...rest] = positionals;
-if (first === "reader") await readMeanwhile(rest[0] ?? "");
-else if (first === "ask") await questions(rest[0] ?? "");
+if (!isMainThread) await questions(String(workerData));
+else if (first === "reader") await readMeanwhile(rest[0] ?? "");
+else if (first === "ask") await askInThread(rest[0] ?? "");
 else {
   const days = Number(first ?? 365);
   const parts = rest.length === 0 ? ["74", "32", "large"] : rest;

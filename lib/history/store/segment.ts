@@ -222,10 +222,10 @@ function valueAt(template: unknown, row: number, input: Input): unknown {
   return value;
 }
 
-/** undefined where it is absent in this row. */
-function taggedAt([tag, ...rest]: unknown[], row: number, input: Input): unknown {
-  const [first, second, third] = rest;
-  switch (tag) {
+/** Its parts by their places: thousands are asked for once, and taking them apart would cost more than what is done with them. */
+function taggedAt(tagged: readonly unknown[], row: number, input: Input): unknown {
+  const first = tagged[1];
+  switch (tagged[0]) {
     case "n":
       return input.cell(first, row);
     case "t": {
@@ -233,19 +233,20 @@ function taggedAt([tag, ...rest]: unknown[], row: number, input: Input): unknown
       return typeof ms === "number" ? instantOf(ms) : null;
     }
     case "d":
-      return input.word(first, second, row);
+      return input.word(first, tagged[2], row);
     case "l":
       return first;
     case "a":
-      return rest.map((element) => valueAt(element, row, input));
+      return tagged.slice(1).map((element) => valueAt(element, row, input));
     case "o": {
-      const order = input.word(first, second, row);
-      if (!Array.isArray(order) || !Array.isArray(third)) throw input.damaged("an order is missing");
-      return order.map((place) => valueAt(third[Number(place)], row, input));
+      const order = input.word(first, tagged[2], row);
+      const elements = tagged[3];
+      if (!Array.isArray(order) || !Array.isArray(elements)) throw input.damaged("an order is missing");
+      return order.map((place) => valueAt(elements[Number(place)], row, input));
     }
     case "k": {
       const kind = input.cell(first, row);
-      const found = rest.slice(1).find((one) => Array.isArray(one) && one[0] === kind);
+      const found = tagged.find((one, place) => place > 1 && Array.isArray(one) && one[0] === kind);
       return Array.isArray(found) ? valueAt(found[1], row, input) : undefined;
     }
     default:

@@ -1,5 +1,5 @@
 /** The web process's side of the reading thread: a {@link Reader} whose every answer comes by message. */
-import { Worker, type WorkerOptions } from "node:worker_threads";
+import { type ResourceLimits, Worker, type WorkerOptions } from "node:worker_threads";
 import type { LiveEvent } from "../../wire/api/views.ts";
 import type { Reader } from "./context.ts";
 import type { FromReader, Question, ReaderSite, ReaderWorkerData, ToReader } from "./reader-protocol.ts";
@@ -127,6 +127,12 @@ function asking(ask: <Value>(question: Question) => Promise<Value>): Reader {
   };
 }
 
+/**
+ * Each answer leaves megabytes behind at once. Room for young objects that grows is touched for the first time again and again, which takes
+ * longer than clearing a small one.
+ */
+export const READER_LIMITS: ResourceLimits = { maxYoungGenerationSizeMb: 24 };
+
 /** Keeps one thread running. After an accident a new one gets the questions that were open. */
 function keepThread(options: ReaderOptions, pending: Map<number, Pending>) {
   const told = new Map<string, number>();
@@ -143,7 +149,11 @@ function keepThread(options: ReaderOptions, pending: Map<number, Pending>) {
       site: options.site(),
     };
     const startThread: StartThread = options.startThread ?? ((path, threadOptions) => new Worker(path, threadOptions));
-    const started = startThread(new URL("./reader-worker.ts", import.meta.url), { workerData: data, name: "reader" });
+    const started = startThread(new URL("./reader-worker.ts", import.meta.url), {
+      workerData: data,
+      name: "reader",
+      resourceLimits: READER_LIMITS,
+    });
     started.on("message", receive);
     started.on("error", (cause: unknown) =>
       options.onTrouble(`The reading thread failed: ${cause instanceof Error ? cause.message : String(cause)}`),
