@@ -29,6 +29,17 @@ test("the tables are there without JavaScript, and sort by their links", async (
   expect(await page.locator("table tbody tr").count()).toBeGreaterThan(40);
 });
 
+test("every page has its title in its head from the start", async ({ request, baseURL }) => {
+  const node = await aFarNode(baseURL ?? "", "raval");
+  for (const path of ["/ca", "/ca/raval", "/es/raval/nodes", `/en/raval/nodes/${node.uid}?over=24h`, "/en/raval/changes"]) {
+    const browser = {
+      "user-agent": "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36",
+    };
+    const html = await (await request.get(path, { headers: browser })).text();
+    expect(html.slice(0, html.indexOf("</head>")), path).toMatch(/<title>[^<]+<\/title>/);
+  }
+});
+
 test("a node is found by name with a plain form", async ({ page, baseURL }) => {
   const node = await aFarNode(baseURL ?? "", "raval");
   await page.goto(`/en/raval/nodes?q=${encodeURIComponent(node.label.toLowerCase())}`);
