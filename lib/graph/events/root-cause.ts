@@ -80,11 +80,13 @@ function joinedBothSides(context: Context, failure: MeshEvent, { kind, affected 
   return joined.some((uid) => hanging.has(uid)) && joined.some((uid) => !hanging.has(uid));
 }
 
-/** Of a node that is down, as they were before. */
-function neighboursOf({ tracks, snapshot }: Context, uid: string): string[] {
-  const before = tracks.get(trackName("node-down", uid))?.before;
-  if (before) return before.neighbours;
-  return snapshot.links.flatMap(({ a, b }) => (a === uid ? [b] : b === uid ? [a] : []));
+/** Of a node that is down, as they were before; of another, as they are. */
+function neighboursOf(context: Context, uid: string): readonly string[] {
+  return neighboursBefore(context, uid) ?? context.snapshot.links.flatMap(({ a, b }) => (a === uid ? [b] : b === uid ? [a] : []));
+}
+
+function neighboursBefore({ tracks }: Context, uid: string): readonly string[] | null {
+  return tracks.get(trackName("node-down", uid))?.before?.neighbours ?? null;
 }
 
 /** A node that was away for too short a time to be told as down: what hung on it ended when it began anew. */
@@ -105,13 +107,13 @@ function restartBehind(context: Context, event: MeshEvent): MeshEvent | null {
 
 /** Nodes that are down together and hang on the rest by one of them: that one is the root. */
 function groupNodes(context: Context): void {
-  const { log, tracks } = context;
+  const { log } = context;
   const down = new Map(
     log
       .all()
       .flatMap((event) => (event.kind === "node-down" && event.to === null && event.node !== null ? [[event.node, event]] : [])),
   );
-  const around = (uid: string) => tracks.get(trackName("node-down", uid))?.before?.neighbours ?? [];
+  const around = (uid: string) => neighboursBefore(context, uid) ?? [];
   const done = new Set<string>();
   for (const [start, event] of down) {
     if (done.has(start) || event.cause !== null || !isRecent(context, event)) continue;

@@ -143,7 +143,6 @@ export function decodeColumn(column: EncodedColumn, rows: Rows, span: RowSpan = 
   const { from, to } = span;
   const { first, values } = column;
   const [grid = 0, predictor = 0] = column.head;
-  if (predictor === 0 && to === from + 1) return [cellAsBefore(column, from)];
   const scale = SCALES[grid] ?? 1;
   const growth = grid === NO_GRID ? 0 : (perSecond * scale) / 1_000;
   const large = largeTokens(column);
@@ -173,26 +172,6 @@ export function decodeColumn(column: EncodedColumn, rows: Rows, span: RowSpan = 
     if (row >= from) cells.push(grid === NO_GRID ? values[whole] : whole / scale);
   }
   return cells;
-}
-
-/**
- * One cell of a column in which each row is predicted to be as the one before: the sum of what was not so. A moment of the past is made of
- * a thousand of them, mostly by a process that has not warmed up.
- */
-function cellAsBefore(column: EncodedColumn, row: number): Cell {
-  const { first, head, values } = column;
-  const large = largeTokens(column);
-  let whole = 0;
-  for (let at = 0; at <= row; at++) {
-    const byte = first[at] ?? 0;
-    if (byte < 3) continue;
-    const token = byte < SMALL ? byte : large(byte);
-    whole += token % 2 === 0 ? token / 2 - 1 : -(token - 1) / 2;
-  }
-  if (first[row] === 1) return null;
-  if (first[row] === 2) return undefined;
-  const [grid = 0] = head;
-  return grid === NO_GRID ? values[whole] : whole / (SCALES[grid] ?? 1);
 }
 
 /** Tokens that take more than their byte of the first plane, in the order of their rows. */

@@ -222,7 +222,10 @@ function valueAt(template: unknown, row: number, input: Input): unknown {
   return value;
 }
 
-/** Its parts by their places: thousands are asked for once, and taking them apart would cost more than what is done with them. */
+/**
+ * Its parts by their places: thousands are asked for once, and taking them apart would cost more than what is done with them.
+ * @returns undefined where it is absent in this row.
+ */
 function taggedAt(tagged: readonly unknown[], row: number, input: Input): unknown {
   const first = tagged[1];
   switch (tagged[0]) {
