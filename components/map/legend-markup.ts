@@ -10,6 +10,7 @@ const STATES = [
   ["heard", "hollow"],
   ["stale", "half"],
   ["gone", "dotted"],
+  ["unknown", "faint"],
 ] as const;
 
 function legendLists(texts: MapTexts): Markup[] {

@@ -25,7 +25,7 @@ export type MapPath = { nodes: readonly string[]; links: readonly string[] } | n
 
 /** A gateway is a diamond, whatever its state; the filling tells the state. */
 export type NodeForm = "disc" | "diamond";
-export type NodeFilling = "filled" | "hollow" | "half" | "dotted";
+export type NodeFilling = "filled" | "hollow" | "half" | "dotted" | "faint";
 export type Dash = "solid" | "dashed" | "dotted";
 
 /** How much a thing speaks: `plain` with nothing selected, `lit` where it belongs to the selection, `dim` where it does not. */
@@ -86,6 +86,7 @@ const FILLINGS = {
   heard: "hollow",
   stale: "half",
   gone: "dotted",
+  unknown: "faint",
 } as const satisfies Record<NodeState, NodeFilling>;
 
 /** Parallel links lie this far apart: enough to aim at each. */

@@ -5,7 +5,7 @@ import type { NodeFilling, NodeForm, SceneNode } from "./scene.ts";
 export type Shape = Pick<SceneNode, "form" | "filling" | "radius">;
 
 const FORM_LETTERS: Record<NodeForm, string> = { disc: "o", diamond: "g" };
-const FILLING_LETTERS: Record<NodeFilling, string> = { filled: "f", hollow: "h", half: "s", dotted: "d" };
+const FILLING_LETTERS: Record<NodeFilling, string> = { filled: "f", hollow: "h", half: "s", dotted: "d", faint: "u" };
 
 /** The id of a shape in the map's definitions. */
 export function shapeId({ form, filling, radius }: Shape): string {
@@ -21,7 +21,7 @@ export function shapeMarkup(shape: Shape): Markup {
   const id = { id: shapeId(shape) };
   if (filling === "filled") return outline(shape, radius, { ...id, class: "tm-f" });
   const inner = radius - RING_WIDTH / 2;
-  if (filling === "hollow") return outline(shape, inner, { ...id, class: "tm-r" });
+  if (filling === "hollow" || filling === "faint") return outline(shape, inner, { ...id, class: "tm-r" });
   if (filling === "dotted") return outline(shape, inner, { ...id, class: "tm-r tm-q", pathLength: RING_DOTS * 2 });
   return element("g", id, [outline(shape, inner, { class: "tm-r" }), lowerHalf(shape, inner)]);
 }

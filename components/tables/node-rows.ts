@@ -38,7 +38,7 @@ export function filterNodes(rows: readonly NodeRow[], query: Readonly<Record<str
 }
 
 export function countStates(rows: readonly NodeRow[]): Record<NodeRow["state"], number> {
-  const counts = { answered: 0, heard: 0, stale: 0, gone: 0 };
+  const counts = { answered: 0, heard: 0, stale: 0, gone: 0, unknown: 0 };
   for (const { state } of rows) counts[state] += 1;
   return counts;
 }

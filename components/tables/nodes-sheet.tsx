@@ -159,7 +159,7 @@ export function NodesSheet({ view, reasons, query, language, t, base }: NodesShe
           language={language}
           items={[
             { value: null, label: t.nodes.anyState, count: view.nodes.length },
-            ...(["answered", "heard", "stale", "gone"] as const).map((state) => ({
+            ...(["answered", "heard", "stale", "gone", "unknown"] as const).map((state) => ({
               value: state,
               label: (
                 <>

@@ -1,6 +1,7 @@
 export * from "./alert.ts";
 export * from "./analysis.ts";
 export * from "./clock.ts";
+export * from "./coverage.ts";
 export * from "./event.ts";
 export * from "./gateway.ts";
 export * from "./history.ts";

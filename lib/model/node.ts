@@ -5,14 +5,25 @@ import { systemSchema } from "./system.ts";
 
 /**
  * answered: it answered this round and its data advance. heard: it did not, but fresh data of others list it.
- * stale: it answers, but its daemon stands still or is gone. gone: nobody has listed it for 3 rounds and 3 minutes.
+ * stale: it answers, but its daemon stands still or is gone. gone: routers that were asked, answered and would have told have not
+ * listed it for 3 rounds and 3 minutes. unknown: it was not read (not asked, backed off, timed out), and nobody who was read could have
+ * told of it: what was known last stands, with its age.
  */
-export const nodeStateSchema = z.enum(["answered", "heard", "stale", "gone"]);
+export const nodeStateSchema = z.enum(["answered", "heard", "stale", "gone", "unknown"]);
 export type NodeState = z.infer<typeof nodeStateSchema>;
+
+export type Liveness = "up" | "down" | "unknown";
+
+/** What a state says about the router: unknown is neither up nor down. */
+export function livenessOf({ state }: { state: NodeState }): Liveness {
+  if (state === "answered" || state === "heard") return "up";
+  return state === "gone" ? "down" : "unknown";
+}
 
 /** Why a node is not `answered`; null when it is. */
 export const nodeStateReasonSchema = z.enum([
   "not-asked", // the plan of this round left it out
+  "backed-off", // it failed before, and was left alone in this round
   "no-address", // not in the address map, or its address is not allowed
   "no-answer", // asked, and silent
   "unreadable", // asked, and what came could not be read

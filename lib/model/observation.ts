@@ -151,6 +151,14 @@ const part = <Row extends z.ZodType>(row: Row) =>
     z.object({ state: z.literal("not-asked") }),
   ]);
 
+/** A daemon that is known (listed by others, or remembered) and was not read in this round. */
+export type UnreadNode = {
+  primaryIp: string;
+  nodeId: string | null;
+  protocol?: z.infer<typeof protocolSchema>; // absent: the source does not tell
+  reason: "no-address" | "no-answer" | "not-asked" | "backed-off" | "unreadable";
+};
+
 export const observationSchema = z.object({
   sourceId: z.string().max(40), // id of the source in the registry, e.g. "bmx6-http"
   protocol: protocolSchema,

@@ -1,5 +1,6 @@
 /** The whole mesh at one round. Everything after assembly works on this and on nothing else. */
 import { z } from "zod";
+import { coverageSchema } from "./coverage.ts";
 import { gatewaySchema, routeSchema, useSchema } from "./gateway.ts";
 import { linkSchema } from "./link.ts";
 import { nodeSchema } from "./node.ts";
@@ -52,6 +53,7 @@ export const snapshotSchema = z
     refusals: z.array(refusalSchema),
     sources: z.array(sourceSchema),
     cost: roundCostSchema,
+    coverage: coverageSchema.nullable().optional(), // null, or absent in an old store: nothing was asked (recorded files)
   })
   .meta({ id: "Snapshot", description: "The whole mesh at one round" });
 export type Snapshot = z.infer<typeof snapshotSchema>;

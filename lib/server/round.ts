@@ -121,6 +121,7 @@ async function oneRound(
     previous: last.snapshot,
     identity: last.identity,
     places: mesh.places,
+    seeing: { minShare: mesh.minCoverage, carryMs: mesh.carryMinutes * 60_000 },
   });
   watch.lap("assembleMs");
   const [layout, analysis] = await Promise.all([parts.layout(snapshot, last.layout), parts.analyse(mesh, snapshot)]);

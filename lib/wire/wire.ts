@@ -5,7 +5,7 @@
 import type { Family, InterfaceKind, NodeState } from "../model/index.ts";
 
 /** Column codes. The index in the list is the code on the wire. */
-export const NODE_STATES = ["answered", "heard", "stale", "gone"] as const satisfies readonly NodeState[];
+export const NODE_STATES = ["answered", "heard", "stale", "gone", "unknown"] as const satisfies readonly NodeState[];
 export const INTERFACE_KINDS = ["wireless", "wired", "loopback", "unknown"] as const satisfies readonly InterfaceKind[];
 /** Bits of the gateway column. */
 export const GATEWAY_BITS = { v4: 1, v6: 2, community: 4 } as const satisfies Record<Family, number>;

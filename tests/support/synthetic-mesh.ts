@@ -37,6 +37,7 @@ const STATE_REASONS = {
   heard: "no-answer",
   stale: "uptime-frozen",
   gone: "no-answer",
+  unknown: "backed-off",
 } as const satisfies Record<NodeState, Node["stateReason"]>;
 
 export function syntheticMesh(options: SyntheticOptions): { snapshot: Snapshot; positions: Positions } {

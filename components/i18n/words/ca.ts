@@ -2,21 +2,30 @@
 import type { WordLists } from "./types.ts";
 
 export const words: WordLists = {
-  state: { answered: "ha respost", heard: "se'l sent, però calla", stale: "dades aturades", gone: "desaparegut" },
+  state: {
+    answered: "ha respost",
+    heard: "se'l sent, però calla",
+    stale: "dades aturades",
+    gone: "desaparegut",
+    unknown: "no se sap",
+  },
   stateAge: {
     answered: "ha respost {age}",
     heard: "sentit {age}, però calla",
     stale: "dades aturades, vist {age}",
     gone: "desaparegut, sentit {age}",
+    unknown: "no se sap, vist {age}",
   },
   stateWhy: {
     answered: "Ha respost en aquesta ronda i les seves dades avancen.",
     heard: "No ha respost, però d'altres el senten: està en marxa.",
     stale: "Respon, però el seu dimoni d'encaminament no avança. No se sap si va.",
-    gone: "Fa almenys tres rondes i tres minuts que ningú no el veu.",
+    gone: "Fa almenys tres rondes i tres minuts que cap dels que l'haurien de veure no el veu.",
+    unknown: "En aquesta ronda no s'ha pogut llegir ni ningú no n'ha pogut dir res. Es mostra el que se'n sabia.",
   },
   stateReason: {
     "not-asked": "En aquesta ronda no li tocava.",
+    "backed-off": "Abans ha fallat; en aquesta ronda s'ha deixat descansar.",
     "no-address": "No té cap adreça on se li pugui preguntar.",
     "no-answer": "Se li ha preguntat i ha callat.",
     unreadable: "Se li ha preguntat i el que ha dit no es pot llegir.",

@@ -2,21 +2,24 @@
 import type { WordLists } from "./types.ts";
 
 export const words: WordLists = {
-  state: { answered: "answered", heard: "heard, but silent", stale: "data stand still", gone: "gone" },
+  state: { answered: "answered", heard: "heard, but silent", stale: "data stand still", gone: "gone", unknown: "not known" },
   stateAge: {
     answered: "answered {age}",
     heard: "heard {age}, but silent",
     stale: "its data stand still, seen {age}",
     gone: "gone, last heard {age}",
+    unknown: "not known, seen {age}",
   },
   stateWhy: {
     answered: "It answered this round and its data advance.",
     heard: "It did not answer, but others hear it: it is up.",
     stale: "It answers, but its routing daemon stands still. Whether it is up is not known.",
-    gone: "Nobody has listed it for at least three rounds and three minutes.",
+    gone: "For at least three rounds and three minutes none of those who would list it has.",
+    unknown: "It could not be read in this round, and nobody who was read could tell of it. What was known last is shown.",
   },
   stateReason: {
     "not-asked": "It was not this round's turn to be asked.",
+    "backed-off": "It failed before and was left alone in this round.",
     "no-address": "It has no address that may be asked.",
     "no-answer": "It was asked and stayed silent.",
     unreadable: "It was asked, and what came could not be read.",

@@ -2,21 +2,30 @@
 import type { WordLists } from "./types.ts";
 
 export const words: WordLists = {
-  state: { answered: "ha respondido", heard: "se le oye, pero calla", stale: "datos parados", gone: "desaparecido" },
+  state: {
+    answered: "ha respondido",
+    heard: "se le oye, pero calla",
+    stale: "datos parados",
+    gone: "desaparecido",
+    unknown: "no se sabe",
+  },
   stateAge: {
     answered: "respondió {age}",
     heard: "oído {age}, pero calla",
     stale: "datos parados, visto {age}",
     gone: "desaparecido, oído {age}",
+    unknown: "no se sabe, visto {age}",
   },
   stateWhy: {
     answered: "Ha respondido en esta ronda y sus datos avanzan.",
     heard: "No ha respondido, pero otros lo oyen: está en marcha.",
     stale: "Responde, pero su demonio de encaminamiento no avanza. No se sabe si funciona.",
-    gone: "Hace al menos tres rondas y tres minutos que nadie lo ve.",
+    gone: "Hace al menos tres rondas y tres minutos que ninguno de los que deberían verlo lo ve.",
+    unknown: "En esta ronda no se ha podido leer ni nadie ha podido decir nada de él. Se muestra lo que se sabía.",
   },
   stateReason: {
     "not-asked": "En esta ronda no le tocaba.",
+    "backed-off": "Antes ha fallado; en esta ronda se le ha dejado descansar.",
     "no-address": "No tiene ninguna dirección donde preguntarle.",
     "no-answer": "Se le ha preguntado y ha callado.",
     unreadable: "Se le ha preguntado y lo que ha dicho no se puede leer.",

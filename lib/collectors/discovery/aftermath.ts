@@ -1,11 +1,11 @@
 /** What a finished round gives back, and what the next one should know. */
-import type { OriginatorRow, Part, ReadPart, TunnelRow } from "../../model/index.ts";
+import type { OriginatorRow, Part, ReadPart, TunnelRow, UnreadNode } from "../../model/index.ts";
 import { type PackedPart, packDescriptions, packOriginators, packTunnels } from "./carry.ts";
 import type { DaemonMemory, DescriptionsMemory, MemoryEntries, NodeMemory } from "./memory.ts";
 import type { readMeshDescriptions } from "./mesh-descriptions.ts";
 import { announcesWayOut, identityKey, isWayOut, type Round } from "./round.ts";
 import { type Finding, type PerProtocol, skipUntil, type Target } from "./target.ts";
-import type { DaemonProtocol, UnreadNode } from "./types.ts";
+import type { DaemonProtocol } from "./types.ts";
 
 export type Described = Awaited<ReturnType<typeof readMeshDescriptions>>;
 

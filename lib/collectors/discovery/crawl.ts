@@ -142,7 +142,7 @@ function openRound(request: CrawlRequest, signal: AbortSignal, number: number): 
     number,
     dialects,
     addresses,
-    client: createHttpClient({ policy: addresses.policy, limits: httpLimits(request.limits) }),
+    client: request.client ?? createHttpClient({ policy: addresses.policy, limits: httpLimits(request.limits) }),
     ledger: new Ledger(request.limits, request.clock, request.onRefusal),
     signal,
     turns: createFairQueue({ totalMax: request.limits.connectionsMax, perKeyMax: 1 }),

@@ -1,5 +1,6 @@
 /** The contract of one crawl: what it is told, what it gives back, and what it remembers until the next. */
-import type { Clock, Observation, Protocol, Refusal } from "../../model/index.ts";
+import type { Clock, Observation, Protocol, Refusal, UnreadNode } from "../../model/index.ts";
+import type { HttpClient } from "../http/client.ts";
 
 export type DaemonProtocol = Exclude<Protocol, "netjson">;
 
@@ -30,21 +31,16 @@ export type CrawlRequest = {
   memory: CrawlMemory | null; // of the round before; null at the first
   signal: AbortSignal | null;
   onRefusal: ((refusal: Refusal) => void) | null; // each once, for the log
+  /** In place of the guarded client, for a mesh that is emulated in this very process. */
+  client?: HttpClient;
 };
 
 /** What a crawl keeps until the next one. Plain JSON: it is stored with the round. Its inside is the crawl's own business. */
 export type CrawlMemory = { version: 1; round: number; entries: unknown };
 
-/** A node that is known through others only. */
-export type UnreadNode = {
-  primaryIp: string;
-  nodeId: string | null;
-  reason: "no-address" | "no-answer" | "not-asked" | "unreadable";
-};
-
 export type CrawlResult = {
   observations: Observation[]; // of every node that was asked or has parts carried over
-  unread: UnreadNode[];
+  unread: UnreadNode[]; // every known daemon that did not answer, listed by others now or remembered
   refusals: Refusal[];
   cost: { requests: number; bytes: number; seconds: number };
   memory: CrawlMemory;

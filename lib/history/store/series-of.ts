@@ -28,7 +28,7 @@ function linkSamples({ links }: Snapshot, add: Add): void {
   }
 }
 
-const STATE_VALUES = { answered: 1, heard: 1, stale: null, gone: 0 } as const;
+const STATE_VALUES = { answered: 1, heard: 1, stale: null, gone: 0, unknown: null } as const;
 
 /** A node that did not answer has no figures of this round: those in the snapshot are old ones. */
 function nodeSamples({ nodes }: Snapshot, add: Add): void {

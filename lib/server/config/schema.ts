@@ -67,6 +67,8 @@ export const meshConfigSchema = z.strictObject({
   places: placesSchema.optional(),
   placesFile: z.string().min(1).optional(),
   zoneFile: z.string().min(1).optional(),
+  minCoverage: z.number().min(0).max(1).default(0.7),
+  carryMinutes: z.number().min(1).max(1_440).default(15),
   daemonFolders: z.array(z.string().min(1)).max(10).default([]),
   technicians: z.enum(["open", "closed"]).default("closed"),
 });

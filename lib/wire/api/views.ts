@@ -45,7 +45,7 @@ export const meshSummarySchema = z
     technicians: z.enum(["open", "closed"]), // open: addresses are shown to everybody
     round: count.nullable(), // null: no round yet
     at: instantSchema.nullable(),
-    nodes: z.object({ answered: count, heard: count, stale: count, gone: count }),
+    nodes: z.object({ answered: count, heard: count, stale: count, gone: count, unknown: count }),
     links: z.object({ total: count, good: count, fair: count, poor: count, unmeasured: count }),
     gateways: z.object({ v4: count, v6: count, community: count }),
     urgent: count.nullable(), // entries of Fix first; null: no analysis yet

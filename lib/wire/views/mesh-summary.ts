@@ -34,7 +34,7 @@ export function collectionOf(lastRoundAt: string | null, facts: CollectionFacts)
 }
 
 function figures(facts: MeshFacts, snapshot: Snapshot | null): Omit<MeshSummary, "collection" | "urgent"> {
-  const nodes = { answered: 0, heard: 0, stale: 0, gone: 0 };
+  const nodes = { answered: 0, heard: 0, stale: 0, gone: 0, unknown: 0 };
   const links = { total: 0, good: 0, fair: 0, poor: 0, unmeasured: 0 };
   const gateways: Record<Family, number> = { v4: 0, v6: 0, community: 0 };
   const protocols = new Set<MeshSummary["protocols"][number]>();
