@@ -2,6 +2,7 @@
 import { constants, zstdCompressSync, zstdDecompressSync } from "node:zlib";
 import { z } from "zod";
 import { HistoryFailure } from "../types.ts";
+import { sealed, unsealed } from "./checksum.ts";
 import { type Cell, decodeColumn, type EncodedColumn, encodeColumn, type RowSpan } from "./columns.ts";
 
 /**
@@ -24,6 +25,16 @@ export function decompress(bytes: Uint8Array, what: string): Buffer {
     return zstdDecompressSync(bytes, { maxOutputLength: BODY_BYTES_MAX });
   } catch (cause) {
     throw new HistoryFailure({ code: "damaged", message: `${what} cannot be decompressed` }, cause);
+  }
+}
+
+/** The header of a body: JSON, compressed. @throws HistoryFailure `damaged`. */
+export function decodeHeader(frame: Uint8Array, what: string): unknown {
+  const text = decompress(frame, what).toString("utf8");
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new HistoryFailure({ code: "damaged", message: `${what} cannot be read` }, cause);
   }
 }
 
@@ -117,20 +128,20 @@ export function openGroup(
   };
 }
 
-/** Parts one after the other, each with its length before it. */
+/** Parts one after the other, each with its length before it, under one checksum. */
 export function joinFrames(frames: readonly Uint8Array[]): Uint8Array {
-  return Buffer.concat(
-    frames.flatMap((frame) => {
-      const length = Buffer.alloc(4);
-      length.writeUInt32LE(frame.length);
-      return [length, frame];
-    }),
-  );
+  const parts = frames.flatMap((frame) => {
+    const length = Buffer.alloc(4);
+    length.writeUInt32LE(frame.length);
+    return [length, frame];
+  });
+  return sealed(Buffer.concat(parts));
 }
 
 /** @throws HistoryFailure `damaged`. */
 export function splitFrames(body: Uint8Array, what: string): Uint8Array[] {
-  const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
+  const joined = unsealed(body, what);
+  const bytes = Buffer.from(joined.buffer, joined.byteOffset, joined.byteLength);
   const frames: Uint8Array[] = [];
   for (let from = 0; from < bytes.length; ) {
     const length = from + 4 <= bytes.length ? bytes.readUInt32LE(from) : Number.POSITIVE_INFINITY;

@@ -6,7 +6,7 @@ import {
   type Column,
   columnsSchema,
   compress,
-  decompress,
+  decodeHeader,
   joinFrames,
   openGroup,
   packColumns,
@@ -162,7 +162,7 @@ export function openSegment(body: Uint8Array, what: string): Segment {
   const damaged = (how: string) => new HistoryFailure({ code: "damaged", message: `${what} is damaged: ${how}` });
   const [headerFrame, ...bodies] = splitFrames(body, what);
   if (headerFrame === undefined) throw damaged("it is empty");
-  const parsed = headerSchema.safeParse(parseJson(decompress(headerFrame, what).toString("utf8"), what));
+  const parsed = headerSchema.safeParse(decodeHeader(headerFrame, what));
   if (!parsed.success) throw damaged(parsed.error.issues[0]?.message ?? "its head");
   const { template, dictionaries, places, groups } = parsed.data;
   const times = unpackTimes(parsed.data.times);
@@ -254,13 +254,5 @@ function taggedAt(tagged: readonly unknown[], row: number, input: Input): unknow
     }
     default:
       throw input.damaged("an unknown mark");
-  }
-}
-
-function parseJson(text: string, what: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    throw new HistoryFailure({ code: "damaged", message: `${what} cannot be read` }, cause);
   }
 }

@@ -5,7 +5,7 @@ import {
   type Column,
   columnsSchema,
   compress,
-  decompress,
+  decodeHeader,
   joinFrames,
   openGroup,
   packColumns,
@@ -80,7 +80,7 @@ export function openChunk(body: Uint8Array, what: string): SeriesChunk {
   const damaged = (how: string) => new HistoryFailure({ code: "damaged", message: `${what} is damaged: ${how}` });
   const [headerFrame, ...bodies] = splitFrames(body, what);
   if (headerFrame === undefined) throw damaged("it is empty");
-  const parsed = headerSchema.safeParse(JSON.parse(decompress(headerFrame, what).toString("utf8")));
+  const parsed = headerSchema.safeParse(decodeHeader(headerFrame, what));
   if (!parsed.success) throw damaged(parsed.error.issues[0]?.message ?? "its head");
   const { entities, names, places, groups } = parsed.data;
   const atMs = unpackTimes(parsed.data.times);

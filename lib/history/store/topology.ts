@@ -3,6 +3,7 @@ import { constants, zstdCompressSync, zstdDecompressSync } from "node:zlib";
 import type { Snapshot } from "../../model/index.ts";
 import type { SqlSession } from "../sql.ts";
 import { HistoryFailure } from "../types.ts";
+import { sealed, unsealed } from "./checksum.ts";
 import { columnarText, documentOf } from "./columnar-text.ts";
 import { snapshotOf } from "./json-codec.ts";
 import { HOUR_MS, startOf } from "./roll-up.ts";
@@ -121,13 +122,14 @@ async function readTailRows(
 export function compressAgainst(text: Buffer, base: Buffer | null): Uint8Array {
   // What comes every round must not take long: packing compresses it once more, and better.
   const params = { [constants.ZSTD_c_compressionLevel]: 1 };
-  return base === null ? zstdCompressSync(text, { params }) : zstdCompressSync(text, { params, dictionary: base });
+  return sealed(base === null ? zstdCompressSync(text, { params }) : zstdCompressSync(text, { params, dictionary: base }));
 }
 
 export function decompressAgainst(bytes: Uint8Array, base: Buffer | null, what: string): Buffer {
+  const body = unsealed(bytes, what);
   try {
     const limit = { maxOutputLength: BODY_BYTES_MAX };
-    return zstdDecompressSync(bytes, base === null ? limit : { ...limit, dictionary: base });
+    return zstdDecompressSync(body, base === null ? limit : { ...limit, dictionary: base });
   } catch (cause) {
     throw new HistoryFailure({ code: "damaged", message: `${what} cannot be decompressed` }, cause);
   }
