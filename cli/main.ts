@@ -10,6 +10,7 @@ import { doctorCommand } from "./commands/doctor.ts";
 import { exportCommand } from "./commands/export.ts";
 import { importCommand } from "./commands/import.ts";
 import { probeCommand } from "./commands/probe.ts";
+import { reliabilityCommand } from "./commands/reliability.ts";
 import { serveCommand } from "./commands/serve.ts";
 import { simulateCommand } from "./commands/simulate.ts";
 import { snapshotCommand } from "./commands/snapshot.ts";
@@ -26,6 +27,7 @@ const COMMANDS: readonly CliCommand[] = [
   probeCommand,
   snapshotCommand,
   analyseCommand,
+  reliabilityCommand,
   whatIfCommand,
   exportCommand,
   importCommand,
