@@ -81,18 +81,20 @@ async function reliabilityIn(store: History, mesh: string, fromMs: number, toMs:
   const usualMs = gaps.toSorted((one, other) => one - other)[Math.floor(gaps.length / 2)] ?? 0;
   const times = memberTimes({ fromMs, toMs }, Math.max(HOLD_LEAST_MS, HOLD_ROUNDS * usualMs));
   const weights = new Map<string, number>();
-  let hadGateway = false;
+  // Who was a gateway at any time of the span is no member in it: its own way is not the mesh's to lose.
+  const gateways = new Set<string>();
   const instants = [...(before === null ? [] : [before.snapshot.at]), ...heads.map(({ at }) => at)];
   for (const at of new Set(instants)) {
     const snapshot = at === before?.snapshot.at ? before.snapshot : (await store.at(mesh, at))?.snapshot;
     if (snapshot === undefined) continue;
     const family = reliabilityFamily(snapshot);
-    hadGateway ||= snapshot.gateways.some((gateway) => gateway.family === family);
+    for (const gateway of snapshot.gateways) if (gateway.family === family) gateways.add(gateway.node);
     for (const { uid, weight } of snapshot.nodes) weights.set(uid, Math.max(1, Math.round(weight)));
-    times.add(Date.parse(at), waysKnown(snapshot, family, hadGateway));
+    times.add(Date.parse(at), waysKnown(snapshot, family, gateways.size > 0));
   }
   const events = await eventsUntil(store, mesh, toMs);
-  return reliabilityOf({ fromMs, toMs, times: times.finish(), weightOf: (uid) => weights.get(uid) ?? 1, events });
+  const weightOf = (uid: string) => (gateways.has(uid) ? 0 : (weights.get(uid) ?? 1));
+  return reliabilityOf({ fromMs, toMs, times: times.finish(), weightOf, events });
 }
 
 async function eventsUntil(store: History, mesh: string, toMs: number): Promise<MeshEvent[]> {
