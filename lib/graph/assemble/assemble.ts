@@ -3,7 +3,9 @@
  * come does not matter, and nothing is known here but the input.
  */
 import type { Daemon, Family, Gateway, Node, NodeInterface, Observation, Snapshot, Use } from "../../model/index.ts";
+import { withCarriedOffers, withCarriedRoutes } from "./carried.ts";
 import { collisionsOf } from "./collisions.ts";
+import { coverageOf } from "./coverage.ts";
 import { type Descriptions, newestDescriptions } from "./descriptions.ts";
 import { type Evidences, gatherEvidence } from "./evidence.ts";
 import { type Freshness, freshnessOf } from "./freshness.ts";
@@ -29,11 +31,14 @@ export const assemble: Assemble = (unordered) => {
   const round = beginRound(input);
   const nodes = nodesOfRound(input, round);
   const nodeByUid = new Map(nodes.map((node) => [node.uid, node]));
-  const isUp = (uid: string) => ["answered", "heard"].includes(nodeByUid.get(uid)?.state ?? "gone");
+  // Not known to be down or standing still: what was known last of it still stands.
+  const isUp = (uid: string) => ["answered", "heard", "unknown"].includes(nodeByUid.get(uid)?.state ?? "gone");
   const links = linksOfRound(input, round, nodeByUid);
-  const offers = announcementsOf(round.readings, round.identity, round.freshness, isUp);
+  const carry = { ...round, previous: input.previous, isUp };
+  const offers = withCarriedOffers(announcementsOf(round.readings, round.identity, round.freshness, isUp), carry);
   const gateways = new Set(offers.map((offer) => offer.node));
-  const routes = routesOf({ ...round, links, gateways, handles: handlesOf(gateways, round), isUp });
+  const read = routesOf({ ...round, links, gateways, handles: handlesOf(gateways, round), isUp });
+  const routes = withCarriedRoutes(read, gateways, links, carry);
   const uses = usesOfRound(
     input,
     round,
@@ -42,6 +47,7 @@ export const assemble: Assemble = (unordered) => {
     routes,
   );
   const sources = sourcesOf(round.readings, round.freshness, (uid) => nodeByUid.has(uid));
+  const coverage = coverageOf(input, nodes, round.readings);
   const snapshot: Snapshot = {
     mesh: input.mesh,
     at: input.at,
@@ -55,6 +61,7 @@ export const assemble: Assemble = (unordered) => {
     refusals: refusalsOf(input, round.readings, nodes, round.told.unknown),
     sources,
     cost: { ...input.cost, slowest: slowestOf(sources) },
+    ...(coverage === null ? {} : { coverage }),
   };
   return { snapshot, newKeys: newKeys(round.identity, input.identity, nodes) };
 };
@@ -117,7 +124,7 @@ function nodesOfRound(input: AssembleInput, round: Round): Node[] {
     return { ...evidence, heardAtMs: Math.max(heardAtMs, evidence.heardAtMs ?? heardAtMs) };
   });
   const { at, places } = input;
-  return nodesOf({ ...round, at, places, evidences: evidenceList, listers: evidences.listers });
+  return nodesOf({ ...round, at, places, evidences: evidenceList, reporters: evidences.reporters });
 }
 
 function linksOfRound(input: AssembleInput, round: Round, nodeByUid: ReadonlyMap<string, Node>): Snapshot["links"] {
@@ -140,7 +147,8 @@ function linksOfRound(input: AssembleInput, round: Round, nodeByUid: ReadonlyMap
       ) && atMs >= freshness.secondHandSinceMs,
   );
   const rows = told.rows.filter((row) => exists(row.teller) && exists(row.neighbour));
-  return linksOf({ at: input.at, told: rows, secondHand, earlier, reads, ownership, identity, isGone, exists });
+  const { carrySinceMs } = freshness;
+  return linksOf({ at: input.at, carrySinceMs, told: rows, secondHand, earlier, reads, ownership, identity, isGone, exists });
 }
 
 /** By what rows name each of these nodes. */

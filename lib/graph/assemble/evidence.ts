@@ -9,6 +9,7 @@ import { type Freshness, isReferredTo, readSince } from "./freshness.ts";
 import type { Identity } from "./identity.ts";
 import { byText } from "./order.ts";
 import type { Reading, Readings } from "./readings.ts";
+import { type Reporters, reportersOf } from "./reporters.ts";
 import { selfOf } from "./sightings.ts";
 import type { AssembleInput } from "./types.ts";
 
@@ -26,12 +27,7 @@ export type Evidence = {
 
 export type Evidences = {
   byUid: ReadonlyMap<string, Evidence>;
-  /**
-   * Who could have listed nodes: without anybody, "nobody lists it" says nothing about a node. Who knows the whole mesh are the
-   * originators; where no source has any, the neighbours have to do. `stale`: only daemons that stand still could; that they do not
-   * list a node counts, that they do proves nothing.
-   */
-  listers: "fresh" | "stale" | "nobody";
+  reporters: Reporters;
 };
 
 const RANK = { nothing: -1, neighbour: 0, description: 1, originator: 2, self: 3 } as const;
@@ -58,13 +54,11 @@ export function gatherEvidence(input: AssembleInput, identity: Identity, reading
   for (const node of identity.previousNodes.keys()) of(node);
   for (const reading of readings.all) addSelf(of, reading);
   const gathering: Gathering = { of, known: new Map(), byUid, identity, freshness };
-  const hasOriginators = input.observations.some(({ originators }) => originators.state === "read");
-  let someoneListed = false;
   for (const reading of readings.all) {
-    const listed = addOriginators(gathering, reading);
-    const linked = addNeighbours(gathering, reading);
-    someoneListed ||= listed || (linked && !hasOriginators);
+    addOriginators(gathering, reading);
+    addNeighbours(gathering, reading);
   }
+  markListedByStale(readings, gathering);
   for (const { primaryIp, nodeId, reason } of input.unread) {
     const uid = identity.uidOf({ protocol: null, nodeId, primaryIp, hostname: null });
     if (uid === null) continue;
@@ -75,8 +69,7 @@ export function gatherEvidence(input: AssembleInput, identity: Identity, reading
   // Last, because a description that was carried over names only who is known otherwise.
   for (const reading of readings.all) addDescriptions(gathering, reading, true);
   for (const reading of readings.all) addDescriptions(gathering, reading, false);
-  const listers = someoneListed ? "fresh" : markListedByStale(readings, gathering) ? "stale" : "nobody";
-  return { byUid, listers };
+  return { byUid, reporters: reportersOf(input, identity, readings, freshness) };
 }
 
 type Gathering = {
@@ -107,11 +100,11 @@ function addSelf(of: Gathering["of"], { uid, observation }: Reading): void {
 }
 
 /** Rows of a daemon that stands still prove nobody's being; they may still name a node that is known otherwise. */
-function addOriginators(gathering: Gathering, reading: Reading): boolean {
+function addOriginators(gathering: Gathering, reading: Reading): void {
   const { freshness } = gathering;
   const { protocol, originators } = reading.observation;
   const part = reading.staleReason === null ? readSince(originators, freshness.slowSinceMs) : null;
-  if (part === null) return false;
+  if (part === null) return;
   const { atMs } = part;
   const tells = reading.fresh && atMs >= freshness.freshSinceMs;
   for (const row of part.rows) {
@@ -123,22 +116,17 @@ function addOriginators(gathering: Gathering, reading: Reading): boolean {
     if (!tells || row.self || evidence.uid === reading.uid || !isReferredTo(row.lastRefAgeS)) continue;
     if (evidence.heardAtMs === null || evidence.heardAtMs < atMs) evidence.heardAtMs = atMs;
   }
-  return tells && part.rows.length > 0;
 }
 
-/** @returns whether any daemon that stands still gave its originators in this round. */
-function markListedByStale(readings: Readings, gathering: Gathering): boolean {
-  let someone = false;
+/** Whom daemons that stand still list. */
+function markListedByStale(readings: Readings, gathering: Gathering): void {
   for (const { observation, staleReason } of readings.all) {
     const part = staleReason === null ? null : readSince(observation.originators, gathering.freshness.freshSinceMs);
-    if (part === null || part.rows.length === 0) continue;
-    someone = true;
-    for (const row of part.rows) {
+    for (const row of part?.rows ?? []) {
       const evidence = evidenceOf(gathering, observation.protocol, row);
       if (evidence !== null) evidence.listedByStale = true;
     }
   }
-  return someone;
 }
 
 function evidenceOf({ of, known, identity }: Gathering, protocol: Protocol, row: OriginatorRow): Evidence | null {
@@ -155,9 +143,9 @@ function evidenceOf({ of, known, identity }: Gathering, protocol: Protocol, row:
 }
 
 /** A neighbour that bmx7 names by its node id. bmx6's rows name nobody surely: their links are tied to nodes first. */
-function addNeighbours({ of, identity, freshness }: Gathering, reading: Reading): boolean {
+function addNeighbours({ of, identity, freshness }: Gathering, reading: Reading): void {
   const part = reading.fresh ? readSince(reading.observation.links, freshness.freshSinceMs) : null;
-  if (part === null) return false;
+  if (part === null) return;
   const { protocol } = reading.observation;
   for (const { neighbourNodeId: nodeId, neighbourHostname: hostname } of part.rows) {
     const uid = nodeId === null ? null : identity.uidOf({ protocol, nodeId, primaryIp: null, hostname });
@@ -166,7 +154,6 @@ function addNeighbours({ of, identity, freshness }: Gathering, reading: Reading)
     evidence.protocols.add(protocol);
     name(evidence, hostname, RANK.neighbour, part.atMs);
   }
-  return part.rows.length > 0;
 }
 
 function addDescriptions({ of, byUid, identity, freshness }: Gathering, reading: Reading, making: boolean): void {

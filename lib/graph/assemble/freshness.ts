@@ -15,6 +15,8 @@ const INTERVAL_MAX_MS = 600_000;
  * What they tell, a route or a chosen gateway, holds by the daemon's own hysteresis much longer than a round.
  */
 const SLOW_PART_MS = 15 * 60_000;
+/** What was not read keeps what was known last for so long, where the operator says nothing else. */
+const CARRY_MS = 15 * 60_000;
 /** Topology extensions are renewed hourly by default. */
 const SECOND_HAND_MS = 60 * 60_000;
 /** A daemon that hears of a node refers to it every few seconds (up to 23 s seen); one that vanished is kept for 100 s and more. */
@@ -26,11 +28,13 @@ export type Freshness = {
   freshSinceMs: number;
   slowSinceMs: number;
   secondHandSinceMs: number;
+  /** What was known last of nodes that were not read stands while it is not older than this. */
+  carrySinceMs: number;
   /** A part read at this instant or before was carried over from an earlier round. */
   carriedUntilMs: number;
 };
 
-export function freshnessOf(input: Pick<AssembleInput, "at" | "cost" | "previous">): Freshness {
+export function freshnessOf(input: Pick<AssembleInput, "at" | "cost" | "previous" | "seeing">): Freshness {
   const atMs = Date.parse(input.at);
   const gapMs =
     input.previous === null ? INTERVAL_DEFAULT_MS : Math.min(Math.max(0, atMs - Date.parse(input.previous.at)), INTERVAL_MAX_MS);
@@ -40,6 +44,7 @@ export function freshnessOf(input: Pick<AssembleInput, "at" | "cost" | "previous
     freshSinceMs: atMs - windowMs,
     slowSinceMs: atMs - Math.max(windowMs, SLOW_PART_MS),
     secondHandSinceMs: atMs - Math.max(windowMs, SECOND_HAND_MS),
+    carrySinceMs: atMs - Math.max(windowMs, input.seeing?.carryMs ?? CARRY_MS),
     carriedUntilMs: input.previous === null ? atMs - windowMs : lastInstantOf(input.previous),
   };
 }

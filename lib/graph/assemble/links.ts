@@ -11,6 +11,8 @@ import type { ToldRow } from "./told-rows.ts";
 
 type LinkSources = {
   at: string;
+  /** What was read at or after this instant stands while neither end is read. */
+  carrySinceMs: number;
   told: readonly ToldRow[];
   secondHand: readonly ToldRow[];
   earlier: readonly Link[];
@@ -55,13 +57,21 @@ function linksBetween(now: readonly PairedLink[], earlier: readonly EarlierLink[
     return {
       ...candidate.link,
       id: idFor(candidate),
-      directions: { ab: unknownDirection(directions.ab), ba: unknownDirection(directions.ba) },
+      directions: isCarried(candidate.link, sources)
+        ? directions
+        : { ab: unknownDirection(directions.ab), ba: unknownDirection(directions.ba) },
     };
   });
   return [...told, ...unknown];
 }
 
-/** A link of which nobody tells stays, as unknown, while neither end was read; not once both ends are gone. */
+/** What was read of it last stands, with its age, while that is not too old and neither end is known to be gone. */
+function isCarried({ a, b, directions: { ab, ba } }: Link, { carrySinceMs, isGone }: LinkSources): boolean {
+  if (isGone(a) || isGone(b)) return false;
+  return [ab.at, ba.at].some((at) => at !== null && Date.parse(at) >= carrySinceMs);
+}
+
+/** A link of which nobody tells stays, first as it was, then as unknown, while neither end was read; not once both ends are gone. */
 function isKept(link: Link, { reads, isGone, exists }: LinkSources): boolean {
   if (!exists(link.a) || !exists(link.b) || (isGone(link.a) && isGone(link.b))) return false;
   return isUnread(reads, link.a, link.protocol) && isUnread(reads, link.b, link.protocol);

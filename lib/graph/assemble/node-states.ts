@@ -1,10 +1,10 @@
-/** Answered, heard, stale or gone, and why. The site never blames a node because the collector was silent. */
+/** Answered, heard, stale, gone or not known, and why. The site never blames a node because the collector was silent. */
 import { type Daemon, instantOf, type Node, type NodeState, type NodeStateReason } from "../../model/index.ts";
 import type { Evidence, Evidences } from "./evidence.ts";
 import { later } from "./order.ts";
 import type { Reading } from "./readings.ts";
 
-/** Nobody lists it for so many rounds and so long: gone. */
+/** Those who would tell of it have not listed it for so many rounds and so long: gone. */
 const GONE_ROUNDS = 3;
 const GONE_MS = 3 * 60_000;
 
@@ -16,7 +16,7 @@ type BeingSources = {
   readings: readonly Reading[];
   daemons: readonly Daemon[];
   before: Node | null;
-  listers: Evidences["listers"];
+  reporters: Evidences["reporters"];
 };
 
 export function beingOf(sources: BeingSources): Being {
@@ -27,15 +27,14 @@ export function beingOf(sources: BeingSources): Being {
   const heardAt = later(heardNow, before?.heardAt ?? null);
   const answeredAt = answering.reduce((latest, { observation }) => later(latest, observation.at), before?.answeredAt ?? null);
   const unlisted = !answers && heardNow === null;
-  // A node of a first round was named by somebody: that nobody lists it is counted from the next round on.
-  const couldBeListed = sources.listers === "fresh" || (sources.listers === "stale" && !evidence.listedByStale);
-  const unlistedRounds = unlisted ? (before?.unlistedRounds ?? 0) + (couldBeListed && before !== null ? 1 : 0) : 0;
+  const isMissed = unlisted && sources.reporters.wouldTell(evidence.uid, before, evidence.listedByStale);
+  const unlistedRounds = unlisted ? (before?.unlistedRounds ?? 0) + (isMissed ? 1 : 0) : 0;
   const stale = answering.find((reading) => reading.staleReason !== null);
   const gone = unlistedRounds >= GONE_ROUNDS && Date.parse(at) - lastLifeMs(sources, heardAt) >= GONE_MS;
   const counted = { answeredAt, heardAt, unlistedRounds };
   if (answers) return { state: "answered", stateReason: null, ...counted };
   if (stale !== undefined) return { state: "stale", stateReason: stale.staleReason, ...counted };
-  const state: NodeState = gone ? "gone" : "heard";
+  const state: NodeState = gone ? "gone" : unlisted ? "unknown" : "heard";
   const stateReason = unlisted && !gone && unlistedRounds > 0 ? "unlisted" : silenceOf(sources);
   return { state, stateReason, ...counted };
 }
@@ -54,6 +53,7 @@ function silenceOf({ evidence, readings }: BeingSources): NodeStateReason {
   if (codes.size === 0) return readings.length > 0 ? "no-answer" : "not-asked";
   if (codes.has("timeout") || codes.has("unreachable")) return "no-answer";
   if (codes.has("not-allowed") || codes.has("redirect")) return "no-address";
-  if (codes.has("backed-off") || codes.has("budget")) return "not-asked";
+  if (codes.has("backed-off")) return "backed-off";
+  if (codes.has("budget")) return "not-asked";
   return "unreadable";
 }

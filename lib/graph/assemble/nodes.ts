@@ -16,7 +16,7 @@ const FORGET_MS = 30 * 24 * 60 * 60_000;
 type NodeSources = {
   at: string;
   evidences: readonly Evidence[];
-  listers: Evidences["listers"];
+  reporters: Evidences["reporters"];
   identity: Identity;
   readings: Readings;
   daemons: ReadonlyMap<string, readonly Daemon[]>;
@@ -49,7 +49,7 @@ function nodeOf(evidence: Evidence, sources: NodeSources): Node {
   const readings = sources.readings.byNode.get(uid) ?? [];
   const daemons = [...(sources.daemons.get(uid) ?? [])];
   const interfaces = [...(sources.interfaces.get(uid) ?? [])];
-  const being = beingOf({ at: sources.at, evidence, readings, daemons, before, listers: sources.listers });
+  const being = beingOf({ at: sources.at, evidence, readings, daemons, before, reporters: sources.reporters });
   const hostname = sources.hostnames.get(uid) ?? null;
   return {
     uid,

@@ -87,7 +87,7 @@ function holdsTogether({ nodes, links, gateways, uses, routes, collisions, sourc
     expect(gateway.users).toBe(users.length);
     expect(users.some((use) => use.node === gateway.node)).toBe(true);
   }
-  const up = nodes.filter((node) => node.state === "answered" || node.state === "heard");
+  const up = nodes.filter((node) => ["answered", "heard", "unknown"].includes(node.state));
   expect(uses).toHaveLength(up.length * new Set(gateways.map((gateway) => gateway.family)).size);
   const offered = new Set(gateways.map((gateway) => `${gateway.node} ${gateway.family}`));
   for (const use of uses) {

@@ -271,6 +271,6 @@ describe.runIf(hasCaptures)("twelve bmx6 routers after n5 died, n3-n4 was cut an
       expect(directedLinks(made, names, ["measured"])).toEqual(directedTruth("bmx6-12n-after"));
       previous = made;
     }
-    expect(states).toEqual(["heard unlisted", "heard unlisted", "gone not-asked", "gone not-asked"]);
+    expect(states).toEqual(["unknown unlisted", "unknown unlisted", "gone not-asked", "gone not-asked"]);
   });
 });

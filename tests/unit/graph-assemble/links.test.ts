@@ -115,17 +115,19 @@ describe("a link over the rounds", () => {
   const start = () =>
     told(T0, { anna: [linkRow(b)], berta: [linkRow(a), linkRow(c, { mine: 2 })], carla: [linkRow(b, { theirs: 2 })] });
 
-  it("is kept as unknown while neither end is read, with the time of its last figures, and comes back as itself", () => {
+  it("stands as it was for a quarter of an hour while neither end is read, then as unknown with its age, and comes back as itself", () => {
     let previous = start();
     const [before] = linksBetween(previous, "anna", "berta");
-    for (let round = 1; round <= 5; round += 1) previous = told(T0 + round * MINUTE, { carla: [] }, previous);
+    for (let round = 1; round <= 15; round += 1) previous = told(T0 + round * MINUTE, { carla: [] }, previous);
+    expect(direction(previous, "anna", "berta")).toMatchObject({ state: "measured", quality: 1, at: instantOf(T0) });
+    previous = told(T0 + 16 * MINUTE, { carla: [] }, previous);
     expect(direction(previous, "anna", "berta")).toMatchObject({
       state: "unknown",
       quality: null,
       countedByReceiver: null,
       at: instantOf(T0),
     });
-    const back = told(T0 + 6 * MINUTE, { anna: [linkRow(b)], berta: [linkRow(a)], carla: [] }, previous);
+    const back = told(T0 + 17 * MINUTE, { anna: [linkRow(b)], berta: [linkRow(a)], carla: [] }, previous);
     expect(linksBetween(back, "anna", "berta")).toMatchObject([{ id: before?.id, firstSeenAt: instantOf(T0) }]);
   });
 
@@ -137,7 +139,7 @@ describe("a link over the rounds", () => {
 
   it("is not dropped for an empty body that nobody bears out", () => {
     const next = told(T0 + MINUTE, { anna: "empty" }, start());
-    expect(direction(next, "anna", "berta").state).toBe("unknown");
+    expect(direction(next, "anna", "berta")).toMatchObject({ state: "measured", at: instantOf(T0) });
     const witnessed = told(
       T0 + MINUTE,
       { anna: "empty", berta: [linkRow(c, { mine: 2 })], carla: [linkRow(b, { theirs: 2 })] },

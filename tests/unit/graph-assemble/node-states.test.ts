@@ -36,7 +36,7 @@ describe("the state of a node", () => {
     ["timeout", "no-answer"],
     ["unreachable", "no-answer"],
     ["not-allowed", "no-address"],
-    ["backed-off", "not-asked"],
+    ["backed-off", "backed-off"],
     ["not-json", "unreadable"],
   ] as const)("is heard after a %s with the reason %s", (code, reason) => {
     const refusal = {
@@ -67,7 +67,7 @@ describe("the state of a node", () => {
     const first = snapshotOf([answer(a, { atMs: T0, lists: [b] })], { atMs: T0 });
     const atMs = T0 + MINUTE;
     const snapshot = snapshotOf([answer(a, { atMs, lists: [old] })], { atMs, previous: first });
-    expect(being(nodeNamed(snapshot, "berta"))).toEqual({ state: "heard", stateReason: "unlisted", unlistedRounds: 1 });
+    expect(being(nodeNamed(snapshot, "berta"))).toEqual({ state: "unknown", stateReason: "unlisted", unlistedRounds: 1 });
     expect(nodeNamed(snapshot, "anna").heardAt).toBeNull();
   });
 
@@ -88,7 +88,11 @@ describe("the state of a node", () => {
     expect(nodeNamed(third, "berta")).toMatchObject({ state: "stale", stateReason: "uptime-frozen" });
     expect(nodeNamed(third, "berta").daemons[0]?.uptimeSince).toBe(instantOf(T0));
     // Carla was listed by berta alone.
-    expect(nodeNamed(third, "carla")).toMatchObject({ state: "heard", stateReason: "unlisted", heardAt: instantOf(T0 + 24_000) });
+    expect(nodeNamed(third, "carla")).toMatchObject({
+      state: "unknown",
+      stateReason: "unlisted",
+      heardAt: instantOf(T0 + 24_000),
+    });
     expect(third.links[0]?.directions.ab.state).toBe("one-sided");
   });
 
@@ -131,8 +135,8 @@ describe("going", () => {
 
   it("takes three rounds and three minutes: at one round a minute", () => {
     expect(rounds(4, MINUTE, alone)).toEqual([
-      { state: "heard", stateReason: "unlisted", unlistedRounds: 1 },
-      { state: "heard", stateReason: "unlisted", unlistedRounds: 2 },
+      { state: "unknown", stateReason: "unlisted", unlistedRounds: 1 },
+      { state: "unknown", stateReason: "unlisted", unlistedRounds: 2 },
       { state: "gone", stateReason: "no-answer", unlistedRounds: 3 },
       { state: "gone", stateReason: "no-answer", unlistedRounds: 4 },
     ]);
@@ -142,18 +146,18 @@ describe("going", () => {
     const short = rounds(37, 5000, alone);
     expect(short.findIndex((node) => node.state === "gone")).toBe(35); // the 36th round is at 180 s
     const long = rounds(3, 10 * MINUTE, alone);
-    expect(long.map((node) => node.state)).toEqual(["heard", "heard", "gone"]);
+    expect(long.map((node) => node.state)).toEqual(["unknown", "unknown", "gone"]);
   });
 
   it("begins anew when somebody lists it in between", () => {
     const seen = rounds(5, MINUTE, (atMs, round) => [answer(a, { atMs, lists: round === 2 ? [b] : [] }), silence(b, atMs)]);
     expect(seen.map((node) => node.unlistedRounds)).toEqual([1, 0, 1, 2, 3]);
-    expect(seen.map((node) => node.state)).toEqual(["heard", "heard", "heard", "heard", "gone"]);
+    expect(seen.map((node) => node.state)).toEqual(["unknown", "heard", "unknown", "unknown", "gone"]);
   });
 
   it("does not happen while nobody could have listed it: the collector's own outage blames nobody", () => {
     const seen = rounds(6, MINUTE, (atMs) => [silence(a, atMs), silence(b, atMs)]);
-    expect(new Set(seen.map((node) => `${node.state} ${node.unlistedRounds}`))).toEqual(new Set(["heard 0"]));
+    expect(new Set(seen.map((node) => `${node.state} ${node.unlistedRounds}`))).toEqual(new Set(["unknown 0"]));
   });
 
   it("does not happen in rounds in which only neighbours were asked: they do not know the whole mesh", () => {
@@ -229,13 +233,13 @@ describe("what makes a node", () => {
       );
     expect(described(10 * MINUTE).nodes.map((node) => node.hostname)).toEqual(["anna"]);
     const made = described(1000);
-    expect(nodeNamed(made, "carla")).toMatchObject({ state: "heard", hostNetworks: ["10.3.0.0/24"], unlistedRounds: 0 });
+    expect(nodeNamed(made, "carla")).toMatchObject({ state: "unknown", hostNetworks: ["10.3.0.0/24"], unlistedRounds: 0 });
   });
 
   it("is the crawl's word that it could not be read", () => {
     const made = snapshotOf([answer(a, { atMs: T0 })], { atMs: T0, unread: [unread(b, "no-address")] });
     expect(made.nodes).toHaveLength(2);
-    expect(made.nodes.find((node) => node.hostname === null)).toMatchObject({ state: "heard", addresses: [primaryIpOf(b)] });
+    expect(made.nodes.find((node) => node.hostname === null)).toMatchObject({ state: "unknown", addresses: [primaryIpOf(b)] });
   });
 
   it("is not a seed that never answered", () => {
