@@ -168,7 +168,9 @@ export const observationSchema = z.object({
   answered: z.boolean(), // gave a status that could be read
   self: selfReportSchema.nullable(),
   liveDaemon: z.boolean().nullable(), // false: a live query gave the socket error; null: no live query was asked
-  updatePeriodS: z.number().positive(), // how often this daemon rewrites its files
+  /** A live query ran into its time limit although the files were served: the daemon may stand still. */
+  liveTimedOut: z.boolean().optional(),
+  updatePeriodS: z.number().positive(), // how often this daemon rewrites its files, as it was seen to, else by default
   interfaces: part(interfaceRowSchema),
   links: part(linkRowSchema),
   originators: part(originatorRowSchema),

@@ -50,6 +50,8 @@ type Last = {
   memory: CrawlMemory | null;
   identity: Map<string, string>;
   judged: JudgeMemory;
+  /** Read from the store: this process has not asked anybody yet. */
+  resumed: boolean;
   /** Not always one more than the last round has: captures of the past are numbered as they come. */
   nextRound: number;
 };
@@ -84,6 +86,7 @@ async function readLast(mesh: string, history: History): Promise<Last> {
     memory: memory.success ? memory.data : null,
     identity,
     judged: await readJudgeMemory(history, mesh),
+    resumed: true,
     nextRound: await history.nextRound(mesh),
   };
 }
@@ -143,7 +146,7 @@ async function oneRound(
   const identity = new Map(last.identity);
   for (const { key, uid } of newKeys) identity.set(key, uid);
   log.info({ mesh: mesh.id, ...figuresOf(snapshot), ...watch.laps, retention: parts.retain(snapshot) }, "round");
-  return { snapshot, layout, memory, identity, judged, nextRound: round + 1 };
+  return { snapshot, layout, memory, identity, judged, resumed: false, nextRound: round + 1 };
 }
 
 /** The daemons of this very machine, but for those that answered over HTTP in this round. */
@@ -183,6 +186,7 @@ function requestOf(mesh: MeshConfig, parts: Equipped, last: Last, signal: AbortS
     intervalS: mesh.intervalS * parts.timeFactor(),
     clock: parts.clock,
     memory: last.memory,
+    resumed: last.resumed,
     signal,
     onRefusal: parts.onRefusal,
   };

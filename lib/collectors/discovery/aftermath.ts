@@ -1,16 +1,19 @@
 /** What a finished round gives back, and what the next one should know. */
-import type { OriginatorRow, Part, ReadPart, TunnelRow, UnreadNode } from "../../model/index.ts";
+import { instantOf, type OriginatorRow, type Part, type ReadPart, type TunnelRow, type UnreadNode } from "../../model/index.ts";
 import { type PackedPart, packDescriptions, packOriginators, packTunnels } from "./carry.ts";
 import type { DaemonMemory, DescriptionsMemory, MemoryEntries, NodeMemory } from "./memory.ts";
 import type { readMeshDescriptions } from "./mesh-descriptions.ts";
-import { announcesWayOut, identityKey, isWayOut, type Round } from "./round.ts";
-import { type Finding, type PerProtocol, skipUntil, type Target } from "./target.ts";
+import { announcesWayOut, identityKey, isWayOut, type Listed, type Round } from "./round.ts";
+import { type Finding, hasAnsweredLately, type PerProtocol, skipUntil, type Target } from "./target.ts";
 import type { DaemonProtocol } from "./types.ts";
 
 export type Described = Awaited<ReturnType<typeof readMeshDescriptions>>;
 
-/** Nodes that neither answer nor are listed are forgotten after this many rounds. */
-const FORGOTTEN_AFTER_ROUNDS = 30;
+/** Nodes that neither answer nor are listed are forgotten after so long; those that answered once, later. */
+const FORGOTTEN_S = 30 * 60;
+const FORGOTTEN_ANSWERED_MS = 24 * 60 * 60_000;
+/** So many rounds in a row a daemon was refused while the router's other one answered: it is no longer there. */
+const REMOVED_AFTER_REFUSALS = 3;
 /**
  * Whole routing tables are remembered of the latest readers only, up to so many rows a protocol, and of one reader even if it alone
  * has more; of all others, the ways out. In a bigger mesh some are read freshly in each round anyway.
@@ -18,14 +21,23 @@ const FORGOTTEN_AFTER_ROUNDS = 30;
 const FULL_ROWS_MAX = 400;
 const ONE_TABLE_ROWS_MAX = 2_000;
 
-function unreadReason(round: Round, target: Target | undefined, primaryIp: string): UnreadNode["reason"] {
+function unreadReason(round: Round, target: Target | undefined, daemon: Listed): UnreadNode["reason"] {
   if (target === undefined) {
-    const endpoint = round.addresses.endpointOf(primaryIp);
+    const endpoint = round.addresses.endpointOf(daemon.primaryIp);
     return endpoint === null || !round.addresses.policy.mayAsk(endpoint) ? "no-address" : "not-asked";
   }
-  if (target.outcome === "silent" || target.outcome === "backed-off") return "no-answer";
-  if (target.outcome === "unreadable") return "unreadable";
-  if (target.outcome === "waiting" || target.outcome === "not-asked") return "not-asked";
+  const { outcome } = target;
+  if (outcome === "silent") return "no-answer";
+  if (outcome === "backed-off" || outcome === "unreadable") return outcome;
+  if (outcome === "waiting" || outcome === "not-asked") return "not-asked";
+  // The router's other daemon answered, and this one not.
+  const finding = target.findings.find(
+    ({ dialect, observation }) => dialect.protocol === daemon.protocol && !observation.answered,
+  );
+  if (finding?.observation.links.state === "refused") {
+    const { code } = finding.observation.links;
+    return code === "timeout" || code === "unreachable" ? "no-answer" : code === "budget" ? "not-asked" : "unreadable";
+  }
   return "no-address"; // what answered there is another node, or the address may not be asked
 }
 
@@ -45,20 +57,29 @@ export function checkSeedIdentities(round: Round): void {
   }
 }
 
-/** Every node that somebody lists and that did not answer for itself. */
+/** Every daemon that somebody lists, or that answered before, and that did not answer for itself. */
 export function unreadNodes(round: Round, findings: readonly Finding[]): UnreadNode[] {
   const read = new Set<string>();
   for (const { observation, dialect } of findings) {
     const primaryIp = observation.self?.primaryIp;
     if (observation.answered && primaryIp) read.add(identityKey(dialect.protocol, primaryIp));
   }
-  return [...round.listed.entries()]
+  const known = new Map<string, { daemon: Listed; target: Target | undefined }>();
+  for (const [key, daemon] of round.listed) {
+    const endpoint = round.addresses.endpointOf(daemon.primaryIp);
+    known.set(key, { daemon, target: endpoint === null ? undefined : round.targets.get(endpoint.key) });
+  }
+  for (const target of round.targets.values()) {
+    for (const { protocol } of round.dialects) {
+      const daemon = target.memory?.daemons[protocol];
+      if (daemon === undefined || daemon.primaryIp === null) continue;
+      const key = identityKey(protocol, daemon.primaryIp);
+      if (!known.has(key)) known.set(key, { daemon: { protocol, primaryIp: daemon.primaryIp, nodeId: daemon.nodeId }, target });
+    }
+  }
+  return [...known]
     .filter(([key]) => !read.has(key))
-    .map(([, { primaryIp, nodeId }]) => {
-      const endpoint = round.addresses.endpointOf(primaryIp);
-      const target = endpoint === null ? undefined : round.targets.get(endpoint.key);
-      return { primaryIp, nodeId, reason: unreadReason(round, target, primaryIp) };
-    });
+    .map(([, { daemon, target }]) => ({ ...daemon, reason: unreadReason(round, target, daemon) }));
 }
 
 /** The primary addresses of all that announce a way out, as descriptions and tunnel rows tell. */
@@ -106,10 +127,26 @@ function fullTables(findings: readonly Finding[]): Set<Finding> {
   return full;
 }
 
-function daemonMemory(finding: Finding, before: DaemonMemory | undefined, keep: Keep): DaemonMemory | undefined {
-  const { observation, heavy, decodes } = finding;
+/** Asked, and the router itself said that there is none: no script, or no daemon behind it. */
+function isRefused({ answered, links }: Finding["observation"]): boolean {
+  return !answered && links.state === "refused" && ["http-status", "daemon-error", "empty", "not-json"].includes(links.code);
+}
+
+function advancesOf(uptimeS: number | null, before: DaemonMemory | undefined): number[] {
+  const advances = before?.advancesS ?? [];
+  const last = before?.uptimeS ?? null;
+  return uptimeS === null || last === null || uptimeS <= last ? advances : [...advances, uptimeS - last].slice(-8);
+}
+
+function daemonMemory(finding: Finding, target: Target, keep: Keep): DaemonMemory | undefined {
+  const { observation, heavy, decodes, liveBlockedAtUptimeS } = finding;
+  const before = target.memory?.daemons[finding.dialect.protocol];
   // A daemon that never answered is not remembered as being there.
   if (!observation.answered && before === undefined) return undefined;
+  const otherAnswers = target.findings.some((other) => other !== finding && other.observation.answered);
+  const refusals = observation.answered || !isRefused(observation) || !otherAnswers ? 0 : (before?.refusals ?? 0) + 1;
+  if (refusals >= REMOVED_AFTER_REFUSALS) return undefined;
+  const uptimeS = observation.self?.uptimeS ?? null;
   return {
     primaryIp: observation.self?.primaryIp ?? before?.primaryIp ?? null,
     nodeId: observation.self?.nodeId ?? before?.nodeId ?? null,
@@ -117,6 +154,10 @@ function daemonMemory(finding: Finding, before: DaemonMemory | undefined, keep: 
     decodes,
     originators: keptOriginators(finding, observation.originators, keep) ?? before?.originators ?? null,
     tunnels: keptTunnels(observation.tunnels) ?? before?.tunnels ?? null,
+    refusals,
+    liveBlockedAtUptimeS,
+    uptimeS: uptimeS ?? before?.uptimeS ?? null,
+    advancesS: advancesOf(uptimeS, before),
   };
 }
 
@@ -125,20 +166,31 @@ function nodeMemory(round: Round, target: Target, keep: Keep): NodeMemory {
   const daemons: PerProtocol<DaemonMemory> = { ...memory?.daemons };
   for (const finding of target.findings) {
     const { protocol } = finding.dialect;
-    daemons[protocol] = daemonMemory(finding, memory?.daemons[protocol], keep);
+    daemons[protocol] = daemonMemory(finding, target, keep);
+    // What was removed is not expected there either.
+    if (daemons[protocol] === undefined && memory?.daemons[protocol] !== undefined) target.expected[protocol] = undefined;
   }
   const isListed = Object.entries(target.expected).some(([protocol, primaryIp]) => round.listed.has(`${protocol} ${primaryIp}`));
   const hasFailed = outcome === "silent" || outcome === "unreadable";
   const failures = hasFailed ? (memory?.failures ?? 0) + 1 : outcome === "answered" ? 0 : (memory?.failures ?? 0);
+  const nowMs = round.request.clock.nowMs();
+  const answeredAt = outcome === "answered" ? instantOf(nowMs) : (memory?.answeredAt ?? null);
+  const silence = { failures, answeredLately: hasAnsweredLately({ answeredAt }, nowMs), isListed };
   return {
     address: target.address,
     expected: target.expected,
     daemons,
     absentUntil: target.absentUntil,
     failures,
-    skipUntil: hasFailed ? skipUntil(round.number, failures, round.request.intervalS) : (memory?.skipUntil ?? 0),
+    skipUntil: hasFailed ? skipUntil(round.number, silence, round.request.intervalS) : (memory?.skipUntil ?? 0),
     usefulAt: outcome === "answered" || isListed || memory === null ? round.number : memory.usefulAt,
+    answeredAt,
   };
+}
+
+function isWorthKeeping({ number, request }: Round, { usefulAt, answeredAt }: NodeMemory): boolean {
+  if (answeredAt !== null && request.clock.nowMs() - Date.parse(answeredAt) <= FORGOTTEN_ANSWERED_MS) return true;
+  return number - usefulAt <= Math.max(30, FORGOTTEN_S / request.intervalS);
 }
 
 /**
@@ -151,7 +203,7 @@ export function entriesOf(round: Round, findings: readonly Finding[], described:
   for (const [key, target] of round.targets) {
     if (target.outcome === "not-allowed") continue;
     const memory = nodeMemory(round, target, keep);
-    if (target.isSeed || round.number - memory.usefulAt <= FORGOTTEN_AFTER_ROUNDS) nodes[key] = memory;
+    if (target.isSeed || isWorthKeeping(round, memory)) nodes[key] = memory;
   }
   const pack = (one: Described | undefined): DescriptionsMemory | undefined => {
     if (one === undefined || one === null || one.part.state !== "read") return undefined;

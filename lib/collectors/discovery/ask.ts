@@ -19,6 +19,7 @@ export type Session = {
   ledger: Ledger;
   signal: AbortSignal; // the node's time, and the round's
   cost: Cost;
+  intervalS: number; // between rounds
   /** In place of the round's limit: see `heavySession`. */
   bodyBytesMax?: number;
 };

@@ -17,6 +17,13 @@ const daemonMemorySchema = z.object({
   decodes: z.enum(["all", "tunnels", "none"]).nullable(),
   originators: packedPartSchema.nullable(), // rows towards gateways only
   tunnels: packedPartSchema.nullable(), // rows of default and community networks only
+  /** Rounds in a row in which it was refused while the router's other daemon answered: it was removed. */
+  refusals: z.number().int().nonnegative().default(0),
+  /** The daemon's uptime when a live query last timed out: none is asked again until that advances. null: none did. */
+  liveBlockedAtUptimeS: z.number().nonnegative().nullable().default(null),
+  /** The uptime read last, and by how much it advanced from one to the next that differed, the newest last: how often files are written. */
+  uptimeS: z.number().nonnegative().nullable().default(null),
+  advancesS: z.array(z.number().positive()).max(8).default([]),
 });
 export type DaemonMemory = z.infer<typeof daemonMemorySchema>;
 
@@ -28,6 +35,7 @@ const nodeMemorySchema = z.object({
   failures: z.number().int().nonnegative(), // rounds in a row without an answer
   skipUntil: roundSchema, // left alone before this round
   usefulAt: roundSchema, // the last round in which it answered or was listed
+  answeredAt: instantSchema.nullable().default(null), // the last time it answered
 });
 export type NodeMemory = z.infer<typeof nodeMemorySchema>;
 

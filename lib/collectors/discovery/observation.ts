@@ -25,6 +25,7 @@ export function draftObservation(
   refusals: Refusal[],
 ): Observation {
   const { dialect, ledger, cost, endpoint } = session;
+  const memory = target.memory?.daemons[dialect.protocol];
   return {
     sourceId: sourceIdOf(dialect.protocol),
     protocol: dialect.protocol,
@@ -34,12 +35,23 @@ export function draftObservation(
     answered: self !== null,
     self,
     liveDaemon,
-    updatePeriodS: dialect.updatePeriodS,
+    updatePeriodS: updatePeriodOf(dialect.updatePeriodS, memory?.advancesS ?? [], session.intervalS),
     ...parts,
     descriptions: NOT_ASKED,
     refusals,
     cost,
   };
+}
+
+/**
+ * How often a daemon rewrites its files: as it was seen to, else as it does by default. Between two reads it may have written more than
+ * once, so that what was seen is a bound from above: it counts where it is shorter than the default, and where it is longer although
+ * reads were more frequent.
+ */
+export function updatePeriodOf(defaultS: number, advancesS: readonly number[], intervalS: number): number {
+  if (advancesS.length === 0) return defaultS;
+  const seenS = Math.min(...advancesS);
+  return seenS < defaultS || seenS > 1.5 * Math.max(intervalS, defaultS) ? seenS : defaultS;
 }
 
 /** Rows of an earlier round with their own older `at`; without any, `otherwise`. */
@@ -54,6 +66,8 @@ export function carriedTunnels(memory: DaemonMemory | undefined, otherwise: Part
 /** The parts of a daemon that gave no status: refused for the same reason, but for what is still known of it. */
 export function silentParts(memory: DaemonMemory | undefined, fault: Pick<Fault, "code" | "message">, at: string): DraftParts {
   const refused = refusedPart(fault, at);
+  // No such script any more: the daemon was removed, and what it said is not so.
+  if (fault.code === "http-status") return { interfaces: refused, links: refused, originators: refused, tunnels: refused };
   return {
     interfaces: refused,
     links: refused,

@@ -81,16 +81,32 @@ function liveness(asked: Asked<"tunnels"> | null): boolean | null {
   return asked.fault.code === "daemon-error" ? !asked.fault.daemonDead : null;
 }
 
-type Heavy = Pick<DraftParts, "originators" | "tunnels"> & { state: HeavyState | null; liveDaemon: boolean | null };
+type Heavy = Pick<DraftParts, "originators" | "tunnels"> & {
+  state: HeavyState | null;
+  liveDaemon: boolean | null;
+  liveFault?: Fault | null; // of the live query, where one was asked
+};
+
+/** After these no live query is sent until the daemon's data advance: each would leave a process hanging on the router. */
+function blocksLive(fault: Fault): boolean {
+  return fault.code === "timeout" || (fault.code === "daemon-error" && /temporarily unavailable/i.test(fault.message));
+}
+
+/** The uptime at which live queries were stopped, while that has not advanced; null where one may be asked. */
+function blockedAt(memory: DaemonMemory | undefined, self: SelfReport): number | null {
+  const blocked = memory?.liveBlockedAtUptimeS ?? null;
+  return blocked !== null && self.uptimeS !== null && self.uptimeS <= blocked ? blocked : null;
+}
 
 async function readHeavy(
   round: Round,
   target: Target,
   session: Session,
-  knownNodes: number | null,
+  self: SelfReport,
   memory: DaemonMemory | undefined,
   progress: Progress,
 ): Promise<Heavy> {
+  const { knownNodes } = self;
   const plan = progress.failed === null ? planHeavy(round, target, session, knownNodes, memory?.heavy ?? null) : null;
   if (plan === null || !plan.isAsked) {
     const otherwise = progress.failed === null ? notAsked : refusedPart(progress.failed, session.ledger.now());
@@ -106,7 +122,7 @@ async function readHeavy(
   }
   round.heavyRunning += 1;
   try {
-    return await askHeavy(round, target, session, knownNodes, plan.state, progress);
+    return await askHeavy(round, target, session, self, plan.state, progress);
   } finally {
     round.heavyRunning -= 1;
   }
@@ -133,16 +149,23 @@ async function askHeavy(
   round: Round,
   target: Target,
   plain: Session,
-  knownNodes: number | null,
+  self: SelfReport,
   before: HeavyState | null,
   progress: Progress,
 ): Promise<Heavy> {
-  const { queries } = plain.dialect;
+  const { queries, protocol } = plain.dialect;
+  const { knownNodes } = self;
+  const memory = target.memory?.daemons[protocol];
   const session = { ...plain, bodyBytesMax: heavyBytesMax(round.listed.size, round.request.limits) };
   const originators = await askPart(session, "originators", round.context);
   note(session, target, progress, queries.originators, originators);
   if (originators.part.state === "read") discoverAll(round, session.dialect, originators.part.rows);
   session.bodyBytesMax = heavyBytesMax(round.listed.size, round.request.limits);
+  if (blockedAt(memory, self) !== null) {
+    const bytes = { originators: originators.bytes, tunnels: 0 };
+    const state = stateAfterAsking(round, session, knownNodes, before, bytes);
+    return { originators: originators.part, tunnels: carriedTunnels(memory, notAsked), state, liveDaemon: null };
+  }
   const tunnels = await askPartUnless(progress.failed, session, "tunnels", round.context);
   note(session, target, progress, queries.tunnels, tunnels);
   // An answer that was not waited for was served all the same.
@@ -155,6 +178,7 @@ async function askHeavy(
     ...withoutBallast(round, { originators, tunnels }),
     state: stateAfterAsking(round, session, knownNodes, before, bytes),
     liveDaemon: liveness(tunnels),
+    liveFault: tunnels.fault,
   };
 }
 
@@ -176,13 +200,18 @@ export async function readDaemon(
   note(session, target, progress, queries.interfaces, interfaces);
   const links = await askPartUnless(progress.failed, session, "links", round.context);
   note(session, target, progress, queries.links, links);
-  const { state, liveDaemon, ...heavy } = await readHeavy(round, target, session, self.knownNodes, memory, progress);
+  const { state, liveDaemon, liveFault, ...heavy } = await readHeavy(round, target, session, self, memory, progress);
+  const isBlocked = liveFault !== undefined && liveFault !== null && blocksLive(liveFault);
   const parts: DraftParts = { interfaces: interfaces.part, links: links.part, ...heavy };
   return {
     dialect: session.dialect,
     session,
-    observation: draftObservation(target, session, self, parts, liveDaemon, progress.refusals),
+    observation: {
+      ...draftObservation(target, session, self, parts, liveDaemon, progress.refusals),
+      ...(liveFault?.code === "timeout" ? { liveTimedOut: true } : {}),
+    },
     heavy: state,
     decodes: memory?.decodes ?? null,
+    liveBlockedAtUptimeS: isBlocked ? self.uptimeS : blockedAt(memory, self),
   };
 }

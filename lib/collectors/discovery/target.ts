@@ -16,6 +16,8 @@ export type Finding = {
   observation: Observation;
   heavy: HeavyState | null;
   decodes: DaemonMemory["decodes"];
+  /** See the memory of a daemon. */
+  liveBlockedAtUptimeS: number | null;
 };
 
 export type Outcome = "waiting" | "answered" | "silent" | "unreadable" | "backed-off" | "not-asked" | "not-allowed";
@@ -32,19 +34,36 @@ export type Target = {
   fault: Fault | null; // of the query that ended the visit
 };
 
-/** A probe that met no daemon is repeated after this many rounds; one that got no answer at all, sooner. */
-const ABSENT_ROUNDS = 1_000;
-const UNCERTAIN_ROUNDS = 10;
+/** A probe that met no daemon is repeated after so long; one that got no answer at all, sooner. */
+const ABSENT_S = 600;
+const UNCERTAIN_S = 60;
 const BACK_OFF_MAX_S = 300;
+/** Who answered so lately is asked in every round: others may be known through it alone. */
+const FAITHFUL_MS = 30 * 60_000;
+/** Who is heard by others is left out of one round at the most. */
+const HEARD_ROUNDS_LEFT_OUT = 1;
 
-export function absentUntil(round: number, fault: Fault): number {
-  return round + (fault.code === "timeout" || fault.code === "unreachable" ? UNCERTAIN_ROUNDS : ABSENT_ROUNDS);
+export function absentUntil(round: number, fault: Fault, intervalS: number): number {
+  const waitS = fault.code === "timeout" || fault.code === "unreachable" ? UNCERTAIN_S : ABSENT_S;
+  return round + Math.max(1, Math.ceil(waitS / intervalS));
 }
 
+export type Silence = {
+  failures: number; // rounds in a row
+  answeredLately: boolean;
+  isListed: boolean; // by somebody, in this round
+};
+
 /** After the f-th failure in a row, 2^(f-1) - 1 rounds are left out, five minutes at the most. */
-export function skipUntil(round: number, failures: number, intervalS: number): number {
-  const longest = Math.max(1, Math.ceil(BACK_OFF_MAX_S / intervalS));
+export function skipUntil(round: number, { failures, answeredLately, isListed }: Silence, intervalS: number): number {
+  if (answeredLately) return round + 1;
+  const longest = isListed ? HEARD_ROUNDS_LEFT_OUT : Math.max(1, Math.ceil(BACK_OFF_MAX_S / intervalS));
   return round + 1 + Math.min(2 ** Math.min(failures - 1, 30) - 1, longest);
+}
+
+export function hasAnsweredLately(memory: Pick<NodeMemory, "answeredAt"> | null, nowMs: number): boolean {
+  const answeredAt = memory?.answeredAt ?? null;
+  return answeredAt !== null && nowMs - Date.parse(answeredAt) <= FAITHFUL_MS;
 }
 
 export function newTarget(endpoint: Endpoint, address: string, isSeed: boolean, memory: NodeMemory | null): Target {

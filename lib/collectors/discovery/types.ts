@@ -29,6 +29,8 @@ export type CrawlRequest = {
   intervalS: number; // how often rounds run, to turn the byte budget into "every k-th round"
   clock: Clock;
   memory: CrawlMemory | null; // of the round before; null at the first
+  /** The first round after a start: everything that is remembered is asked at once, whatever failed before. */
+  resumed?: boolean;
   signal: AbortSignal | null;
   onRefusal: ((refusal: Refusal) => void) | null; // each once, for the log
   /** In place of the guarded client, for a mesh that is emulated in this very process. */

@@ -5,7 +5,7 @@ import { ask, type Fault, isFinal, type Session } from "./ask.ts";
 import { draftObservation, noteAnswer, silentParts } from "./observation.ts";
 import { readDaemon } from "./read-daemon.ts";
 import { identityKey, type Round } from "./round.ts";
-import { absentUntil, protocolsToAsk, type Target } from "./target.ts";
+import { absentUntil, hasAnsweredLately, protocolsToAsk, type Target } from "./target.ts";
 import type { DaemonProtocol } from "./types.ts";
 
 /** A daemon that is asked at its own address is looked at here again after this, in case that address falls silent. */
@@ -15,7 +15,15 @@ type Met = { self: SelfReport; refusals: Refusal[] };
 
 function newSession(round: Round, target: Target, dialect: Dialect, signal: AbortSignal): Session {
   const { client, ledger } = round;
-  return { endpoint: target.endpoint, dialect, client, ledger, signal, cost: { requests: 0, bytes: 0, elapsedMs: 0 } };
+  return {
+    endpoint: target.endpoint,
+    dialect,
+    client,
+    ledger,
+    signal,
+    cost: { requests: 0, bytes: 0, elapsedMs: 0 },
+    intervalS: round.request.intervalS,
+  };
 }
 
 /** Asks for the status: the fault where there is none that can be read. */
@@ -85,6 +93,7 @@ function noteSilent(target: Target, session: Session, fault: Fault): void {
     observation: draftObservation(target, session, null, parts, null, refusals),
     heavy: memory?.heavy ?? null,
     decodes: memory?.decodes ?? null,
+    liveBlockedAtUptimeS: memory?.liveBlockedAtUptimeS ?? null,
   });
 }
 
@@ -105,9 +114,11 @@ async function visitAll(round: Round, target: Target, signal: AbortSignal): Prom
   };
   const hasAnswered = (): boolean => target.findings.some((finding) => finding.observation.answered);
 
+  // One that answered lately is asked for each of its daemons, though one of them was silent: the other may be well.
+  const isFaithful = hasAnsweredLately(target.memory, round.request.clock.nowMs());
   for (const protocol of known) {
     const fault = await tryOne(protocol);
-    if (fault !== null && isFinal(fault)) break;
+    if (fault !== null && isFinal(fault) && !(isFaithful && fault.code === "timeout")) break;
   }
   target.fault = failures.find(({ fault }) => isFinal(fault))?.fault ?? null;
   // A node whose known daemon is gone may have moved to the other one: then even a daemon that was absent lately is tried.
@@ -116,7 +127,7 @@ async function visitAll(round: Round, target: Target, signal: AbortSignal): Prom
   for (const protocol of target.fault === null ? tries : []) {
     const fault = await tryOne(protocol);
     if (fault === null) continue;
-    target.absentUntil[protocol] = absentUntil(round.number, fault);
+    target.absentUntil[protocol] = absentUntil(round.number, fault, round.request.intervalS);
     if (isFinal(fault)) {
       if (!hasAnswered()) target.fault = fault;
       break;
@@ -149,7 +160,8 @@ function passOver(round: Round, target: Target): void {
 
 /** Visits a target within the node's time. Never throws for what the node does. */
 export async function visit(round: Round, target: Target): Promise<void> {
-  if (target.memory !== null && round.number < target.memory.skipUntil) {
+  const isSpared = target.memory !== null && round.number < target.memory.skipUntil;
+  if (isSpared && !target.isSeed && round.request.resumed !== true) {
     passOver(round, target);
     return;
   }

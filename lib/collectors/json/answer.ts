@@ -17,6 +17,12 @@ export type Answer = { json: unknown; repaired: boolean };
 
 const ERROR_TEXT = /^(ERROR\b|\[\s*\d+\s+\d+\s*\]\s+\S)/;
 const SOCKET_ERROR = /can't connect to unix socket/i;
+/** The socket's queue is full: somebody is there who does not come to answer. */
+const SOCKET_BUSY = /resource temporarily unavailable/i;
+
+function isSocketError(text: string): boolean {
+  return SOCKET_ERROR.test(text) && !SOCKET_BUSY.test(text);
+}
 
 const fault = (code: AnswerFault["code"], message: string, daemonDead = false) => err({ code, message, daemonDead });
 
@@ -37,7 +43,7 @@ export function parseAnswer(body: Uint8Array): Result<Answer, AnswerFault> {
   const text = new TextDecoder().decode(body).trim();
   if (text === "") return fault("empty", "The answer had no bytes");
   if (ERROR_TEXT.test(text.slice(0, 200))) {
-    return fault("daemon-error", cleanMessage(text, 400), SOCKET_ERROR.test(text.slice(0, 2000)));
+    return fault("daemon-error", cleanMessage(text, 400), isSocketError(text.slice(0, 2000)));
   }
   if (nestsDeeperThan(text, DEPTH_MAX)) return fault("too-deep", `Nested deeper than ${DEPTH_MAX}`);
   const strict = parseStrict(text);

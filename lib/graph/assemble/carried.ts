@@ -33,7 +33,8 @@ export function withCarriedRoutes(
     if (known.has(`${node} ${target}`) || atMs < freshness.carrySinceMs || !gateways.has(target) || !isUp(node)) return [];
     if (nextHop !== null && !isUp(nextHop)) return [];
     const wasRead = (readings.byNode.get(node) ?? []).some(
-      ({ observation: { originators, gatewayRoutes }, staleReason }) =>
+      ({ observation: { originators, gatewayRoutes }, staleReason, fresh }) =>
+        fresh ||
         staleReason !== null ||
         readSince(originators, atMs + 1) !== null ||
         (gatewayRoutes !== undefined && readSince(gatewayRoutes, atMs + 1) !== null),

@@ -9,6 +9,8 @@ import type { AssembleInput } from "./types.ts";
 /** A daemon's uptime has to stand still for so many of its update periods before its data are called frozen. */
 const FROZEN_PERIODS = 2.5;
 
+const FROZEN_PERIODS_TIMED_OUT = 1.5;
+
 export type Reading = {
   observation: Observation;
   uid: string | null; // null: answered by nobody that could be identified
@@ -63,7 +65,9 @@ function stalenessOf(observation: Observation, uptimeSince: string | null): Read
   if (observation.liveDaemon === false) return "daemon-dead";
   if (uptimeSince === null) return null;
   const stoodMs = Date.parse(observation.at) - Date.parse(uptimeSince);
-  return stoodMs >= FROZEN_PERIODS * observation.updatePeriodS * 1000 ? "uptime-frozen" : null;
+  // A live query that nobody came to answer bears out that the daemon stands still.
+  const periods = observation.liveTimedOut === true ? FROZEN_PERIODS_TIMED_OUT : FROZEN_PERIODS;
+  return stoodMs >= periods * observation.updatePeriodS * 1000 ? "uptime-frozen" : null;
 }
 
 function bestByNode(all: readonly Reading[]): Map<string, Reading[]> {

@@ -79,7 +79,12 @@ function answerOf(
   const [best] = answers.sort((one, other) => PRECEDENCE.indexOf(one.reason) - PRECEDENCE.indexOf(other.reason));
   const answer = best ?? nothing(node.askReason);
   const silent = answer.reason === "no-answer" || answer.reason === "not-asked";
-  return silent ? (carried(earlier, gateways, sources) ?? answer) : answer;
+  return silent && !readings.some(wasRemoved) ? (carried(earlier, gateways, sources) ?? answer) : answer;
+}
+
+/** Its script is no longer there: what it said last went with it. */
+function wasRemoved({ observation: { tunnels } }: Reading): boolean {
+  return tunnels.state === "refused" && tunnels.code === "http-status";
 }
 
 function nothing(reason: UseReason, at: string | null = null): Answer {

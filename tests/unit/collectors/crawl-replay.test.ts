@@ -102,7 +102,7 @@ describe.runIf(hasCaptures)("a crawl of a recorded mesh", () => {
         { endpoint: replay.endpoint("n5"), self: null, links: { state: "refused", code: "timeout" } },
       ]);
       expect(silent[0]?.tunnels.state).toBe("read"); // what it said before, at its own time
-      expect(second.unread).toEqual([]);
+      expect(second.unread).toMatchObject([{ protocol: "bmx6", primaryIp: "fd66:66:66:4:200:b6ff:fe03:5", reason: "no-answer" }]);
       expect(second.observations).toHaveLength(12);
     });
   });
@@ -117,14 +117,14 @@ describe.runIf(hasCaptures)("a crawl of a recorded mesh", () => {
         const before = replay.requests.length;
         const result = await crawl({ ...request, memory });
         memory = result.memory;
-        expect(result.unread).toMatchObject([{ primaryIp: "fd66:66:66:4:200:b6ff:fe01:3", reason: "no-answer" }]);
+        expect(result.unread).toMatchObject([{ primaryIp: "fd66:66:66:4:200:b6ff:fe01:3" }]);
         expect(result.observations.filter((one) => one.answered)).toHaveLength(11);
         const backedOff = result.refusals.some((one) => one.code === "backed-off");
         const requests = replay.requests.slice(before).filter((one) => one.node === "n3").length;
         expect(requests).toBeLessThanOrEqual(1);
         asked.push(backedOff ? 0 : 1);
       }
-      expect(asked).toEqual([1, 1, 0, 1, 0, 0, 0, 1]);
+      expect(asked).toEqual([1, 1, 0, 1, 0, 1, 0, 1]);
     });
   });
 });

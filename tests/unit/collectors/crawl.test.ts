@@ -102,7 +102,7 @@ describe("discovery", () => {
     const { request } = await sixMesh(3);
     const addressMap = new Map([...(request.addressMap ?? [])].filter(([address]) => address !== six(3)));
     const result = await crawl({ ...request, addressMap });
-    expect(result.unread).toEqual([{ primaryIp: six(3), nodeId: null, reason: "no-address" }]);
+    expect(result.unread).toEqual([{ protocol: "bmx6", primaryIp: six(3), nodeId: null, reason: "no-address" }]);
     expect(result.refusals).toEqual([]);
   });
 });
@@ -134,7 +134,7 @@ describe("what routers may not do", () => {
       ["identity-mismatch", six(3), `Expected ${six(3)}, ${six(2)} answered`],
     ]);
     expect(hostnames(result)).toEqual(["node-1", "node-2", "node-2"]);
-    expect(result.unread).toEqual([{ primaryIp: six(3), nodeId: null, reason: "no-address" }]);
+    expect(result.unread).toEqual([{ protocol: "bmx6", primaryIp: six(3), nodeId: null, reason: "no-address" }]);
   });
 
   it("hide behind a seed", async () => {
@@ -156,7 +156,7 @@ describe("what routers may not do", () => {
     const result = await crawl({ ...request, limits: { ...LIMITS, bodyBytesMax: 100_000 } });
     expect(hostnames(result).filter((name) => name !== undefined)).toEqual(["node-1", "node-3"]);
     expect(result.refusals.map((one) => [one.code, one.address, one.query])).toEqual([[code, six(2), "status"]]);
-    expect(result.unread).toEqual([{ primaryIp: six(2), nodeId: null, reason: "unreadable" }]);
+    expect(result.unread).toEqual([{ protocol: "bmx6", primaryIp: six(2), nodeId: null, reason: "unreadable" }]);
   });
 });
 
@@ -269,7 +269,7 @@ describe("politeness", () => {
     tiny.asked.length = 0;
     const second = await crawl({ ...request, intervalS: 5, limits, memory: first.memory });
     expect(tiny.asked.filter((key) => key.endsWith(" originators/all"))).toEqual([]);
-    expect(second.unread).toEqual([{ primaryIp: six(3), nodeId: null, reason: "unreadable" }]);
+    expect(second.unread).toEqual([{ protocol: "bmx6", primaryIp: six(3), nodeId: null, reason: "unreadable" }]);
   });
 
   it("keeps a memory that stays small", async () => {
