@@ -265,8 +265,13 @@ export const roundAnalysisSchema = z
   .meta({ id: "RoundAnalysis", description: "What is kept of the analysis of one round, both address families" });
 export type RoundAnalysis = z.infer<typeof roundAnalysisSchema>;
 
-/** In its place where there is none: too slow, busy, broken. */
-export const missingAnalysisSchema = z.object({ version: z.literal(1), round: count, missing: z.string() });
+/** In its place where there is none: too slow, busy, broken. `last`: the round before it that has one, which is kept as long. */
+export const missingAnalysisSchema = z.object({
+  version: z.literal(1),
+  round: count,
+  missing: z.string(),
+  last: z.object({ round: count, at: instantSchema }).nullable().optional(),
+});
 export type MissingAnalysis = z.infer<typeof missingAnalysisSchema>;
 
 const mbps = z.number().positive();
