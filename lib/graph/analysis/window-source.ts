@@ -3,7 +3,16 @@
  * snapshots. Unknown is a state of its own, and a round in which more than half of the nodes fell silent at once is the collector's own
  * failure: it says nothing about anybody.
  */
-import { type Direction, isOfRound, isPartial, isUsable, type Link, livenessOf, type Node, type Snapshot } from "../../model/index.ts";
+import {
+  type Direction,
+  isOfRound,
+  isPartial,
+  isUsable,
+  type Link,
+  livenessOf,
+  type Node,
+  type Snapshot,
+} from "../../model/index.ts";
 import type { LinkState } from "./flaps.ts";
 import { HELLO_WINDOW, heardFromCounted, heardFromTold } from "./hello-window.ts";
 
