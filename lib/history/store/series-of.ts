@@ -61,17 +61,20 @@ function nodeSamples({ nodes }: Snapshot, add: Add): void {
   }
 }
 
-function gatewaySamples({ gateways, uses, routes }: Snapshot, add: Add): void {
+/** What a node that was not read uses now is nobody's knowledge, and who counts the users of a gateway then counts too few. */
+function gatewaySamples(snapshot: Snapshot, add: Add): void {
+  const { nodes, gateways, uses, routes } = snapshot;
+  const unread = new Set(nodes.flatMap(({ uid, state }) => (state === "unknown" ? [uid] : [])));
   const hops = new Map(routes.map(({ node, target, nextHop }) => [`${node} ${target}`, nextHop] as const));
   for (const { node, family, gateway, pathMbps, reason } of uses) {
-    if (reason === "no-tun-plugin") continue;
+    if (reason === "no-tun-plugin" || unread.has(node)) continue;
     add("gateway", `${node}/${family}`, gateway);
     const nextHop = hops.get(`${node} ${gateway}`);
     if (nextHop !== undefined) add("next-hop", `${node}/${family}`, nextHop);
     if (reason !== "self" && (pathMbps !== null || gateway !== null)) add("path-mbps", `${node}/${family}`, pathMbps);
   }
   for (const { node, family, claimedMbps, users } of gateways) {
-    add("users", `${node}/${family}`, users);
+    add("users", `${node}/${family}`, isPartial(snapshot) ? null : users);
     if (claimedMbps !== null) add("claimed-mbps", `${node}/${family}`, claimedMbps);
   }
 }
