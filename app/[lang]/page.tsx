@@ -36,7 +36,13 @@ export default async function MeshesPage({ params }: LangProps) {
             <ul className="mesh-cards">
               {cards.map(({ summary, wire }) => (
                 <li key={summary.id}>
-                  <MeshCard summary={summary} wire={wire} language={language} t={t} />
+                  <MeshCard
+                    summary={summary}
+                    wire={wire}
+                    language={language}
+                    timezone={site.meshes.find(({ id }) => id === summary.id)?.timezone ?? "UTC"}
+                    t={t}
+                  />
                 </li>
               ))}
             </ul>

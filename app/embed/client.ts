@@ -7,13 +7,13 @@ import { buildScene, type MapPath, type MapSelection } from "#components/map/sce
 import { SigmaMap } from "#components/map/sigma-map.ts";
 import { svgFrame, svgMap } from "#components/map/svg-map.ts";
 import { fillIn, mapTexts } from "#components/map/texts.ts";
-import type { NodeView } from "#lib/wire/api/views.ts";
+import type { NodeView, PartialSight } from "#lib/wire/api/views.ts";
 import { decodeWire, type PackedWire } from "#lib/wire/pack.ts";
 import type { Wire } from "#lib/wire/wire.ts";
 import { clockTime } from "./clock-time.ts";
 import { DATA_ID, type EmbedData } from "./shell-data.ts";
 import { siteHref } from "./site-href.ts";
-import { embedTexts } from "./texts.ts";
+import { embedTexts, partialWords } from "./texts.ts";
 
 const RETRY_MS = 20_000;
 
@@ -119,7 +119,11 @@ class Embed {
   #open(): void {
     const source = new EventSource(`${this.#api()}stream`);
     this.#source = source;
-    source.addEventListener("round", () => void this.#refresh());
+    source.addEventListener("round", (event) => {
+      const { partial }: { partial?: PartialSight } = JSON.parse(String(event.data));
+      this.#tellPartial(partialWords(partial, this.#data.language));
+      void this.#refresh();
+    });
     source.addEventListener("status", (event) => {
       const status: { collectorAlive: boolean } = JSON.parse(String(event.data));
       this.#tellState(status.collectorAlive ? "live" : "late");
@@ -155,6 +159,13 @@ class Embed {
     dot.dataset.state = state;
     dot.title = words;
     dot.setAttribute("aria-label", words);
+  }
+
+  #tellPartial(words: string): void {
+    const note = this.#root.querySelector(".em-partial");
+    if (!(note instanceof HTMLElement)) return;
+    note.hidden = words === "";
+    note.textContent = words;
   }
 
   #api(): string {

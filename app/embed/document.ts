@@ -7,13 +7,14 @@ import { buildScene, type MapPath, type MapSelection, type Scene } from "#compon
 import { svgMap } from "#components/map/svg-map.ts";
 import { fillIn, mapTexts } from "#components/map/texts.ts";
 import type { Language } from "#lib/wire/api/site.ts";
+import type { PartialSight } from "#lib/wire/api/views.ts";
 import { decodeWire, type PackedWire } from "#lib/wire/pack.ts";
 import type { Wire } from "#lib/wire/wire.ts";
 import type { EmbedAssets } from "./assets.ts";
 import { clockTime } from "./clock-time.ts";
 import { DATA_ID, type EmbedData } from "./shell-data.ts";
 import { siteHref } from "./site-href.ts";
-import { embedTexts } from "./texts.ts";
+import { embedTexts, partialWords } from "./texts.ts";
 
 export type Theme = "light" | "dark" | null;
 
@@ -24,6 +25,7 @@ export type EmbedPage = {
   language: Language;
   theme: Theme;
   isLate: boolean;
+  partial: PartialSight | null;
   assets: EmbedAssets;
   selection: MapSelection;
   path: MapPath;
@@ -70,6 +72,7 @@ function mapBody(page: EmbedPage, wire: Wire): Markup {
       element("div", { class: "tm-gl", "aria-hidden": "true" }),
       element("div", { "aria-hidden": "true" }, [element("canvas", { class: "tm-over" })]),
       header(page, wire),
+      partialNote(page),
       element("div", { class: "tm-bar em-legend" }, [element("div", { class: "tm-row" }, legendMarkup(texts, false))]),
       card(page, scene),
       element("div", { class: "tm-said", "aria-live": "polite" }),
@@ -97,6 +100,12 @@ function header(page: EmbedPage, wire: Wire): Markup {
     ]),
     controlsMarkup(mapTexts(page.language), false),
   ]);
+}
+
+/** Empty and hidden while the rounds see enough of the mesh. */
+function partialNote({ partial, language }: EmbedPage): Markup {
+  const hidden = partial === null ? "" : undefined;
+  return element("p", { class: "tm-panel em-partial", role: "status", hidden }, [partialWords(partial, language)]);
 }
 
 /** What is selected, in words, and the way to its page. Empty and hidden until something is. */

@@ -1,5 +1,7 @@
 /** The few words of the embed beside the map's own. */
+import { fillIn } from "#components/map/texts.ts";
 import type { Language } from "#lib/wire/api/site.ts";
+import type { PartialSight } from "#lib/wire/api/views.ts";
 
 export type EmbedTexts = {
   live: string;
@@ -10,6 +12,7 @@ export type EmbedTexts = {
   close: string;
   unknownMesh: string;
   noRound: string;
+  partial: string; // `{answered}` of `{expected}`
 };
 
 const TEXTS: Record<Language, EmbedTexts> = {
@@ -22,6 +25,7 @@ const TEXTS: Record<Language, EmbedTexts> = {
     close: "Deixa de triar",
     unknownMesh: "Aquí no hi ha cap xarxa amb aquest nom.",
     noRound: "El mapa sortirà quan s’hagi acabat la primera ronda.",
+    partial: "Només es veu una part de la xarxa: han respost {answered} de {expected} nodes.",
   },
   es: {
     live: "En directo",
@@ -32,6 +36,7 @@ const TEXTS: Record<Language, EmbedTexts> = {
     close: "Dejar de elegir",
     unknownMesh: "Aquí no hay ninguna red con ese nombre.",
     noRound: "El mapa saldrá cuando termine la primera ronda.",
+    partial: "Solo se ve una parte de la red: han respondido {answered} de {expected} nodos.",
   },
   en: {
     live: "Live",
@@ -42,9 +47,16 @@ const TEXTS: Record<Language, EmbedTexts> = {
     close: "Select nothing",
     unknownMesh: "There is no mesh of this name here.",
     noRound: "The map appears as soon as the first round has finished.",
+    partial: "Only part of the mesh is seen: {answered} of {expected} routers answered.",
   },
 };
 
 export function embedTexts(language: Language): EmbedTexts {
   return TEXTS[language];
+}
+
+/** Nothing of a round that saw enough of the mesh. */
+export function partialWords(partial: PartialSight | null | undefined, language: Language): string {
+  if (partial == null) return "";
+  return fillIn(embedTexts(language).partial, { answered: String(partial.answered), expected: String(partial.expected) });
 }

@@ -38,6 +38,10 @@ export const ca: Dictionary = {
     late: "Fa estona que no acaba cap ronda. El que veieu es va mesurar {age}.",
     never: "La primera ronda encara no ha acabat. La pàgina s'omplirà sola.",
     offline: "S'ha tallat la connexió amb aquest web; ho tornem a provar. El que veieu es va mesurar {age}.",
+    partial:
+      "El recol·lector només veu una part de la xarxa: han respost {answered} de {expected} nodes. Xifres de tota la xarxa: {time}.",
+    partialNever:
+      "El recol·lector només veu una part de la xarxa: han respost {answered} de {expected} nodes. Encara no hi ha xifres de tota la xarxa.",
   },
   meshes: {
     title: "Malles",
@@ -277,7 +281,11 @@ export const ca: Dictionary = {
     sources: { one: "{n} lloc llegit", other: "{n} llocs llegits" },
     unknownNode: "un node encara desconegut",
   },
-  empty: { text: "La primera ronda encara no ha acabat. La pàgina s'omplirà sola." },
+  empty: {
+    text: "La primera ronda encara no ha acabat. La pàgina s'omplirà sola.",
+    notJudged:
+      "Encara no s'ha analitzat cap ronda: han respost massa pocs nodes o no hi ha hagut temps. La pàgina s'omplirà sola.",
+  },
   ...analysis,
   ...events,
   ...timeline,

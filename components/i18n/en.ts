@@ -37,6 +37,10 @@ export const en = {
     late: "No round has finished lately. What you see was measured {age}.",
     never: "The first round has not finished yet. This page fills by itself.",
     offline: "The line to this site is broken; trying again. What you see was measured {age}.",
+    partial:
+      "The collector sees only part of the mesh: {answered} of {expected} routers answered. Figures of the whole mesh: {time}.",
+    partialNever:
+      "The collector sees only part of the mesh: {answered} of {expected} routers answered. There are no figures of the whole mesh yet.",
   },
   meshes: {
     title: "Meshes",
@@ -269,7 +273,11 @@ export const en = {
     sources: { one: "{n} place read", other: "{n} places read" },
     unknownNode: "a node not known yet",
   },
-  empty: { text: "The first round has not finished. This page fills by itself." },
+  empty: {
+    text: "The first round has not finished. This page fills by itself.",
+    notJudged:
+      "No round has been analysed yet: either too few routers answered, or there was no time. This page fills by itself.",
+  },
   ...analysis,
   ...events,
   ...timeline,

@@ -38,6 +38,10 @@ export const es: Dictionary = {
     late: "Hace rato que no termina ninguna ronda. Lo que ves se midió {age}.",
     never: "La primera ronda todavía no ha terminado. La página se llenará sola.",
     offline: "Se ha cortado la conexión con esta web; lo volvemos a intentar. Lo que ves se midió {age}.",
+    partial:
+      "El recolector solo ve una parte de la red: han respondido {answered} de {expected} nodos. Cifras de toda la red: {time}.",
+    partialNever:
+      "El recolector solo ve una parte de la red: han respondido {answered} de {expected} nodos. Todavía no hay cifras de toda la red.",
   },
   meshes: {
     title: "Mallas",
@@ -277,7 +281,11 @@ export const es: Dictionary = {
     sources: { one: "{n} sitio leído", other: "{n} sitios leídos" },
     unknownNode: "un nodo aún desconocido",
   },
-  empty: { text: "La primera ronda todavía no ha terminado. La página se llenará sola." },
+  empty: {
+    text: "La primera ronda todavía no ha terminado. La página se llenará sola.",
+    notJudged:
+      "Todavía no se ha analizado ninguna ronda: han respondido demasiado pocos nodos o no ha habido tiempo. La página se llenará sola.",
+  },
   ...analysis,
   ...events,
   ...timeline,

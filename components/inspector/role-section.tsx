@@ -84,11 +84,14 @@ export function NodeRoleSection({ uid, role }: { uid: string; role: NodeRole | n
   const { role: t } = useInspector();
   const { language } = useLocale();
   if (role === null) return null;
+  const lostText =
+    role.lost_if_fails === null ? t.lostNotKnown : role.lost.of === 0 ? t.nobody : plural(language, t.lost, role.lost.of);
   return (
     <section className="inspector-section role">
-      {!role.is_gateway && (role.covered ? <Spare role={role} /> : <p className="note">{t.uncovered}</p>)}
+      {!role.is_gateway &&
+        (role.covered ? <Spare role={role} /> : <p className="note">{role.covered === null ? t.notKnown : t.uncovered}</p>)}
       <h3>{t.title}</h3>
-      <p>{role.lost.of === 0 ? t.nobody : plural(language, t.lost, role.lost.of)}</p>
+      <p>{lostText}</p>
       {role.lost.of > 0 && <Names some={role.lost} />}
       {role.transit > 0 && <p className="muted">{plural(language, t.transit, role.transit)}</p>}
       <More change={`remove-node=${encodeURIComponent(uid)}`} rank={role.rank} />

@@ -1,13 +1,12 @@
 /** Pages of a mesh of which nothing is known yet. They fill by themselves after the first round. */
-import type { Dictionary } from "../i18n/dictionary.ts";
 import { LiveRefresh } from "./live-refresh.tsx";
 
-export function EmptySheet({ mesh, title, t }: { mesh: string; title: string; t: Dictionary["empty"] }) {
+export function EmptySheet({ mesh, title, text }: { mesh: string; title: string; text: string }) {
   return (
     <div className="sheet">
       <LiveRefresh mesh={mesh} />
       <h1>{title}</h1>
-      <p className="lead">{t.text}</p>
+      <p className="lead">{text}</p>
     </div>
   );
 }

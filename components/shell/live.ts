@@ -4,7 +4,7 @@
  * connections to a site, and people leave tabs open.
  */
 import { useEffect, useRef } from "react";
-import type { LiveEvent } from "#lib/wire/api/views.ts";
+import type { LiveEvent, PartialSight } from "#lib/wire/api/views.ts";
 import { noteServerInstant } from "../ui/clock.ts";
 
 /** What listeners hear: the server's events, and whether the line to it stands. `resumed` means that events may have been missed. */
@@ -98,9 +98,17 @@ export function readEvent(text: string): LiveEvent | null {
     return { type: "status", collectorAlive: value.collectorAlive };
   if (value.type !== "round" || !("mesh" in value) || !("round" in value) || !("at" in value)) return null;
   const { mesh, round, at } = value;
+  const partial = "partial" in value ? readPartial(value.partial) : null;
   return typeof mesh === "string" && typeof round === "number" && typeof at === "string"
-    ? { type: "round", mesh, round, at }
+    ? { type: "round", mesh, round, at, ...(partial !== null && { partial }) }
     : null;
+}
+
+function readPartial(value: unknown): PartialSight | null {
+  if (typeof value !== "object" || value === null || !("answered" in value) || !("expected" in value)) return null;
+  const { answered, expected } = value;
+  const lastGoodAt = "lastGoodAt" in value && typeof value.lastGoodAt === "string" ? value.lastGoodAt : null;
+  return typeof answered === "number" && typeof expected === "number" ? { answered, expected, lastGoodAt } : null;
 }
 
 function parseJson(text: string): unknown {

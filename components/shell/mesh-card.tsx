@@ -1,5 +1,6 @@
 /** One mesh on the page of all meshes: its shape, and its state in three sentences. */
 import type { MeshSummary } from "#lib/wire/api/views.ts";
+import { partialSight } from "#lib/wire/views/mesh-summary.ts";
 import type { Wire } from "#lib/wire/wire.ts";
 import type { Dictionary } from "../i18n/dictionary.ts";
 import { fill, plural, pluralForm } from "../i18n/fill.ts";
@@ -7,6 +8,7 @@ import { formatCount } from "../i18n/format.ts";
 import type { Language } from "../i18n/languages.ts";
 import { Age } from "../ui/age.tsx";
 import { internetGateways, meshPreview } from "./mesh-preview.ts";
+import { partialText } from "./partial.ts";
 
 const WIDTH = 360;
 const HEIGHT = 220;
@@ -30,7 +32,7 @@ type CardProps = { summary: MeshSummary; wire: Wire | null; language: Language; 
 function Figures({ summary, wire, language, t }: CardProps) {
   const { nodes, links, gateways } = summary;
   const up = nodes.answered + nodes.heard;
-  const all = up + nodes.stale + nodes.gone;
+  const all = up + nodes.stale + nodes.gone + nodes.unknown;
   const figures = [
     { n: up, forms: t.meshes.nodesUp, under: plural(language, t.meshes.ofNodes, all) },
     { n: links.poor, forms: t.meshes.linksWeak, under: plural(language, t.meshes.ofLinks, links.total) },
@@ -54,8 +56,9 @@ function Figures({ summary, wire, language, t }: CardProps) {
   );
 }
 
-export function MeshCard({ summary, wire, language, t }: CardProps) {
+export function MeshCard({ summary, wire, language, timezone, t }: CardProps & { timezone: string }) {
   const { withoutInternet } = summary;
+  const partial = partialSight(summary.coverage);
   return (
     <article className="mesh-card">
       <div className="mesh-card-map">{wire === null ? null : <Preview wire={wire} />}</div>
@@ -80,6 +83,11 @@ export function MeshCard({ summary, wire, language, t }: CardProps) {
                 template={summary.collection.collectorAlive ? t.freshness.measured : t.freshness.collectorDown}
               />
             </p>
+            {partial !== null && (
+              <p className="note" data-tone="fair">
+                {partialText(partial, { language, timezone, t: t.freshness })}
+              </p>
+            )}
             <Figures summary={summary} wire={wire} language={language} t={t} />
             <p className="note" data-tone={withoutInternet > 0 ? "poor" : undefined}>
               {withoutInternet > 0 ? (

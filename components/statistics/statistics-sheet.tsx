@@ -2,7 +2,7 @@
 import type { ReactNode } from "react";
 import type { StatisticsView } from "#lib/wire/api/analysis.ts";
 import type { Dictionary } from "../i18n/dictionary.ts";
-import { fill } from "../i18n/fill.ts";
+import { fill, plural } from "../i18n/fill.ts";
 import { formatCount, formatDecimal, percent } from "../i18n/format.ts";
 import type { Language } from "../i18n/languages.ts";
 import { Chips, type Query } from "../tables/parts.tsx";
@@ -70,16 +70,22 @@ function Size({ view, language, t }: StatisticsProps) {
         <Fact value={n(network.one_way_links)} label={s.oneWay} why={s.oneWayWhy} unknown={unknown} />
         <Fact value={n(network.parallel_links)} label={s.parallel} why={s.parallelWhy} unknown={unknown} />
         <Fact
-          value={n(network.components)}
+          value={network.components === null ? null : n(network.components)}
           label={s.components}
-          why={fill(s.componentsWhy, { n: n(network.largest_component) })}
+          why={
+            network.largest_component === null ? s.componentsNotKnown : fill(s.componentsWhy, { n: n(network.largest_component) })
+          }
           unknown={unknown}
         />
         <Fact
-          value={n(network.nodes - network.uncovered.length)}
+          value={n(network.nodes - network.uncovered.length - network.not_known.length)}
           of={fill(s.known, { n: n(network.nodes) })}
           label={s.covered}
-          why={s.coveredWhy}
+          why={
+            network.not_known.length === 0
+              ? s.coveredWhy
+              : `${s.coveredWhy} ${plural(language, s.coveredNotKnown, network.not_known.length)}`
+          }
           unknown={unknown}
         />
       </dl>

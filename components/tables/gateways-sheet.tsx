@@ -53,8 +53,8 @@ function CatchmentLines({ catchment, language, t }: { catchment: Catchment | nul
           {plural(language, t.catchment.clients, nodes)}: {fill(t.catchment.share, { share: `${percent(share)}\u00a0%` })}
         </span>
       )}
-      <span className={lost > 0 ? "catchment-lost" : "muted"}>
-        {lost > 0 ? plural(language, t.catchment.lost, lost) : t.catchment.nobodyLost}
+      <span className={lost !== null && lost > 0 ? "catchment-lost" : "muted"}>
+        {lost === null ? t.role.lostNotKnown : lost > 0 ? plural(language, t.catchment.lost, lost) : t.catchment.nobodyLost}
       </span>
       {mbps !== null && hops !== null && (
         <span className="muted">

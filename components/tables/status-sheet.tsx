@@ -6,6 +6,7 @@ import { formatBytes, formatCount, formatDecimal, formatDuration, formatMillisec
 import type { Language } from "../i18n/languages.ts";
 import { Age } from "../ui/age.tsx";
 import { StateMark } from "../ui/marks.tsx";
+import { CoverageBlock } from "./coverage-block.tsx";
 import { HistoryBlock } from "./history-block.tsx";
 import { groupRefusals } from "./refusals.ts";
 import { RoundsTable } from "./rounds-table.tsx";
@@ -33,7 +34,7 @@ function Headline({ status, site, language, t }: StatusProps) {
   const { nodes, collection } = summary;
   const [last] = rounds;
   const collector = collectorWord(status, t);
-  const all = nodes.answered + nodes.heard + nodes.stale + nodes.gone;
+  const all = nodes.answered + nodes.heard + nodes.stale + nodes.gone + nodes.unknown;
   const { bytes, rounds: kept } = site.history;
   return (
     <div className="figures status-figures">
@@ -199,6 +200,7 @@ export function StatusSheet(props: StatusProps) {
         </p>
       </div>
       <Headline {...props} />
+      <CoverageBlock coverage={status.summary.coverage} language={language} t={t} />
       <div className="status-blocks">
         <Refusals {...props} />
         <QuietNodes

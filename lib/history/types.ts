@@ -10,7 +10,7 @@ export type RoundRecord = {
   layout: unknown; // the layout's own JSON
   memory: unknown; // the crawl's own JSON
   newKeys: readonly { key: string; uid: string }[];
-  /** The analysis' own JSON, or why there is none; absent: nothing was asked. */
+  /** The analysis' own JSON, or why there is none; absent: nothing was asked, and the one before stays. */
   analysis?: unknown;
   /** New events, and known ones that changed (ended, or got a cause): one with a known id takes the place of the old. */
   events?: readonly MeshEvent[];

@@ -14,9 +14,14 @@ export const analysisReasonSchema = z.enum([
   "not-measured", // a direction has no figure
   "too-few-samples", // needs a window of at least six counted samples
   "none", // there is no such thing: it hangs on no single router or link
+  "not-asked", // routers that would tell were not read: it is not known, and not 0
   "not-computed", // too dear at this size, or not asked for
 ]);
 export type AnalysisReason = z.infer<typeof analysisReasonSchema>;
+
+/** Has it a way out? no: it says so itself, or everybody was read who would have told of a way. */
+export const wayOutSchema = z.enum(["yes", "no", "not-known"]);
+export type WayOut = z.infer<typeof wayOutSchema>;
 
 const reasonsSchema = z.record(z.string(), analysisReasonSchema).meta({ description: "Field of this row that is null -> why" });
 const count = z.number().int().nonnegative();
@@ -32,10 +37,11 @@ export const fieldMetaSchema = z.object({
 
 export const nodeAnalysisSchema = z.object({
   id: uidSchema,
-  gateway: uidSchema.nullable(), // the one at the end of the best path, by prediction
+  way_out: wayOutSchema.default("not-known"), // (older analyses do not tell)
+  gateway: uidSchema.nullable(), // the one at the end of the best path, by prediction; where none can be told, the one that it uses
   steady_gateway: uidSchema.nullable(), // the one it would stay with: its present one while that is within a fifth of the best
   used_gateway: uidSchema.nullable(), // by its own rows
-  bandwidth_mbps: z.number().nonnegative().nullable(), // routing metric of the best path to any gateway; 0 without a path
+  bandwidth_mbps: z.number().nonnegative().nullable(), // routing metric of the best path to any gateway, or what the node itself says of it; 0 without a path
   widest_mbps: z.number().nonnegative().nullable(), // of the widest path: a single stream's ceiling
   shared_air_mbps: z.number().nonnegative().nullable(), // of the best path where hops on like channels disturb each other (bmx7's rule)
   bottleneck: linkIdSchema.nullable(), // narrowest link of the best path
@@ -52,7 +58,7 @@ export const nodeAnalysisSchema = z.object({
   depends_on_link: linkIdSchema.nullable(), // the nearest link without which it has no way out; null: there is none
   core: count,
   onion: count,
-  component: count, // number of its part of the mesh; 0 is the largest
+  component: count.nullable(), // number of its part of the mesh; 0 is the largest; null: too little was read to tell parts
   community: count.nullable(), // for colouring only
   reasons: reasonsSchema,
 });
@@ -89,8 +95,8 @@ export const gatewayAnalysisSchema = z.object({
   share: z.number().min(0).max(1).nullable(),
   mean_bandwidth_mbps: z.number().nonnegative().nullable(), // of its predicted clients
   mean_hops: z.number().nonnegative().nullable(),
-  lost_if_fails: weight,
-  impact_if_fails: weight,
+  lost_if_fails: weight.nullable(), // null: too little was read to tell
+  impact_if_fails: weight.nullable(),
 });
 export type GatewayAnalysis = z.infer<typeof gatewayAnalysisSchema>;
 
@@ -110,11 +116,12 @@ export const networkAnalysisSchema = z.object({
   one_sided_links: count,
   one_way_links: count,
   parallel_links: count, // usable links beyond the first of a pair
-  components: count,
-  largest_component: count,
+  components: count.nullable(), // null: of several parts nobody knows whether they are one, because routers in them were not read
+  largest_component: count.nullable(),
   clients: weight,
-  covered_clients: weight,
-  uncovered: z.array(uidSchema),
+  covered_clients: weight, // that have a way out
+  uncovered: z.array(uidSchema), // that have none
+  not_known: z.array(uidSchema).default([]), // of which too little was read to tell
   diameter: count,
   radius: count,
   mean_hops: z.number(),
@@ -142,6 +149,7 @@ export const networkAnalysisSchema = z.object({
     .object({ degree: curveSchema, random: curveSchema, random_orders: count, betweenness: curveSchema.nullable() })
     .nullable(),
   redundancy_up_to: count,
+  reasons: reasonsSchema.default({}),
 });
 export type NetworkAnalysis = z.infer<typeof networkAnalysisSchema>;
 
@@ -265,8 +273,13 @@ export const roundAnalysisSchema = z
   .meta({ id: "RoundAnalysis", description: "What is kept of the analysis of one round, both address families" });
 export type RoundAnalysis = z.infer<typeof roundAnalysisSchema>;
 
-/** In its place where there is none: too slow, busy, broken. */
-export const missingAnalysisSchema = z.object({ version: z.literal(1), round: count, missing: z.string() });
+/** In its place where there is none: too slow, busy, broken. `last`: the round before it that has one, which is kept as long. */
+export const missingAnalysisSchema = z.object({
+  version: z.literal(1),
+  round: count,
+  missing: z.string(),
+  last: z.object({ round: count, at: instantSchema }).nullable().optional(),
+});
 export type MissingAnalysis = z.infer<typeof missingAnalysisSchema>;
 
 const mbps = z.number().positive();

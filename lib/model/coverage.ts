@@ -29,6 +29,15 @@ export const coverageSchema = z.object({
 });
 export type Coverage = z.infer<typeof coverageSchema>;
 
+/**
+ * Whether a figure was read in the round of a snapshot; else it was carried over from an earlier one, and is no new sample. In a
+ * snapshot in which nothing was asked all figures are of its one moment. @param readAt null: there is no figure.
+ */
+export function isOfRound(snapshot: { at: string; coverage?: Coverage | null | undefined }, readAt: string | null): boolean {
+  if (snapshot.coverage === null || snapshot.coverage === undefined || readAt === null) return true;
+  return Date.parse(readAt) >= Date.parse(snapshot.at);
+}
+
 /** True of a round that saw too little of the mesh to speak for the whole. A snapshot without coverage (a file, an old store) is whole. */
 export function isPartial(snapshot: { coverage?: Coverage | null | undefined }): boolean {
   return snapshot.coverage?.partial ?? false;

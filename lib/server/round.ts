@@ -5,8 +5,19 @@ import { readLocalDaemon } from "../collectors/bmx-directory/local-daemon.ts";
 import type { Crawl, CrawlLimits, CrawlMemory } from "../collectors/discovery/types.ts";
 import type { Assemble } from "../graph/assemble/types.ts";
 import { type LayoutState, layoutStateSchema } from "../graph/layout/types.ts";
+import { layoutOfPartial } from "../graph/layout/update-layout.ts";
 import type { History, Retention } from "../history/types.ts";
-import { type Clock, instantOf, type Observation, type Refusal, type Snapshot } from "../model/index.ts";
+import {
+  type Clock,
+  instantOf,
+  isPartial,
+  type MissingAnalysis,
+  missingAnalysisSchema,
+  type Observation,
+  type Refusal,
+  type RoundAnalysis,
+  type Snapshot,
+} from "../model/index.ts";
 import type { LiveEvent } from "../wire/api/views.ts";
 import type { AnalyseRound } from "./analysis-worker.ts";
 import type { MeshConfig } from "./config/load.ts";
@@ -46,6 +57,10 @@ export type MeshRounds = {
 /** What the next round needs of the one before; read from the store once, then carried along. */
 type Last = {
   snapshot: Snapshot | null;
+  /** The last one that saw enough of the mesh to speak for the whole; null: none did yet. */
+  good: Snapshot | null;
+  /** The last round with an analysis. */
+  analysed: MissingAnalysis["last"];
   layout: LayoutState | null;
   memory: CrawlMemory | null;
   identity: Map<string, string>;
@@ -80,8 +95,11 @@ async function readLast(mesh: string, history: History): Promise<Last> {
   // What an older version kept in another form is begun anew: positions and polling plans are conveniences, not history.
   const layout = layoutStateSchema.safeParse(stored?.layout);
   const memory = crawlMemorySchema.safeParse(stored?.memory);
+  const good = stored === null ? null : await lastGoodOf(stored.snapshot, history);
   return {
     snapshot: stored?.snapshot ?? null,
+    good,
+    analysed: good === null ? null : await lastAnalysed(good, history),
     layout: layout.success ? layout.data : null,
     memory: memory.success ? memory.data : null,
     identity,
@@ -89,6 +107,20 @@ async function readLast(mesh: string, history: History): Promise<Last> {
     resumed: true,
     nextRound: await history.nextRound(mesh),
   };
+}
+
+async function lastGoodOf(snapshot: Snapshot, history: History): Promise<Snapshot | null> {
+  if (!isPartial(snapshot)) return snapshot;
+  const lastGood = snapshot.coverage?.lastGood ?? null;
+  const stored = lastGood === null ? null : await history.at(snapshot.mesh, lastGood.at);
+  return stored?.snapshot.round === lastGood?.round ? (stored?.snapshot ?? null) : null;
+}
+
+async function lastAnalysed({ mesh, round, at }: Snapshot, history: History): Promise<MissingAnalysis["last"]> {
+  const analysis = await history.analysis(mesh, round);
+  if (analysis === null) return null;
+  const missing = missingAnalysisSchema.safeParse(analysis);
+  return missing.success ? (missing.data.last ?? null) : { round, at };
 }
 
 type Equipped = RoundParts & {
@@ -127,26 +159,45 @@ async function oneRound(
     seeing: { minShare: mesh.minCoverage, carryMs: mesh.carryMinutes * 60_000 },
   });
   watch.lap("assembleMs");
-  const [layout, analysis] = await Promise.all([parts.layout(snapshot, last.layout), parts.analyse(mesh, snapshot)]);
+  const [layout, analysis] = await Promise.all([layoutOf(parts, snapshot, last.layout), analysisOf(mesh, parts, snapshot, last)]);
   watch.lap("layoutAndAnalysisMs");
-  if ("missing" in analysis) log.warn({ mesh: mesh.id, round, reason: analysis.missing }, "round without analysis");
+  if (analysis !== null && "missing" in analysis)
+    log.warn({ mesh: mesh.id, round, reason: analysis.missing }, "round without analysis");
   if (signal.aborted) return null;
   const { judged, ...told } = judgeRound(last.judged, {
     snapshot,
-    previous: last.snapshot,
-    analysis,
+    previous: last.good,
+    analysis: analysis ?? { version: 1, round, missing: "the round saw a part of the mesh only" },
     subscriptions: parts.subscriptions,
     timeZone: mesh.timezone,
     acknowledged: await history.acknowledged(mesh.id),
   });
   watch.lap("eventsMs");
-  await history.append({ snapshot, layout, memory, newKeys, analysis, ...told });
+  await history.append({ snapshot, layout, memory, newKeys, ...(analysis !== null && { analysis }), ...told });
   watch.lap("storeMs");
   parts.publish({ type: "round", mesh: mesh.id, round, at });
   const identity = new Map(last.identity);
   for (const { key, uid } of newKeys) identity.set(key, uid);
   log.info({ mesh: mesh.id, ...figuresOf(snapshot), ...watch.laps, retention: parts.retain(snapshot) }, "round");
-  return { snapshot, layout, memory, identity, judged, resumed: false, nextRound: round + 1 };
+  const analysed = analysis === null || "missing" in analysis ? last.analysed : { round, at };
+  const good = isPartial(snapshot) ? last.good : snapshot;
+  return { snapshot, good, analysed, layout, memory, identity, judged, resumed: false, nextRound: round + 1 };
+}
+
+async function layoutOf(parts: RoundParts, snapshot: Snapshot, previous: LayoutState | null): Promise<LayoutState> {
+  return isPartial(snapshot) && previous !== null ? layoutOfPartial(snapshot, previous) : parts.layout(snapshot, previous);
+}
+
+/** null for a round that saw a part of the mesh only: the analysis of the last good round stands, and stays in the store. */
+async function analysisOf(
+  mesh: MeshConfig,
+  { analyse }: RoundParts,
+  snapshot: Snapshot,
+  { analysed }: Last,
+): Promise<RoundAnalysis | MissingAnalysis | null> {
+  if (isPartial(snapshot)) return null;
+  const analysis = await analyse(mesh, snapshot);
+  return "missing" in analysis ? { ...analysis, last: analysed ?? null } : analysis;
 }
 
 /** The daemons of this very machine, but for those that answered over HTTP in this round. */
@@ -198,6 +249,7 @@ function figuresOf(snapshot: Snapshot) {
     round: snapshot.round,
     at: snapshot.at,
     answered: snapshot.nodes.filter((node) => node.state === "answered").length,
+    partial: isPartial(snapshot),
     nodes: snapshot.nodes.length,
     links: snapshot.links.length,
     gateways: snapshot.gateways.length,

@@ -45,6 +45,7 @@ function publicNetwork(network: NetworkAnalysis, { uid, link }: Rename): Network
   return {
     ...network,
     uncovered: network.uncovered.map(uid),
+    not_known: network.not_known.map(uid),
     articulation_points: network.articulation_points.map(uid),
     bridges: network.bridges.map(link),
     internet_bridges: network.internet_bridges.map(link),

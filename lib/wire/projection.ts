@@ -80,6 +80,7 @@ export function publicSnapshot(snapshot: Snapshot): Snapshot {
     refusals: snapshot.refusals.map((refusal) => publicRefusal(refusal, uid)),
     sources: snapshot.sources.map((source) => publicSource(source, uid)),
     cost: { ...snapshot.cost, slowest: snapshot.cost.slowest.map((row) => ({ ...row, node: uid(row.node) })) },
+    ...(snapshot.coverage === undefined ? {} : { coverage: snapshot.coverage }),
   };
 }
 

@@ -77,6 +77,7 @@ describe("a hostile name", () => {
       language: "en",
       theme: null,
       isLate: false,
+      partial: null,
       assets: { script: "/build/embed.js", css: "" },
       selection: null,
       path: null,

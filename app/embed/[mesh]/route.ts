@@ -5,6 +5,7 @@ import type { MapPath, MapSelection } from "#components/map/scene.ts";
 import { webContext } from "#lib/server/web/context.ts";
 import type { Language } from "#lib/wire/api/site.ts";
 import type { PackedWire } from "#lib/wire/pack.ts";
+import { partialSight } from "#lib/wire/views/mesh-summary.ts";
 import { embedAssets } from "../assets.ts";
 import { embedDocument, type Theme, unknownMeshDocument } from "../document.ts";
 import { embedPolicy } from "../policy.ts";
@@ -32,6 +33,7 @@ export async function GET(request: Request, { params }: { params: Promise<{ mesh
     language,
     theme,
     isLate: summary === null || summary.collection.state !== "collecting" || !summary.collection.collectorAlive,
+    partial: partialSight(summary?.coverage),
     assets,
     selection,
     path: await pathOf(mesh, selection),

@@ -105,4 +105,15 @@ export const timeline: typeof english = {
     events: "Què li ha passat",
     link: "Història d'un dia, una setmana o un mes",
   },
+  coverage: {
+    title: "Què ha vist l'última ronda",
+    whole:
+      "Han respost {answered} dels {expected} nodes esperats. Per sota del {least} una ronda és parcial: l'anàlisi i les alertes es queden amb l'última de bona.",
+    partial:
+      "Parcial: han respost {answered} dels {expected} nodes esperats, menys del {least}. L'anàlisi i les alertes es queden amb l'última ronda bona.",
+    known: "Coneguts",
+    asked: "Preguntats",
+    answered: "Han respost",
+    reported: "En parlen d'altres",
+  },
 };

@@ -104,4 +104,15 @@ export const timeline = {
     events: "What happened to it",
     link: "History over a day, week or month",
   },
+  coverage: {
+    title: "What the last round saw",
+    whole:
+      "{answered} of {expected} expected routers answered. Below {least} a round is partial: analysis and alerts then stay on the last good one.",
+    partial:
+      "Partial: {answered} of {expected} expected routers answered, fewer than {least}. Analysis and alerts stay on the last good round.",
+    known: "Known",
+    asked: "Asked",
+    answered: "Answered",
+    reported: "Told of by others",
+  },
 };

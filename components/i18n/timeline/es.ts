@@ -105,4 +105,15 @@ export const timeline: typeof english = {
     events: "Qué le ha pasado",
     link: "Historia de un día, una semana o un mes",
   },
+  coverage: {
+    title: "Qué ha visto la última ronda",
+    whole:
+      "Han respondido {answered} de los {expected} nodos esperados. Por debajo del {least} una ronda es parcial: el análisis y las alertas se quedan con la última buena.",
+    partial:
+      "Parcial: han respondido {answered} de los {expected} nodos esperados, menos del {least}. El análisis y las alertas se quedan con la última ronda buena.",
+    known: "Conocidos",
+    asked: "Preguntados",
+    answered: "Han respondido",
+    reported: "Hablan de ellos otros",
+  },
 };

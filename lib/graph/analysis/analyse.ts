@@ -15,6 +15,7 @@ import { redundancyLimit } from "./redundancy.ts";
 import type { Impact } from "./replacement-paths.ts";
 import { familyOf, scenarioOf } from "./scenario.ts";
 import { real } from "./typed.ts";
+import { wayOuts } from "./way-out.ts";
 import type { WindowSource } from "./window-source.ts";
 
 export type AnalyseOptions = {
@@ -120,14 +121,16 @@ export function analyse(snapshot: Snapshot, options: AnalyseOptions = {}): Analy
   const impact = impactOf(ways);
   const used = usedGateways(snapshot, family);
   const steady = steadyGateways(ways, used);
-  const parts = networkStatistics(ways, snapshot.links, options.deep ?? true);
+  const wayOut = wayOuts(snapshot, family, ways.graph, ways.loss);
+  const parts = networkStatistics(ways, snapshot.links, wayOut, options.deep ?? true);
   const scene: Scene = { ...ways, impact };
   const judged = judgeLinks(ways, impact, options.window);
   const hasWays = ways.gateways.length > 0;
   const gains = hasWays ? gainsOf(scene, judged) : new Map<number, number>();
   const told = options.tables ?? routesOf(snapshot);
   const rows = ways.graph.n > SAMPLED_FROM ? sampleTargets(told, new Set(snapshot.gateways.map((one) => one.node))) : told;
-  const input = { ways, impact, steady, used, parts };
+  const routes = new Map(snapshot.routes.map((route) => [`${route.node} ${route.target}`, route] as const));
+  const input = { ways, impact, steady, used, parts, wayOut, routes };
   const gateways = gatewayRows(input);
   const nodes = nodeRows(input);
   const links = linkRows({ ...input, links: snapshot.links, priorities: judged.priorities, gains });

@@ -1,5 +1,6 @@
 /** The rows of gateways of an Analysis: who depends on which, and how well it serves them. */
 import type { GatewayAnalysis } from "../../model/index.ts";
+import { unreadGateways } from "./node-rows.ts";
 import { bandwidthOf } from "./path-metric.ts";
 import type { RowInput } from "./row-input.ts";
 import { byte, int, item, real } from "./typed.ts";
@@ -33,6 +34,7 @@ export function gatewayRows(input: RowInput): GatewayAnalysis[] {
     counted.all += weight;
     total += weight;
   }
+  const unread = unreadGateways(input);
   return ways.gateways.map((gateway) => {
     const own = catchments.get(gateway) ?? { all: 0, used: 0, predicted: 0, mbps: 0, hops: 0, reached: 0 };
     return {
@@ -43,8 +45,8 @@ export function gatewayRows(input: RowInput): GatewayAnalysis[] {
       share: total === 0 ? null : own.all / total,
       mean_bandwidth_mbps: own.reached === 0 ? null : own.mbps / own.reached,
       mean_hops: own.reached === 0 ? null : own.hops / own.reached,
-      lost_if_fails: real(loss.byNode, gateway),
-      impact_if_fails: real(impact.byNode, gateway),
+      lost_if_fails: unread.has(gateway) ? null : real(loss.byNode, gateway),
+      impact_if_fails: unread.has(gateway) ? null : real(impact.byNode, gateway),
     };
   });
 }

@@ -10,6 +10,7 @@ export { countRouteChanges } from "./flaps.ts";
 export { gatewayFlapping } from "./gateway-flapping.ts";
 export { type ModelFit, modelFit, type ReportedRoute, routesOf, sampleTargets } from "./model-fit.ts";
 export { type ChangeRefusal, familyOf, gatewaysOf, scenarioOf } from "./scenario.ts";
+export { wayOutsOf } from "./way-out.ts";
 export { type FamilyWays, type RoundWays, waysOf } from "./ways-of.ts";
 export { type WhatIfOptions, whatIf } from "./what-if.ts";
 export { WINDOW_DAYS, type WindowRing, windowRing } from "./window-ring.ts";

@@ -3,6 +3,7 @@ import { type Link, type LinkAnalysis, linkEtx, linkQuality } from "../../model/
 import { asymmetry, shortfall } from "./delivery.ts";
 import type { Reasons, RowInput } from "./row-input.ts";
 import { item, real } from "./typed.ts";
+import { isUntied } from "./way-out.ts";
 
 /** What a window adds to a link. */
 export type LinkPriority = { weakness: number | null; priority: number | null };
@@ -67,6 +68,9 @@ function usableLink(
   };
 }
 
+const HANGS_ON = ["load", "lost_if_fails", "impact_if_fails", "pair_lost_if_fails", "gain"] as const;
+const NOT_READ = { load: null, lost_if_fails: null, impact_if_fails: null, pair_lost_if_fails: null, gain: null };
+
 /** Every link that is told of; those that cannot carry traffic have no part in any figure. */
 export function linkRows(input: LinkRowInput): LinkAnalysis[] {
   return input.links.map((link): LinkAnalysis => {
@@ -80,7 +84,9 @@ export function linkRows(input: LinkRowInput): LinkAnalysis[] {
     }
     if (edge !== undefined) {
       const row = usableLink(input, edge);
-      return { ...head, ...row, reasons: { ...blank, ...row.reasons } };
+      const untied = input.ways.gateways.length > 0 && isUntied(input.ways.graph, input.ways.loss, input.wayOut, edge);
+      const unread: Reasons = untied ? Object.fromEntries(HANGS_ON.map((field) => [field, "not-asked"])) : {};
+      return { ...head, ...row, ...(untied && NOT_READ), reasons: { ...blank, ...row.reasons, ...unread } };
     }
     return {
       ...head,

@@ -14,6 +14,7 @@ import { betweennessAttack, degreeAttack, randomOrder, removalCurves, robustness
 import { degreeOf, inducedSubgraph, type SimpleGraph, simpleGraph } from "./simple-graph.ts";
 import { adjacencySpectrum, algebraicConnectivity } from "./spectrum.ts";
 import { byte, int, item, real } from "./typed.ts";
+import type { WayOuts } from "./way-out.ts";
 
 type LinkCounts = Pick<
   NetworkAnalysis,
@@ -142,19 +143,32 @@ function spectra(part: SimpleGraph) {
   return { lambda2: algebraicConnectivity(part), adjacency_radius: radius, adjacency_gap: gap };
 }
 
-function coverage(ways: Ways) {
-  const { graph, isGateway, loss } = ways;
+function coverage({ graph, isGateway }: Ways, { of }: WayOuts) {
   const uncovered: string[] = [];
+  const not_known: string[] = [];
   let clients = 0;
+  let covered_clients = 0;
   for (let v = 0; v < graph.n; v += 1) {
-    if (byte(isGateway, v) === 0) clients += real(graph.weight, v);
-    if (byte(loss.covered, v) === 0) uncovered.push(item(graph.uids, v));
+    const answer = item(of, v);
+    if (byte(isGateway, v) === 0) {
+      clients += real(graph.weight, v);
+      if (answer === "yes") covered_clients += real(graph.weight, v);
+    }
+    if (answer === "no") uncovered.push(item(graph.uids, v));
+    if (answer === "not-known") not_known.push(item(graph.uids, v));
   }
-  return { clients, covered_clients: loss.coveredWeight, uncovered };
+  return { clients, covered_clients, uncovered, not_known };
+}
+
+/** Two parts in both of which somebody was not read may be one. */
+function partsToTell(componentSizes: readonly number[], largest: number, { openParts }: WayOuts) {
+  if (openParts < 2) return { components: componentSizes.length, largest_component: largest, reasons: {} };
+  const reasons = { components: "not-asked", largest_component: "not-asked" } as const;
+  return { components: null, largest_component: null, reasons };
 }
 
 /** Means, spectra and robustness are of the largest component; components and efficiency of the whole usable graph. */
-export function networkStatistics(ways: Ways, links: readonly Link[], deep: boolean): NetworkParts {
+export function networkStatistics(ways: Ways, links: readonly Link[], wayOut: WayOuts, deep: boolean): NetworkParts {
   const { graph, isGateway, loss } = ways;
   const whole = simpleGraph(graph);
   const blocks = blocksOf(graph);
@@ -178,9 +192,8 @@ export function networkStatistics(ways: Ways, links: readonly Link[], deep: bool
     network: {
       nodes: graph.n,
       ...countLinks(links),
-      components: blocks.componentSizes.length,
-      largest_component: part.n,
-      ...coverage(ways),
+      ...partsToTell(blocks.componentSizes, part.n, wayOut),
+      ...coverage(ways, wayOut),
       diameter: hops.diameter,
       radius: hops.radius,
       mean_hops: hops.meanHops,

@@ -55,7 +55,7 @@ const NO_GATEWAY_REASONS: Reasons = Object.fromEntries(
 );
 const NONE: Reasons = {};
 
-type NodeWays = Omit<NodeAnalysis, "id" | "used_gateway" | "core" | "onion" | "component" | "community">;
+type NodeWays = Omit<NodeAnalysis, "id" | "way_out" | "used_gateway" | "core" | "onion" | "component" | "community">;
 
 const WITHOUT_GATEWAY: NodeWays = {
   gateway: null,
@@ -77,6 +77,39 @@ const WITHOUT_GATEWAY: NodeWays = {
   depends_on_link: null,
   reasons: NO_GATEWAY_REASONS,
 };
+
+/** Why every figure is null of a node that is tied to no gateway because others were not read. */
+const NOT_READ_REASONS: Reasons = Object.fromEntries(
+  Object.keys(NO_GATEWAY_REASONS).map((field) => [field, "not-asked"] as const),
+);
+/** ... but for what it says itself. */
+const OWN_WORD_REASONS: Reasons = Object.fromEntries(
+  Object.entries(NOT_READ_REASONS).filter(([field]) => field !== "gateway" && field !== "steady_gateway"),
+);
+const UNREAD_GATEWAY_REASONS: Reasons = {
+  ...GATEWAY_REASONS,
+  lost_if_fails: "not-asked",
+  impact_if_fails: "not-asked",
+  transit: "not-asked",
+};
+
+const NOT_READ: NodeWays = { ...WITHOUT_GATEWAY, reasons: NOT_READ_REASONS };
+const UNREAD_GATEWAY: NodeWays = { ...WITHOUT_GATEWAY, reasons: UNREAD_GATEWAY_REASONS };
+
+/** What a node says itself of its way, where too little was read to follow it. */
+function ownWord({ wayOut, routes }: RowInput, uid: string): NodeWays {
+  const use = wayOut.told.get(uid);
+  const gateway = use?.gateway ?? null;
+  const route = gateway === null ? undefined : routes.get(`${uid} ${gateway}`);
+  const said = {
+    bandwidth_mbps: use?.pathMbps ?? null,
+    next_hop: route?.nextHop ?? null,
+    hops: route?.hops ?? null,
+  };
+  const unknown = gateway === null ? NOT_READ_REASONS : OWN_WORD_REASONS;
+  const reasons = Object.fromEntries(Object.entries(unknown).filter(([field]) => (Reflect.get(said, field) ?? null) === null));
+  return { ...WITHOUT_GATEWAY, ...said, gateway, steady_gateway: gateway, reasons };
+}
 
 const SPARE_REASONS: readonly Reasons[] = [
   NONE,
@@ -106,7 +139,8 @@ function withoutCapacity(): (reasons: Reasons) => Reasons {
   };
 }
 
-function nodeWays({ ways, impact, steady, parts }: RowInput): (v: number) => NodeWays {
+function nodeWays(input: RowInput): (v: number) => NodeWays {
+  const { ways, impact, steady, parts, wayOut } = input;
   const { graph, forest, metric, loss, load, isGateway } = ways;
   if (ways.gateways.length === 0) return () => WITHOUT_GATEWAY;
   const widest = widestPaths(graph, ways.gateways);
@@ -115,9 +149,13 @@ function nodeWays({ ways, impact, steady, parts }: RowInput): (v: number) => Nod
   const onlyLink = nearestBridge(graph, loss);
   const capacity = capacities(ways);
   const reasonsOf = capacity === null ? withoutCapacity() : (reasons: Reasons) => reasons;
+  const unread = unreadGateways(input);
   return (v) => {
     const gateway = byte(isGateway, v) === 1;
     const reached = int(forest.root, v) >= 0;
+    if (!reached && item(wayOut.of, v) === "yes") return ownWord(input, item(graph.uids, v));
+    if (!reached && item(wayOut.of, v) === "not-known") return NOT_READ;
+    if (gateway && unread.has(v)) return { ...UNREAD_GATEWAY, gateway: uid(v), steady_gateway: uid(v), hops: 0 };
     const bottleneck = gateway ? -1 : bottleneckEdge(graph, forest, v);
     const ways = gateway ? null : redundancy(v);
     return {
@@ -145,6 +183,22 @@ function nodeWays({ ways, impact, steady, parts }: RowInput): (v: number) => Nod
   };
 }
 
+/**
+ * Gateways whose users cannot be told: one that says it uses it is tied to no gateway by what was read, or nothing was read around the
+ * gateway itself.
+ */
+export function unreadGateways({ ways, used, wayOut }: Pick<RowInput, "ways" | "used" | "wayOut">): ReadonlySet<number> {
+  const { graph, gateways, loss } = ways;
+  const alone = gateways.filter(
+    (v) => byte(wayOut.read, v) === 0 && graph.n > 1 && int(graph.offsets, v) === int(graph.offsets, v + 1),
+  );
+  const untied = [...used].flatMap(([uid, gateway]) => {
+    const user = graph.indexOf.get(uid);
+    return user === undefined || byte(loss.covered, user) === 1 ? [] : (graph.indexOf.get(gateway) ?? []);
+  });
+  return new Set([...alone, ...untied]);
+}
+
 export function nodeRows(input: RowInput): NodeAnalysis[] {
   const { graph } = input.ways;
   const simple = simpleGraph(graph);
@@ -153,11 +207,12 @@ export function nodeRows(input: RowInput): NodeAnalysis[] {
   const waysOf = nodeWays(input);
   return graph.uids.map((id, v) => ({
     id,
+    way_out: item(input.wayOut.of, v),
     used_gateway: input.used.get(id) ?? null,
     ...waysOf(v),
     core: int(core, v),
     onion: int(onion, v),
-    component: int(input.parts.component, v),
+    component: input.parts.network.components === null ? null : int(input.parts.component, v),
     community: input.parts.community === null ? null : int(input.parts.community, v),
   }));
 }

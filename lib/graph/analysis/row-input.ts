@@ -1,8 +1,9 @@
 /** What the rows of an Analysis are made of. */
-import type { AnalysisReason } from "../../model/index.ts";
+import type { AnalysisReason, Route } from "../../model/index.ts";
 import type { SteadyChoice, Ways } from "./evaluate.ts";
 import type { NetworkParts } from "./network-statistics.ts";
 import type { Impact } from "./replacement-paths.ts";
+import type { WayOuts } from "./way-out.ts";
 
 /** Why a field is null, by its name. */
 export type Reasons = Record<string, AnalysisReason>;
@@ -12,5 +13,8 @@ export type RowInput = {
   impact: Impact;
   steady: SteadyChoice;
   used: ReadonlyMap<string, string>;
+  wayOut: WayOuts;
+  /** The nodes' own routes, by `node target`. */
+  routes: ReadonlyMap<string, Route>;
   parts: NetworkParts;
 };

@@ -7,6 +7,7 @@ import { flagsOf, internetLoss, nearestBridge } from "./internet-loss.ts";
 import { linkIdOf } from "./mesh-graph.ts";
 import { scenarioGraph, scenarioOf } from "./scenario.ts";
 import { byte, int, real } from "./typed.ts";
+import { isUntied, wayOuts } from "./way-out.ts";
 
 export type FamilyWays = Pick<Analysis, "family" | "reason"> & {
   nodes: readonly Pick<NodeAnalysis, "id" | "depends_on_link">[];
@@ -31,6 +32,7 @@ function familyWays(snapshot: Snapshot, family: Family): FamilyWays {
   const loss = internetLoss(graph, gateways);
   const nearest = nearestBridge(graph, loss);
   const hasWays = gateways.length > 0;
+  const wayOut = wayOuts(snapshot, family, graph, loss);
   return {
     family,
     reason: hasWays ? null : "no-gateway",
@@ -42,9 +44,9 @@ function familyWays(snapshot: Snapshot, family: Family): FamilyWays {
       const edge = graph.edgeOfLink.get(link.id);
       const ends = { id: link.id, source: link.a, target: link.b };
       if (edge === undefined) return { ...ends, usable: false, internet_bridge: false, lost_if_fails: null };
-      const lost = hasWays ? real(loss.byEdge, edge) : null;
+      const lost = hasWays && !isUntied(graph, loss, wayOut, edge) ? real(loss.byEdge, edge) : null;
       return { ...ends, usable: true, internet_bridge: loss.bridge[edge] === 1, lost_if_fails: lost };
     }),
-    network: { uncovered: graph.uids.filter((_, v) => byte(loss.covered, v) === 0) },
+    network: { uncovered: graph.uids.filter((_, v) => wayOut.of[v] === "no") },
   };
 }

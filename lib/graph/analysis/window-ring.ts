@@ -3,7 +3,7 @@
  * second sample and takes from then on only every second one more, so that its spacing stays even however long it is; a sample at which
  * the state changed is never lost, so that no outage is.
  */
-import type { Snapshot } from "../../model/index.ts";
+import { isPartial, type Snapshot } from "../../model/index.ts";
 import type { LinkState } from "./flaps.ts";
 import {
   absent,
@@ -12,7 +12,7 @@ import {
   type LinkSample,
   type NodeSample,
   nodeSampleOf,
-  sampleOf,
+  sampleIn,
   type WindowSource,
 } from "./window-source.ts";
 
@@ -25,7 +25,7 @@ const SERIES_MAX = 1_500;
 const SERIES_MIN = 48;
 
 export type WindowRing = {
-  /** The next round. One that is not newer than the last is passed over. */
+  /** The next round. One that is not newer than the last, or saw a part of the mesh only, is passed over. */
   add(snapshot: Snapshot): void;
   /** As of the last round. What it gives must be read before the next `add`. */
   source(): WindowSource;
@@ -103,7 +103,8 @@ export function windowRing(timeZone: string, options: { samplesMax?: number; ser
       if (outage) push(series, absent(toMs, "unknown"), most);
       else if (link !== undefined) {
         series.toldMs = toMs;
-        push(series, sampleOf(link, toMs), most);
+        const sample = sampleIn(snapshot, link, toMs);
+        if (sample !== null) push(series, sample, most);
       }
       // Both ends were read and neither tells of it: down. Else nobody knows.
       else push(series, absent(toMs, answered.has(series.a) && answered.has(series.b) ? "down" : "unknown"), most);
@@ -119,7 +120,7 @@ export function windowRing(timeZone: string, options: { samplesMax?: number; ser
     },
     add(snapshot) {
       const atMs = Date.parse(snapshot.at);
-      if (atMs <= toMs) return;
+      if (atMs <= toMs || isPartial(snapshot)) return;
       toMs = atMs;
       fromMs ??= atMs;
       rounds += 1;

@@ -3,7 +3,16 @@
  * snapshots. Unknown is a state of its own, and a round in which more than half of the nodes fell silent at once is the collector's own
  * failure: it says nothing about anybody.
  */
-import { type Direction, isUsable, type Link, type Node, type Snapshot } from "../../model/index.ts";
+import {
+  type Direction,
+  isOfRound,
+  isPartial,
+  isUsable,
+  type Link,
+  livenessOf,
+  type Node,
+  type Snapshot,
+} from "../../model/index.ts";
 import type { LinkState } from "./flaps.ts";
 import { HELLO_WINDOW, heardFromCounted, heardFromTold } from "./hello-window.ts";
 
@@ -76,6 +85,21 @@ export function absent(atMs: number, state: LinkState): LinkSample {
   return { atMs, state, ...nothing, countedBa: null, toldBa: null, signalAtA: null, signalAtB: null };
 }
 
+/**
+ * What a round says of a link; null where it repeats what an earlier round read, which is no new sample. Of a link of which one direction
+ * was read again only that one counts.
+ */
+export function sampleIn(snapshot: Pick<Snapshot, "at" | "coverage">, link: Link, atMs: number): LinkSample | null {
+  const { ab, ba } = link.directions;
+  const freshAb = isOfRound(snapshot, ab.at);
+  const freshBa = isOfRound(snapshot, ba.at);
+  if ((freshAb && freshBa) || linkStateOf(link) === "unknown") return sampleOf(link, atMs);
+  if (!freshAb && !freshBa) return null;
+  const unread = { quality: null, countedByReceiver: null, toldToSender: null, signalDbm: null };
+  const directions = { ab: freshAb ? ab : { ...ab, ...unread }, ba: freshBa ? ba : { ...ba, ...unread } };
+  return { ...sampleOf({ ...link, directions }, atMs), state: linkStateOf(link) };
+}
+
 export function answeredIn(snapshot: Snapshot): Set<string> {
   return new Set(snapshot.nodes.filter((node) => node.state === "answered").map((node) => node.uid));
 }
@@ -91,7 +115,8 @@ type Round = { atMs: number; snapshot: Snapshot; answered: ReadonlySet<string>; 
 
 function roundsOf(snapshots: readonly Snapshot[]): Round[] {
   let healthy: ReadonlySet<string> | null = null;
-  return [...snapshots]
+  return snapshots
+    .filter((snapshot) => !isPartial(snapshot))
     .map((snapshot) => ({ snapshot, atMs: Date.parse(snapshot.at) }))
     .sort((x, y) => x.atMs - y.atMs)
     .map(({ snapshot, atMs }) => {
@@ -100,6 +125,10 @@ function roundsOf(snapshots: readonly Snapshot[]): Round[] {
       if (!outage) healthy = answered;
       return { atMs, snapshot, answered, outage };
     });
+}
+
+function present<One>(one: One | null): One[] {
+  return one === null ? [] : [one];
 }
 
 function linkSeries(rounds: readonly Round[]): Map<string, LinkSample[]> {
@@ -112,7 +141,7 @@ function linkSeries(rounds: readonly Round[]): Map<string, LinkSample[]> {
       const link = told.get(id);
       const { a, b } = ends.get(id) ?? { a: "", b: "" };
       if (outage) samples.push(absent(atMs, "unknown"));
-      else if (link !== undefined) samples.push(sampleOf(link, atMs));
+      else if (link !== undefined) samples.push(...present(sampleIn(snapshot, link, atMs)));
       // A link not yet seen has no samples: it counts from its first appearance.
       else if (samples.length > 0) samples.push(absent(atMs, answered.has(a) && answered.has(b) ? "down" : "unknown"));
     }
@@ -121,8 +150,7 @@ function linkSeries(rounds: readonly Round[]): Map<string, LinkSample[]> {
 }
 
 export function nodeSampleOf(node: Node, atMs: number, outage: boolean): NodeSample {
-  const up = node.state === "answered" || node.state === "heard";
-  const state: LinkState = outage || node.state === "stale" ? "unknown" : up ? "up" : "down";
+  const state: LinkState = outage ? "unknown" : livenessOf(node);
   const uptimeS = node.daemons.find((daemon) => daemon.uptimeS !== null)?.uptimeS ?? null;
   return { atMs, state, uptimeS: node.state === "answered" ? uptimeS : null };
 }
@@ -139,7 +167,7 @@ function nodeSeries(rounds: readonly Round[]): Map<string, NodeSample[]> {
   return series;
 }
 
-/** Snapshots of one mesh in any order. */
+/** Snapshots of one mesh in any order. Those that saw a part of the mesh only are passed over. */
 export function windowFromSnapshots(snapshots: readonly Snapshot[], timeZone = "Europe/Madrid"): WindowSource {
   const rounds = roundsOf(snapshots);
   const links = linkSeries(rounds);

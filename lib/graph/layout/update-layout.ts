@@ -39,6 +39,21 @@ export function holdLayoutOf(mesh: LayoutMesh, previous: LayoutState | null): La
   return stateOf(change, new Map([...placed, ...guesses, ...loners]));
 }
 
+/**
+ * Of a round that saw a part of the mesh: absence proves nothing, so that nothing moves and nothing is forgotten; who is new is put
+ * beside its neighbours. What came and went is counted from the last whole round to the next one.
+ */
+export function layoutOfPartial(mesh: LayoutMesh, previous: LayoutState): LayoutState {
+  const known = new Set(previous.nodes);
+  if (mesh.nodes.every(({ uid }) => known.has(uid))) return previous;
+  const held = holdLayoutOf(mesh, previous);
+  return {
+    ...previous,
+    nodes: [...new Set([...previous.nodes, ...held.nodes])].sort(),
+    positions: { ...held.positions, ...previous.positions },
+  };
+}
+
 type Change = {
   uids: string[]; // sorted
   pairs: Map<string, readonly [string, string]>; // of this round

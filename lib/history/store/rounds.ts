@@ -1,5 +1,5 @@
 /** Rounds: their figures, their snapshots, and what only the last of a mesh has. */
-import { instantOf, type Snapshot } from "../../model/index.ts";
+import { instantOf, missingAnalysisSchema, type Snapshot } from "../../model/index.ts";
 import type { SqlDriver, SqlRow, SqlSession } from "../sql.ts";
 import type { Range, RoundHead, RoundRecord, StoredRound } from "../types.ts";
 import { putEvent } from "./events.ts";
@@ -35,7 +35,7 @@ export async function appendRound(
     if (!(await isBaseThere(session, snapshot.mesh, tail))) tail = tail.alone();
     await insertRound(session, snapshot, tail);
     if (isLast) await keepLast(session, snapshot, aside.layout, aside.memory);
-    if (analysis !== null) await keepAnalysis(session, snapshot, analysis);
+    if (analysis !== null) await keepAnalysis(session, snapshot, analysis, standsOn(record.analysis));
     await putSamples(session, snapshot, samples);
     for (const event of record.events ?? []) await putEvent(session, event);
     for (const [name, value] of Object.entries(record.states ?? {})) await putState(session, snapshot.mesh, name, value);
@@ -147,22 +147,30 @@ export async function keepLast(
   );
 }
 
-/** The one before goes, unless thinning would keep its round. */
+/** The round whose analysis stands for one that is missing. */
+function standsOn(analysis: unknown): number | null {
+  const missing = missingAnalysisSchema.safeParse(analysis);
+  return missing.success ? (missing.data.last?.round ?? null) : null;
+}
+
+/** Behind so many rounds only what thinning keeps is left. */
+const ROUNDS_LOOKED_BACK = 5_000;
+
+/** Those before go, unless thinning would keep their round. @param standsOn the round of one that stays because this one is missing. */
 export async function keepAnalysis(
   session: SqlSession,
   { mesh, round, at }: Pick<Snapshot, "mesh" | "round" | "at">,
   body: Uint8Array,
+  standsOn: number | null = null,
 ): Promise<void> {
-  const [before] = await session.all("SELECT max(round) AS round FROM analysis WHERE mesh = ? AND round < ?", mesh, round);
-  const last = numberOrNull(before?.round);
-  if (last !== null) {
-    await session.run(
-      `DELETE FROM analysis WHERE mesh = ? AND round = ?
-         AND NOT EXISTS (SELECT 1 FROM round r WHERE r.mesh = analysis.mesh AND r.at_ms = analysis.at_ms AND r.round = analysis.round AND r.kept > 0)`,
-      mesh,
-      last,
-    );
-  }
+  await session.run(
+    `DELETE FROM analysis WHERE mesh = ? AND round < ? AND round >= ? AND round <> ?
+       AND NOT EXISTS (SELECT 1 FROM round r WHERE r.mesh = analysis.mesh AND r.at_ms = analysis.at_ms AND r.round = analysis.round AND r.kept > 0)`,
+    mesh,
+    round,
+    Math.min(round, standsOn ?? round) - ROUNDS_LOOKED_BACK,
+    standsOn ?? -1,
+  );
   await session.run("INSERT INTO analysis (mesh, round, at_ms, body) VALUES (?, ?, ?, ?)", mesh, round, instantMs(at), body);
 }
 

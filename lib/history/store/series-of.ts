@@ -1,5 +1,5 @@
 /** What of a snapshot is kept as series. */
-import { isUsable, type SeriesMetric, type Snapshot } from "../../model/index.ts";
+import { isOfRound, isPartial, isUsable, type SeriesMetric, type Snapshot } from "../../model/index.ts";
 
 /** `value`: of `gateway` and `next-hop` a uid, of all others a number; null: known to be there, and its figure unknown. */
 export type Sample = { metric: SeriesMetric; entity: string; value: number | string | null };
@@ -18,12 +18,14 @@ export function seriesOf(snapshot: Snapshot, before: Snapshot | null): Sample[] 
   return samples;
 }
 
-function linkSamples({ links }: Snapshot, add: Add): void {
-  for (const { id, directions } of links) {
+/** What was carried over from an earlier round is no sample of this one. */
+function linkSamples(snapshot: Snapshot, add: Add): void {
+  for (const { id, directions } of snapshot.links) {
     for (const way of ["ab", "ba"] as const) {
-      const { quality, bandwidthMbps } = directions[way];
-      add("quality", `${id}/${way}`, quality);
-      if (bandwidthMbps !== null) add("bandwidth-mbps", `${id}/${way}`, bandwidthMbps);
+      const { quality, bandwidthMbps, at } = directions[way];
+      const fresh = isOfRound(snapshot, at);
+      add("quality", `${id}/${way}`, fresh ? quality : null);
+      if (bandwidthMbps !== null) add("bandwidth-mbps", `${id}/${way}`, fresh ? bandwidthMbps : null);
     }
   }
 }
@@ -59,17 +61,20 @@ function nodeSamples({ nodes }: Snapshot, add: Add): void {
   }
 }
 
-function gatewaySamples({ gateways, uses, routes }: Snapshot, add: Add): void {
+/** What a node that was not read uses now is nobody's knowledge, and who counts the users of a gateway then counts too few. */
+function gatewaySamples(snapshot: Snapshot, add: Add): void {
+  const { nodes, gateways, uses, routes } = snapshot;
+  const unread = new Set(nodes.flatMap(({ uid, state }) => (state === "unknown" ? [uid] : [])));
   const hops = new Map(routes.map(({ node, target, nextHop }) => [`${node} ${target}`, nextHop] as const));
   for (const { node, family, gateway, pathMbps, reason } of uses) {
-    if (reason === "no-tun-plugin") continue;
+    if (reason === "no-tun-plugin" || unread.has(node)) continue;
     add("gateway", `${node}/${family}`, gateway);
     const nextHop = hops.get(`${node} ${gateway}`);
     if (nextHop !== undefined) add("next-hop", `${node}/${family}`, nextHop);
     if (reason !== "self" && (pathMbps !== null || gateway !== null)) add("path-mbps", `${node}/${family}`, pathMbps);
   }
   for (const { node, family, claimedMbps, users } of gateways) {
-    add("users", `${node}/${family}`, users);
+    add("users", `${node}/${family}`, isPartial(snapshot) ? null : users);
     if (claimedMbps !== null) add("claimed-mbps", `${node}/${family}`, claimedMbps);
   }
 }
@@ -100,10 +105,21 @@ function rateMbps(before: number | null, after: number | null, seconds: number |
   return Math.round(((after - before) * 8) / seconds / 1000) / 1000;
 }
 
-function meshSamples({ nodes, links, cost }: Snapshot, add: Add): void {
+/** A round that saw a part of the mesh counts no nodes and no links of the whole. */
+function meshSamples(snapshot: Snapshot, add: Add): void {
+  const { nodes, links, cost } = snapshot;
+  const counted = (count: () => number) => (isPartial(snapshot) ? null : count());
   add("round-requests", "mesh", cost.requests);
   add("round-bytes", "mesh", cost.bytes);
   add("round-seconds", "mesh", cost.seconds);
-  add("nodes-up", "mesh", nodes.filter(({ state }) => STATE_VALUES[state] === 1).length);
-  add("links-up", "mesh", links.filter(isUsable).length);
+  add(
+    "nodes-up",
+    "mesh",
+    counted(() => nodes.filter(({ state }) => STATE_VALUES[state] === 1).length),
+  );
+  add(
+    "links-up",
+    "mesh",
+    counted(() => links.filter(isUsable).length),
+  );
 }

@@ -6,6 +6,7 @@ import { whatIfRequestSchema } from "../../wire/api/analysis.ts";
 import { type Language, languageSchema } from "../../wire/api/site.ts";
 import type { LiveEvent } from "../../wire/api/views.ts";
 import { EXPORT_FORMATS, isExportFormat } from "../../wire/exports/registry.ts";
+import { partialSight } from "../../wire/views/mesh-summary.ts";
 import { type At, type DocumentKind, FAMILIES_ASKED, type WebContext, webContext } from "./context.ts";
 import { eventStream } from "./event-stream.ts";
 import { type Answer, type Keep, problem } from "./http.ts";
@@ -139,7 +140,9 @@ export async function streamAnswer(mesh: string, request: Request): Promise<Answ
   const { round, at, collection } = summary;
   const seen = request.headers.get("last-event-id");
   const initial: LiveEvent[] = [{ type: "status", collectorAlive: collection.collectorAlive }];
-  if (round !== null && at !== null && seen !== String(round)) initial.push({ type: "round", mesh, round, at });
+  const partial = partialSight(summary.coverage);
+  if (round !== null && at !== null && seen !== String(round))
+    initial.push({ type: "round", mesh, round, at, ...(partial !== null && { partial }) });
   return { kind: "stream", open: () => eventStream({ live: context.live, mesh, initial, signal: request.signal }) };
 }
 

@@ -1,4 +1,5 @@
 /** `/metrics` in Prometheus' text format (version 0.0.4) and `/healthz`. Few series: no node and no value is a label. */
+import type { ProtocolCoverage } from "../../model/index.ts";
 import type { MeshSummary, Status } from "../../wire/api/views.ts";
 import { webContext } from "./context.ts";
 import type { Answer } from "./http.ts";
@@ -45,6 +46,7 @@ export function metricsText(status: Status): string {
       "Nodes by state",
       byKind("state", ({ nodes }) => nodes),
     ),
+    ...coverageGauges(summaries),
     gauge(
       "links",
       "Links by the quality of their worse direction",
@@ -76,6 +78,29 @@ export function metricsText(status: Status): string {
       lastRounds.map(([mesh, round]) => ({ labels: { mesh }, value: round.refusals })),
     ),
   ].join("");
+}
+
+function coverageGauges(summaries: readonly MeshSummary[]): string[] {
+  const seen = summaries.flatMap(({ id, coverage }) => (coverage === null ? [] : [{ id, coverage }]));
+  return [
+    gauge(
+      "round_partial",
+      "1 where the last round saw a part of the mesh only",
+      seen.map(({ id, coverage }) => ({ labels: { mesh: id }, value: coverage.partial ? 1 : 0 })),
+    ),
+    gauge(
+      "routers",
+      "Routing daemons by what the last round knew of them",
+      seen.flatMap(({ id, coverage }) => coverage.protocols.flatMap((one) => routersOf(id, one))),
+    ),
+  ];
+}
+
+function routersOf(mesh: string, { protocol, known, asked, answered, reported }: ProtocolCoverage): Sample[] {
+  return Object.entries({ known, asked, answered, reported }).map(([sight, value]) => ({
+    labels: { mesh, protocol, sight },
+    value,
+  }));
 }
 
 function gauge(name: string, help: string, samples: readonly Sample[]): string {

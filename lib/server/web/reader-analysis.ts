@@ -1,5 +1,6 @@
 /** The analysis of a mesh as the reading thread holds it, and what is made of it on request. */
 import { whatIf } from "../../graph/analysis/what-if.ts";
+import type { History } from "../../history/types.ts";
 import {
   err,
   type Family,
@@ -35,11 +36,23 @@ export function loadAnalysis(kept: RoundAnalysis, access: "open" | "closed"): Lo
   };
 }
 
+/** The analysis that stands for a round: its own or, where that is missing, the one before. `missing`: why it has none of its own. */
+export async function standingAnalysis(
+  store: Pick<History, "analysis">,
+  mesh: string,
+  round: number,
+): Promise<{ analysis: RoundAnalysis | null; missing: string | null }> {
+  const stored = readAnalysis(await store.analysis(mesh, round));
+  if (stored === null || "analysis" in stored) return { analysis: stored?.analysis ?? null, missing: null };
+  const before = stored.last === null ? null : readAnalysis(await store.analysis(mesh, stored.last));
+  return { analysis: before !== null && "analysis" in before ? before.analysis : null, missing: stored.missing };
+}
+
 /** What was kept with a round: an analysis, the reason why there is none, or null for what this version does not know. */
-export function readAnalysis(stored: unknown): { analysis: RoundAnalysis } | { missing: string } | null {
+export function readAnalysis(stored: unknown): { analysis: RoundAnalysis } | { missing: string; last: number | null } | null {
   if (stored === null) return null;
   const missing = missingAnalysisSchema.safeParse(stored);
-  if (missing.success) return { missing: missing.data.missing };
+  if (missing.success) return { missing: missing.data.missing, last: missing.data.last?.round ?? null };
   const analysis = roundAnalysisSchema.safeParse(stored);
   return analysis.success ? { analysis: analysis.data } : null;
 }

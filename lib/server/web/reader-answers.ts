@@ -86,7 +86,8 @@ function roundAnswers(answering: Answering) {
       view(mesh, at, "judged", (round, samples) => round.fixFirst(language, family, samples)),
     statistics: (mesh, family, at = null) => view(mesh, at, "judged", (round) => round.statistics(family)),
     onlyWays: (mesh, at = null) => view(mesh, at, "judged", (round) => round.onlyWays()),
-    whatIf: (mesh, request) => view(mesh, null, "judged", (round) => answerWhatIf(round.index, round.analysis, request)),
+    whatIf: (mesh, request) =>
+      view(mesh, null, "judged", (round) => answerWhatIf((round.good ?? round).index, round.analysis, request)),
     exported: (mesh, format) => view(mesh, null, "plain", (round) => round.exported(format)),
   } satisfies Partial<Reader>;
 }

@@ -4,15 +4,16 @@
  */
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { History, HistoryError } from "../../history/types.ts";
-import type { Result, RoundAnalysis } from "../../model/index.ts";
+import { isPartial, type Result, type RoundAnalysis, type Snapshot } from "../../model/index.ts";
 import type { LiveEvent } from "../../wire/api/views.ts";
 import { withAccess } from "../../wire/projection.ts";
-import { SAMPLES_MAX, sampleRound, withSample } from "../../wire/views/index.ts";
+import { partialSight, SAMPLES_MAX, sampleRound, withSample } from "../../wire/views/index.ts";
 import type { Reader } from "./context.ts";
-import { readAnalysis } from "./reader-analysis.ts";
+import { standingAnalysis } from "./reader-analysis.ts";
 import { answers, type ShownMesh } from "./reader-answers.ts";
+import { loadGood } from "./reader-good.ts";
 import type { Annotator } from "./reader-history.ts";
-import { loadRound } from "./reader-mesh.ts";
+import { type LoadedRound, loadRound } from "./reader-mesh.ts";
 import { pastRounds } from "./reader-past.ts";
 import type { Circumstances, ReaderMesh, ReaderSite } from "./reader-protocol.ts";
 
@@ -44,6 +45,8 @@ export type ReaderCoreOptions = {
 type HeldMesh = ShownMesh & {
   /** The last that there is: a round may have none. */
   kept: RoundAnalysis | null;
+  /** The last round that saw enough of the mesh to speak for the whole. */
+  good: LoadedRound | null;
   filling: Promise<void> | null;
 };
 
@@ -65,16 +68,22 @@ export function createReaderCore(options: ReaderCoreOptions): ReaderCore {
       const last = lastRounds.get(facts.id) ?? null;
       if (last === null || last === known.loaded?.index.snapshot.round) continue;
       const stored = await open.latest(facts.id);
-      const judged = readAnalysis(await open.analysis(facts.id, last));
+      const good = stored === null ? null : await goodBefore(open, known, stored.snapshot);
+      const judged = stored === null || isPartial(stored.snapshot) ? null : await standingAnalysis(open, facts.id, last);
       // The configuration may have changed meanwhile: only the facts that are held now say what the public may see.
       if (stored === null || held.get(facts.id) !== known) continue;
-      if (judged !== null && "analysis" in judged) known.kept = judged.analysis;
-      known.missing = judged !== null && "missing" in judged ? judged.missing : null;
-      known.loaded = loadRound(stored, known.facts.technicians, known.loaded?.positions ?? {}, known.kept);
+      if (judged !== null) {
+        known.kept = judged.analysis ?? known.kept;
+        known.missing = judged.missing;
+      }
+      const positions = known.loaded?.positions ?? {};
+      known.loaded = loadRound(stored, known.facts.technicians, positions, judged === null ? null : known.kept, "many", good);
+      known.good = judged === null ? good : known.loaded;
       known.samples = withSample(known.samples, sampleRound(known.loaded.index));
       known.filling ??= fillSamples(open, known, () => closed || held.get(facts.id) !== known, options.onTrouble);
       const { mesh, round, at } = known.loaded.index.snapshot;
-      options.onRound({ type: "round", mesh, round, at });
+      const partial = partialSight(stored.snapshot.coverage);
+      options.onRound({ type: "round", mesh, round, at, ...(partial !== null && { partial }) });
     }
   };
 
@@ -118,6 +127,13 @@ export function createReaderCore(options: ReaderCoreOptions): ReaderCore {
       await store.close();
     },
   };
+}
+
+/** The last good round before one that saw a part of the mesh, with its analysis; null: there is none, or the round is good itself. */
+async function goodBefore(store: History, known: HeldMesh, snapshot: Snapshot): Promise<LoadedRound | null> {
+  const lastGood = isPartial(snapshot) ? (snapshot.coverage?.lastGood ?? null) : null;
+  if (lastGood === null || known.good?.index.snapshot.round === lastGood.round) return lastGood === null ? null : known.good;
+  return loadGood(store, known.facts, known.loaded?.positions ?? {}, lastGood, "many");
 }
 
 /** The store, opened when it is there; what is wrong with it is told once until it changes. */
@@ -183,7 +199,7 @@ function wordsOf(cause: unknown): string {
 function heldMesh(held: Map<string, HeldMesh>, facts: ReaderMesh): HeldMesh {
   const known = held.get(facts.id);
   if (known !== undefined) return known;
-  const fresh: HeldMesh = { facts, loaded: null, kept: null, missing: null, samples: [], filling: null };
+  const fresh: HeldMesh = { facts, loaded: null, kept: null, good: null, missing: null, samples: [], filling: null };
   held.set(facts.id, fresh);
   return fresh;
 }

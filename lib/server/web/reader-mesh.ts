@@ -31,6 +31,8 @@ export type LoadedRound = {
   index: SnapshotIndex;
   names: Names;
   analysis: LoadedAnalysis | null;
+  /** The last good round, of which the analysis and whatever is made of it are; null: this very one. */
+  good: LoadedRound | null;
   positions: Positions;
   wire(): Wire;
   nodes(): NodesView;
@@ -47,6 +49,7 @@ export type LoadedRound = {
 /**
  * @param fallback positions for a round that was stored without a layout.
  * @param kept the analysis of this round, or of the last one that has one.
+ * @param good of a round that saw a part of the mesh: the last one that saw enough. Whatever needs the whole mesh stays on it.
  */
 export function loadRound(
   stored: StoredRound,
@@ -54,24 +57,26 @@ export function loadRound(
   fallback: Positions,
   kept: RoundAnalysis | null = null,
   effort: Effort = "many",
+  good: LoadedRound | null = null,
 ): LoadedRound {
   const { mesh } = stored.snapshot;
-  const analysis = kept === null ? null : loadAnalysis(kept, access);
+  const analysis = good !== null ? good.analysis : kept === null ? null : loadAnalysis(kept, access);
   const layout = layoutPositions(stored.layout);
   const index = indexSnapshot(withAccess(stored.snapshot, access));
+  const judged = good?.index ?? index;
   const positions = layout === null ? fallback : positionsWithAccess(layout, mesh, access);
   const wire = once(() => encodeWire(index.snapshot, positions));
   const nodes = once(() => nodesView(index));
   const links = once(() => linksView(index));
-  const gateways = once(() => gatewaysView(index, analysis?.kept ?? null));
+  const gateways = good?.gateways ?? once(() => gatewaysView(index, analysis?.kept ?? null));
   const foundOf = (family: FamilyAsked) => analysis?.found(family === "main" ? undefined : family) ?? null;
   const fixFirst: LoadedRound["fixFirst"] = (language, family, samples) => {
     const found = foundOf(family);
-    return found === null ? null : fixFirstView({ index, found, samples, language });
+    return found === null ? null : fixFirstView({ index: judged, found, samples, language });
   };
   const statistics = (family: FamilyAsked) => {
     const found = foundOf(family);
-    return found === null ? null : statisticsView(index, found);
+    return found === null ? null : statisticsView(judged, found);
   };
   const onlyWaysOf = (family: FamilyAsked) => {
     const found = foundOf(family);
@@ -93,6 +98,7 @@ export function loadRound(
     index,
     names: namesWithAccess(stored.snapshot, access),
     analysis,
+    good,
     positions,
     wire,
     nodes,

@@ -5,7 +5,7 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { windowRing } from "../../graph/analysis/index.ts";
 import type { History, StoredRound } from "../../history/types.ts";
-import { instantOf, type Positions, type RoundAnalysis } from "../../model/index.ts";
+import { instantOf, isPartial, type Positions, type RoundAnalysis } from "../../model/index.ts";
 import { analyseRound } from "../analysis-worker-core.ts";
 import { readAnalysis } from "./reader-analysis.ts";
 import { type LoadedRound, loadRound } from "./reader-mesh.ts";
@@ -72,8 +72,11 @@ export function pastRounds(): PastRounds {
       const round = keptOf(stored, facts, positions);
       if (!judged) return round.plain;
       round.judged ??= inTurn(async () => {
-        const analysis = await analysisOf(store, facts, stored);
-        return analysis === null ? round.plain : loadRound(stored, facts.technicians, positions, analysis, "once");
+        const good = await goodOf(store, facts, stored);
+        const analysis = good === null ? null : await analysisOf(store, facts, good);
+        if (good === null || analysis === null) return round.plain;
+        const judged = loadRound(good, facts.technicians, positions, analysis, "once");
+        return good === stored ? judged : loadRound(stored, facts.technicians, positions, null, "once", judged);
       });
       if (round.judged === null) return round.plain;
       try {
@@ -89,6 +92,14 @@ export function pastRounds(): PastRounds {
 function samePlaces({ snapshot }: StoredRound, one: Positions, other: Positions): boolean {
   if (one === other) return true;
   return snapshot.nodes.every(({ uid }) => one[uid]?.[0] === other[uid]?.[0] && one[uid]?.[1] === other[uid]?.[1]);
+}
+
+/** The round itself, or the last good one before it where it saw a part of the mesh; null: that one is no longer kept. */
+async function goodOf(store: History, facts: ReaderMesh, stored: StoredRound): Promise<StoredRound | null> {
+  if (!isPartial(stored.snapshot)) return stored;
+  const lastGood = stored.snapshot.coverage?.lastGood ?? null;
+  const found = lastGood === null ? null : await store.at(facts.id, lastGood.at);
+  return found === null || found.snapshot.round !== lastGood?.round ? null : { ...found, layout: null };
 }
 
 /** As it was kept with the round, else computed again from the round and some of the day before it. */

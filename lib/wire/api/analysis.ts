@@ -37,8 +37,8 @@ export const nodeRoleSchema = z.object({
   as_of: instantSchema,
   family: familySchema,
   is_gateway: z.boolean(),
-  covered: z.boolean(), // has a way out
-  lost_if_fails: weight, // others that lose the Internet: nodes, or members where they are known
+  covered: z.boolean().nullable(), // has a way out; null: not known
+  lost_if_fails: weight.nullable(), // null: not known; others that lose the Internet: nodes, or members where they are known
   lost: namedSomeSchema,
   transit: weight, // others whose best way runs through it
   depends_on: namedNodeSchema.extend({ lost: count }).nullable(), // `lost` with it: routers; null: no single router cuts it off
@@ -74,7 +74,7 @@ export const catchmentSchema = z.object({
   share: z.number().min(0).max(1).nullable(),
   mean_bandwidth_mbps: weight.nullable(),
   mean_hops: weight.nullable(),
-  lost: count, // nodes that lose the Internet with it
+  lost: count.nullable(), // nodes that lose the Internet with it; null: too little was read to tell
 });
 export type Catchment = z.infer<typeof catchmentSchema>;
 
@@ -138,7 +138,7 @@ export const statisticsViewSchema = z
     network: networkAnalysisSchema,
     deep: z.object({ as_of: instantSchema, network: networkAnalysisSchema }).nullable(), // spectra, communities, robustness: computed seldom
     model_fit: modelFitSchema.nullable(),
-    names: z.array(namedNodeSchema), // of the articulation points and uncovered nodes
+    names: z.array(namedNodeSchema), // of the articulation points, and of the nodes without a way out or of which it is not known
   })
   .meta({ id: "Statistics" });
 export type StatisticsView = z.infer<typeof statisticsViewSchema>;

@@ -6,6 +6,7 @@
 import { z } from "zod";
 import {
   collisionSchema,
+  coverageSchema,
   directionSchema,
   familySchema,
   gatewaySchema,
@@ -29,6 +30,10 @@ import { sparkSchema } from "./spark.ts";
 
 const count = z.number().int().nonnegative();
 
+/** Of a round that saw a part of the mesh: how many of the routers that should have did answer, and the round of which the figures are. */
+export const partialSightSchema = z.object({ answered: count, expected: count, lastGoodAt: instantSchema.nullable() });
+export type PartialSight = z.infer<typeof partialSightSchema>;
+
 /** Whether the collector is at work on a mesh: `late` after 2.5 intervals without a finished round. */
 export const collectionSchema = z.object({
   state: z.enum(["collecting", "late", "never"]),
@@ -50,6 +55,8 @@ export const meshSummarySchema = z
     gateways: z.object({ v4: count, v6: count, community: count }),
     urgent: count.nullable(), // entries of Fix first; null: no analysis yet
     withoutInternet: count, // nodes up whose own rows say that they use no v4 and no v6 gateway
+    /** How much of the mesh the last round saw; null where nothing was asked. Where it is partial, what needs the whole is of `lastGood`. */
+    coverage: coverageSchema.nullable(),
     collection: collectionSchema,
   })
   .meta({ id: "MeshSummary" });
@@ -280,7 +287,13 @@ export type Status = z.infer<typeof statusSchema>;
 
 /** An event of the stream `…/stream`: `round` for every finished round, `status` when the collector comes or goes. */
 export const liveEventSchema = z.discriminatedUnion("type", [
-  z.object({ type: z.literal("round"), mesh: meshIdSchema, round: count, at: instantSchema }),
+  z.object({
+    type: z.literal("round"),
+    mesh: meshIdSchema,
+    round: count,
+    at: instantSchema,
+    partial: partialSightSchema.optional(), // absent: it saw enough of the mesh
+  }),
   z.object({ type: z.literal("status"), collectorAlive: z.boolean() }),
 ]);
 export type LiveEvent = z.infer<typeof liveEventSchema>;

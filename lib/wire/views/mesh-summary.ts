@@ -1,6 +1,6 @@
 /** One mesh in a few figures. */
-import type { Family, Snapshot } from "../../model/index.ts";
-import type { MeshSummary } from "../api/views.ts";
+import { type Coverage, type Family, livenessOf, type Snapshot } from "../../model/index.ts";
+import type { MeshSummary, PartialSight } from "../api/views.ts";
 import { qualityBand } from "../wire.ts";
 import { shownQuality } from "./snapshot-index.ts";
 
@@ -19,6 +19,13 @@ export function meshSummary(
   urgent: number | null = null,
 ): MeshSummary {
   return { ...figures(facts, snapshot), urgent, collection: collectionOf(snapshot?.at ?? null, collection) };
+}
+
+/** What is told of a round that saw a part of the mesh; null of any other. */
+export function partialSight(coverage: Coverage | null | undefined): PartialSight | null {
+  if (coverage == null || !coverage.partial) return null;
+  const { answered, expected, lastGood } = coverage;
+  return { answered, expected, lastGoodAt: lastGood?.at ?? null };
 }
 
 export function collectionOf(lastRoundAt: string | null, facts: CollectionFacts): MeshSummary["collection"] {
@@ -55,15 +62,14 @@ function figures(facts: MeshFacts, snapshot: Snapshot | null): Omit<MeshSummary,
     nodes,
     links,
     gateways,
+    coverage: snapshot?.coverage ?? null,
     withoutInternet: snapshot === null ? 0 : countWithoutInternet(snapshot),
   };
 }
 
 /** Nodes that are up and whose own rows, of each Internet family that there are rows of, say that no gateway is chosen. */
 function countWithoutInternet(snapshot: Snapshot): number {
-  const up = new Set(
-    snapshot.nodes.filter((node) => node.state === "answered" || node.state === "heard").map((node) => node.uid),
-  );
+  const up = new Set(snapshot.nodes.filter((node) => livenessOf(node) === "up").map((node) => node.uid));
   const reasons = new Map<string, string[]>();
   for (const use of snapshot.uses) {
     if (use.family === "community" || !up.has(use.node)) continue;

@@ -47,8 +47,8 @@ export function nodeRole(index: SnapshotIndex, found: AnalysisIndex | null, uid:
     as_of: found.analysis.as_of,
     family: found.analysis.family,
     is_gateway: found.gateway(uid) !== null,
-    covered: row.gateway !== null,
-    lost_if_fails: row.lost_if_fails ?? 0,
+    covered: row.way_out === "not-known" ? (row.gateway === null ? null : true) : row.way_out === "yes",
+    lost_if_fails: row.lost_if_fails,
     lost: namedSome(index, found.lostWithNode(uid)),
     transit: row.transit ?? 0,
     depends_on:
@@ -86,7 +86,7 @@ export function catchment(found: AnalysisIndex | null, uid: string): Catchment |
     if (told?.id === uid) used += 1;
     if ((told?.id ?? steady_gateway) === uid) nodes += 1;
   }
-  const lost = found.lostWithNode(uid).length;
+  const lost = row.lost_if_fails === null ? null : found.lostWithNode(uid).length;
   return { as_of: found.analysis.as_of, nodes, nodes_used: used, clients, share, mean_bandwidth_mbps, mean_hops, lost };
 }
 
@@ -107,7 +107,7 @@ export function onlyWays(found: AnalysisIndex): OnlyWays {
 export function statisticsView(index: SnapshotIndex, found: AnalysisIndex): StatisticsView {
   const { mesh, as_of, family, network, model_fit } = found.analysis;
   const deepNetwork = family === "community" ? null : (found.kept.deep?.[family] ?? null);
-  const touched = new Set([...network.articulation_points, ...network.uncovered]);
+  const touched = new Set([...network.articulation_points, ...network.uncovered, ...network.not_known]);
   return {
     mesh,
     as_of,

@@ -1,5 +1,5 @@
 /** Short series of the last rounds, from small samples that are kept instead of whole snapshots. */
-import type { Snapshot } from "../../model/index.ts";
+import { type Direction, isOfRound, type Snapshot } from "../../model/index.ts";
 import type { Spark } from "../api/views.ts";
 import { directionFrom, indexSnapshot, type SnapshotIndex } from "./snapshot-index.ts";
 
@@ -20,18 +20,26 @@ export function sampleRound(source: Snapshot | SnapshotIndex): RoundSample {
   return {
     round: snapshot.round,
     at: snapshot.at,
-    links: new Map(snapshot.links.map((link) => [link.id, [link.directions.ab.quality, link.directions.ba.quality] as const])),
+    links: new Map(
+      snapshot.links.map(({ id, directions: { ab, ba } }) => [id, [figureOf(snapshot, ab), figureOf(snapshot, ba)] as const]),
+    ),
     nodes: new Map(snapshot.nodes.map((node) => [node.uid, nodeSample(index, node.uid)])),
   };
+}
+
+/** What was carried over from an earlier round leaves a gap. */
+function figureOf(snapshot: Snapshot, { quality, at }: Pick<Direction, "quality" | "at">): number | null {
+  return isOfRound(snapshot, at) ? quality : null;
 }
 
 /** Towards the v4 gateway where it uses one, else the v6 gateway. */
 function nodeSample(index: SnapshotIndex, uid: string): { qualityToNextHop: number | null; pathMbps: number | null } {
   const use = [index.use(uid, "v4"), index.use(uid, "v6")].find((candidate) => candidate?.gateway != null) ?? null;
-  if (use === null || use.gateway === null) return { qualityToNextHop: null, pathMbps: null };
+  const unread = index.node(uid)?.state === "unknown";
+  if (use === null || use.gateway === null || unread) return { qualityToNextHop: null, pathMbps: null };
   const route = index.route(uid, use.gateway);
   const link = route?.link == null ? null : index.link(route.link);
-  return { qualityToNextHop: link === null ? null : directionFrom(link, uid).quality, pathMbps: use.pathMbps };
+  return { qualityToNextHop: link === null ? null : figureOf(index.snapshot, directionFrom(link, uid)), pathMbps: use.pathMbps };
 }
 
 /** `samples` with one more, in order of rounds, at most {@link SAMPLES_MAX}; a round that is there already is replaced. */

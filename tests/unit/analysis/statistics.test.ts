@@ -11,6 +11,7 @@ import { degreeAttack, randomOrder, removalCurves, robustnessOf } from "#lib/gra
 import { scenarioOf } from "#lib/graph/analysis/scenario.ts";
 import { inducedSubgraph, type SimpleGraph, simpleGraph } from "#lib/graph/analysis/simple-graph.ts";
 import { adjacencySpectrum, algebraicConnectivity } from "#lib/graph/analysis/spectrum.ts";
+import { wayOuts } from "#lib/graph/analysis/way-out.ts";
 import { f1, link, node, snapshot } from "./fixture-f1.ts";
 
 function simple(n: number, pairs: readonly (readonly [number, number])[]): SimpleGraph {
@@ -142,7 +143,8 @@ test("power laws", () => {
 });
 
 test("the whole of F1", () => {
-  const { network, bridges, component } = networkStatistics(evaluateWays(scenarioOf(f1(), "v4")), f1().links, true);
+  const ways = evaluateWays(scenarioOf(f1(), "v4"));
+  const { network, bridges, component } = networkStatistics(ways, f1().links, wayOuts(f1(), "v4", ways.graph, ways.loss), true);
   expect(network).toMatchObject({
     nodes: 10,
     pairs: 10,

@@ -114,4 +114,50 @@ describe("a window that grows round by round", () => {
     expect(ring.samples).toBeLessThanOrEqual(Math.max(4_000, 49 * links));
     expect(ring.samples).toBeGreaterThan(24 * links);
   });
+
+  const coverage = (partial: boolean) => ({
+    ...{ protocols: [], expected: 6, answered: partial ? 4 : 6, share: 1, minShare: 0.7, partial },
+    lastGood: { round: 1, at: instantOf(START_MS) },
+  });
+
+  test("passes over rounds that saw a part of the mesh: nobody is down because nobody looked", () => {
+    const rounds = [moment(START_MS, "up"), moment(START_MS + MINUTE_MS, "gone"), moment(START_MS + 2 * MINUTE_MS, "up")];
+    const told = rounds.map((one, i) => ({ ...one, coverage: coverage(i === 1) }));
+    const ring = windowRing("UTC");
+    for (const one of told) ring.add(one);
+    expect(ring.rounds).toBe(2);
+    for (const source of [ring.source(), windowFromSnapshots(told)])
+      expect(source.linkSamples(ID).map(({ state }) => state)).toEqual(["up", "up"]);
+  });
+
+  test("counts no reading twice: what was carried over from the round before is no sample", () => {
+    const readAt = (atMs: number, figureAt: [number, number]) => {
+      const { links, ...rest } = moment(atMs, "up");
+      const read = (i: 0 | 1) => instantOf(figureAt[i]);
+      return {
+        ...rest,
+        coverage: coverage(false),
+        links: links.map((one) => ({
+          ...one,
+          directions: { ab: { ...one.directions.ab, at: read(0) }, ba: { ...one.directions.ba, at: read(1) } },
+        })),
+      };
+    };
+    const [first, second, third] = [START_MS, START_MS + MINUTE_MS, START_MS + 2 * MINUTE_MS];
+    const told = [readAt(first, [first, first]), readAt(second, [first, first]), readAt(third, [third + 900, first])];
+    const ring = windowRing("UTC");
+    for (const one of told) ring.add(one);
+    for (const source of [ring.source(), windowFromSnapshots(told)]) {
+      const samples = source.linkSamples(ID);
+      expect(samples.map(({ atMs }) => atMs)).toEqual([first, third]);
+      expect(samples[1]).toMatchObject({ state: "up", qualityAb: 1, qualityBa: null, heardBa: null });
+    }
+  });
+
+  test("a node that was not read is unknown, neither up nor down", () => {
+    const ring = windowRing("UTC");
+    const one = moment(START_MS, "up");
+    ring.add({ ...one, nodes: one.nodes.map((given, i) => (i === 0 ? { ...given, state: "unknown" as const } : given)) });
+    expect(ring.source().nodeSamples("A")[0]?.state).toBe("unknown");
+  });
 });

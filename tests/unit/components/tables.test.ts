@@ -130,7 +130,7 @@ describe("nodes", () => {
     expect(names(filterNodes(rows, { q: " x7 " }))).toEqual(["GR-Verdi9"]);
     expect(names(filterNodes(rows, { state: "gone" }))).toEqual(["GR-Verdi9"]);
     expect(filterNodes(rows, { q: "padua", state: "gone" })).toEqual([]);
-    expect(countStates(rows)).toEqual({ answered: 1, heard: 0, stale: 0, gone: 1 });
+    expect(countStates(rows)).toEqual({ answered: 1, heard: 0, stale: 0, gone: 1, unknown: 0 });
   });
 });
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { crossingsOf } from "#lib/graph/layout/crossings.ts";
 import { layoutStateSchema } from "#lib/graph/layout/types.ts";
-import { holdLayoutOf, updateLayoutOf } from "#lib/graph/layout/update-layout.ts";
+import { holdLayoutOf, layoutOfPartial, updateLayoutOf } from "#lib/graph/layout/update-layout.ts";
 import { distance, meshOf, movedNodes, names, treeLike } from "./meshes.ts";
 
 const tree = treeLike(74);
@@ -228,5 +228,25 @@ describe("the next layouts", () => {
     expect(movedNodes(first(), held)).toEqual([]);
     expect(distance(held, "new", tree.uids[3] ?? "")).toBeCloseTo(100, 1);
     expect(held.positions.stray?.[1]).toBeGreaterThan(Math.max(...tree.uids.map((uid) => held.positions[uid]?.[1] ?? 0)));
+  });
+});
+
+describe("the layout of a round that saw a part of the mesh", () => {
+  const seen = tree.uids.slice(0, 20);
+  const pairs = tree.pairs.filter(([a, b]) => seen.includes(a) && seen.includes(b));
+
+  it("moves nothing, forgets nobody, and counts no absence", () => {
+    expect(layoutOfPartial(meshOf(seen, pairs), first())).toEqual(first());
+    let state = first();
+    for (let round = 0; round < 10; round += 1) state = layoutOfPartial(meshOf(seen, pairs), state);
+    expect(updateLayoutOf(meshOf(tree.uids, tree.pairs), state)).toEqual(updateLayoutOf(meshOf(tree.uids, tree.pairs), first()));
+  });
+
+  it("puts who is new beside its neighbours, where it stays", () => {
+    const one = layoutOfPartial(meshOf([...seen, "new"], [...pairs, [seen[3] ?? "", "new"]]), first());
+    const { new: place, ...others } = one.positions;
+    expect(others).toEqual(first().positions);
+    expect(place).toBeDefined();
+    expect(layoutOfPartial(meshOf([...seen, "new"], pairs), one)).toEqual(one);
   });
 });

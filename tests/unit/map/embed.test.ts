@@ -15,6 +15,7 @@ const page = (more: Partial<EmbedPage> = {}): EmbedPage => ({
   language: "ca",
   theme: null,
   isLate: false,
+  partial: null,
   assets: { script: "/build/embed-0123456789ab.js", css: ".tm{}" },
   selection: null,
   path: null,

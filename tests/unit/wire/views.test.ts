@@ -148,9 +148,10 @@ describe("the summary", () => {
       protocols: ["bmx6"],
       round: 7,
       at: AT,
-      nodes: { answered: 5, heard: 1, stale: 0, gone: 1 },
+      nodes: { answered: 5, heard: 1, stale: 0, gone: 1, unknown: 0 },
       links: { total: 6, good: 1, fair: 2, poor: 2, unmeasured: 1 },
       gateways: { v4: 1, v6: 0, community: 0 },
+      coverage: null,
       withoutInternet: 1,
       collection: { state: "collecting", collectorAlive: true, lastRoundAt: AT, intervalS: 60 },
     });

@@ -13,7 +13,7 @@ export async function generateMetadata({ params }: MeshProps): Promise<Metadata>
 export default async function AlertsPage({ params }: MeshProps) {
   const { language, t, reader, mesh, base } = await meshContext(params);
   const view = await reader.alerts(mesh.id);
-  if (view === null) return <EmptySheet mesh={mesh.id} title={t.alerts.title} t={t.empty} />;
+  if (view === null) return <EmptySheet mesh={mesh.id} title={t.alerts.title} text={t.empty.text} />;
   return (
     <div className="sheet">
       <LiveRefresh mesh={mesh.id} />

@@ -52,7 +52,7 @@ export default async function ChangesPage({ params, searchParams }: MeshProps) {
     await reader.timeline(mesh.id, null, null),
     await reader.marks(mesh.id),
   ];
-  if (view === null || timeline === null) return <EmptySheet mesh={mesh.id} title={t.changes.title} t={t.empty} />;
+  if (view === null || timeline === null) return <EmptySheet mesh={mesh.id} title={t.changes.title} text={t.empty.text} />;
   const [before, after] = [momentOf(query.before, timezone), momentOf(query.after, timezone)];
   const lastAt = timeline.last.at;
   const dayBefore = new Date(Math.max(Date.parse(timeline.first), Date.parse(lastAt) - DAY_MS)).toISOString();

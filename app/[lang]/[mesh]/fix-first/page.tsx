@@ -21,7 +21,10 @@ export default async function FixFirstPage({ params, searchParams }: MeshProps) 
     const shared = { at, path: `${base}/fix-first`, language, timezone: mesh.timezone, t: t.timeline };
     return <NothingThen title={t.fixFirst.title} first={await oldestKept({ reader, mesh })} {...shared} />;
   }
-  if (view === null) return <EmptySheet mesh={mesh.id} title={t.fixFirst.title} t={t.empty} />;
+  if (view === null) {
+    const known = (await reader.mesh(mesh.id))?.round ?? null;
+    return <EmptySheet mesh={mesh.id} title={t.fixFirst.title} text={known === null ? t.empty.text : t.empty.notJudged} />;
+  }
   return (
     <PageTime
       mesh={mesh.id}

@@ -19,7 +19,7 @@ export default async function GatewaysPage({ params, searchParams }: MeshProps) 
     const shared = { at, path: `${base}/gateways`, language, timezone: mesh.timezone, t: t.timeline };
     return <NothingThen title={t.gateways.title} first={await oldestKept({ reader, mesh })} {...shared} />;
   }
-  if (view === null) return <EmptySheet mesh={mesh.id} title={t.gateways.title} t={t.empty} />;
+  if (view === null) return <EmptySheet mesh={mesh.id} title={t.gateways.title} text={t.empty.text} />;
   return (
     <PageTime
       mesh={mesh.id}

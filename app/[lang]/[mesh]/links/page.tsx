@@ -19,7 +19,7 @@ export default async function LinksPage({ params, searchParams }: MeshProps) {
     const shared = { at, path: `${base}/links`, language, timezone: mesh.timezone, t: t.timeline };
     return <NothingThen title={t.links.title} first={await oldestKept({ reader, mesh })} {...shared} />;
   }
-  if (view === null) return <EmptySheet mesh={mesh.id} title={t.links.title} t={t.empty} />;
+  if (view === null) return <EmptySheet mesh={mesh.id} title={t.links.title} text={t.empty.text} />;
   return (
     <PageTime
       mesh={mesh.id}

@@ -20,7 +20,7 @@ export default async function NodesPage({ params, searchParams }: MeshProps) {
     const shared = { at, path: `${base}/nodes`, language, timezone: mesh.timezone, t: t.timeline };
     return <NothingThen title={t.nodes.title} first={await oldestKept({ reader, mesh })} {...shared} />;
   }
-  if (view === null) return <EmptySheet mesh={mesh.id} title={t.nodes.title} t={t.empty} />;
+  if (view === null) return <EmptySheet mesh={mesh.id} title={t.nodes.title} text={t.empty.text} />;
   return (
     <PageTime
       mesh={mesh.id}

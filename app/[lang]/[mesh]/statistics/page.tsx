@@ -21,7 +21,10 @@ export default async function StatisticsPage({ params, searchParams }: MeshProps
     const shared = { at, path: `${base}/statistics`, language, timezone: mesh.timezone, t: t.timeline };
     return <NothingThen title={t.statistics.title} first={await oldestKept({ reader, mesh })} {...shared} />;
   }
-  if (view === null) return <EmptySheet mesh={mesh.id} title={t.statistics.title} t={t.empty} />;
+  if (view === null) {
+    const known = (await reader.mesh(mesh.id))?.round ?? null;
+    return <EmptySheet mesh={mesh.id} title={t.statistics.title} text={known === null ? t.empty.text : t.empty.notJudged} />;
+  }
   return (
     <PageTime
       mesh={mesh.id}

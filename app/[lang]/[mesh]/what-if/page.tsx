@@ -6,6 +6,7 @@ import { WhatIfScreen } from "#components/what-if/what-if-screen.tsx";
 import { question } from "#components/what-if/words.ts";
 import type { WhatIfChange } from "#lib/model/index.ts";
 import { CHANGES_MAX, type WhatIfView } from "#lib/wire/api/analysis.ts";
+import { partialSight } from "#lib/wire/views/mesh-summary.ts";
 import { type MeshContext, type MeshProps, meshContext, pageMetadata } from "../../page-context.ts";
 import "#components/what-if/what-if.css";
 
@@ -30,7 +31,9 @@ export default async function WhatIfPage({ params, searchParams }: MeshProps) {
   const context = await meshContext(params);
   const { language, t, reader, mesh, base } = context;
   const { changes, nodes, linkNames, empty } = await asked(context, searchParams);
-  if (empty) return <EmptySheet mesh={mesh.id} title={t.whatIf.title} t={t.empty} />;
+  if (empty) return <EmptySheet mesh={mesh.id} title={t.whatIf.title} text={t.empty.text} />;
+  const partial = partialSight((await reader.mesh(mesh.id))?.coverage);
+  const good = partial === null || partial.lastGoodAt === null ? "" : `?at=${encodeURIComponent(partial.lastGoodAt)}`;
   const [answer, statistics] = await Promise.all([
     changes.length === 0 ? null : reader.whatIf(mesh.id, { changes }),
     reader.statistics(mesh.id, "main"),
@@ -48,7 +51,7 @@ export default async function WhatIfPage({ params, searchParams }: MeshProps) {
         language={language}
         t={{ whatIf: t.whatIf, freshness: t.freshness }}
         base={base}
-        snapshotUrl={`/api/v1/meshes/${mesh.id}/snapshot`}
+        snapshotUrl={`/api/v1/meshes/${mesh.id}/snapshot${good}`}
         family={statistics?.family ?? null}
         modelFit={statistics?.model_fit ?? null}
       />
