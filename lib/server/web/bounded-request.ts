@@ -33,11 +33,9 @@ export function boundRequest(request: IncomingMessage, response: ServerResponse,
 
 /** The rest is read and thrown away for a moment: a connection that is cut at once takes the answer with it. */
 function refuse(request: IncomingMessage, response: ServerResponse, bytesMax: number): void {
-  if (response.headersSent) request.destroy();
-  else plainAnswer(response, 413, `At most ${bytesMax} bytes`);
+  if (!response.headersSent) plainAnswer(response, 413, `At most ${bytesMax} bytes`);
   request.resume();
-  const { socket } = request;
   setTimeout(() => {
-    if (!request.complete) socket.destroy();
+    if (!request.complete) request.destroy();
   }, LINGER_MS).unref();
 }

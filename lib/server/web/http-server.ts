@@ -96,6 +96,8 @@ export function frontServer(next: Handle, pages: PageCache, siteText: () => stri
   };
   const take = (request: IncomingMessage, response: ServerResponse) => {
     answer(request, response).catch((cause: unknown) => {
+      // A visitor who went away while he was answered is no fault of anything.
+      if (response.destroyed) return;
       log.error({ err: cause, path: request.url }, "request failed");
       plainAnswer(response, 500, "The site could not answer. Its log tells why.");
     });
