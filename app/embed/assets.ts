@@ -2,6 +2,7 @@
 import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
+import { webContext } from "#lib/server/web/context.ts";
 
 const assetsSchema = z.object({
   script: z
@@ -21,7 +22,7 @@ let read: { changedMs: number; assets: EmbedAssets } | null = null;
  * @throws Error where the site was started without `npm run build`
  */
 export async function embedAssets(): Promise<EmbedAssets> {
-  const path = join(process.cwd(), MANIFEST);
+  const path = join(webContext().root, MANIFEST);
   const { mtimeMs } = await stat(path);
   if (read === null || read.changedMs !== mtimeMs)
     read = { changedMs: mtimeMs, assets: assetsSchema.parse(JSON.parse(await readFile(path, "utf8"))) };

@@ -24,7 +24,7 @@ export function writeDemoConfig({ folder, port, clockUrl, meshes }: DemoFacts): 
     writeFileSync(join(folder, `${id}-places.json`), `${JSON.stringify(handPlaces(told.places), null, 2)}\n`);
   }
   const config = {
-    site: { name: "Teranyina", baseUrl: `http://localhost:${port}`, embedOrigins: ["*"] },
+    site: { name: "Teranyina", baseUrl: `http://localhost:${port}`, embedOrigins: ["*"], anonymousChanges: true },
     listen: { host: "127.0.0.1", port },
     meshes: meshes.map(({ id, name, protocols, told }) => ({
       id,

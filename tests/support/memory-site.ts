@@ -10,7 +10,9 @@ import { openHistory } from "#lib/history/registry.ts";
 import type { History } from "#lib/history/types.ts";
 import { type MeshEvent, ok, type Snapshot } from "#lib/model/index.ts";
 import { analyseRound } from "#lib/server/analysis-worker-core.ts";
+import { createChangeLimiter } from "#lib/server/web/change-limiter.ts";
 import type { LiveBus, Reader, WebContext } from "#lib/server/web/context.ts";
+import { healthOf } from "#lib/server/web/health.ts";
 import { createReaderCore } from "#lib/server/web/reader-core.ts";
 import type { SiteConfigView } from "#lib/wire/api/site.ts";
 import type { LiveEvent } from "#lib/wire/api/views.ts";
@@ -41,6 +43,7 @@ export type MemorySiteOptions = {
 };
 
 const TIMEZONE = "Europe/Madrid";
+const PROJECT_ROOT = join(import.meta.dirname, "../..");
 
 export function memorySite(meshes: readonly MemoryMesh[], options: MemorySiteOptions = {}): MemorySite {
   const listeners = new Map<(event: LiveEvent) => void, string>();
@@ -91,6 +94,7 @@ export function memorySite(meshes: readonly MemoryMesh[], options: MemorySiteOpt
         technicians,
         intervalS,
         timezone: TIMEZONE,
+        isChangeable: technicians === "open" && (options.site?.anonymousChanges ?? true),
       })),
     },
     onRound: () => undefined,
@@ -111,10 +115,22 @@ export function memorySite(meshes: readonly MemoryMesh[], options: MemorySiteOpt
       baseUrl: "http://localhost:3000",
       languages: ["ca", "es", "en"],
       embedOrigins: ["*"],
+      anonymousChanges: true,
       meshes: meshes.map(({ id, name, technicians }) => ({ id, name, timezone: TIMEZONE, technicians })),
       ...options.site,
     }),
     nowMs: () => nowMs(),
+    root: PROJECT_ROOT,
+    changes: createChangeLimiter(),
+    health: () =>
+      healthOf({
+        meshes: meshes.map(({ id, intervalS = 60 }) => ({ id, intervalS })),
+        lastRounds: new Map(meshes.map(({ id }) => [id, Date.parse(lastAt)])),
+        nowMs: nowMs(),
+        timeFactor: 1,
+        storeFile: "there",
+        collectorAlive,
+      }),
     nextRound() {
       round += 1;
       for (const { mesh, at } of makeRound(true)) tell({ type: "round", mesh, round, at });

@@ -4,7 +4,7 @@ import { err, ok, type Result } from "../../model/index.ts";
 import type { ParsedStatus } from "../daemon/dialect.ts";
 import { GLOBAL_ID_MAX, NAME_MAX, numberField, numberOrTextField, readAddress, textField } from "../daemon/fields.ts";
 import { type Anomaly, AnomalyLog } from "../daemon/rows.ts";
-import { parseDecimal, parseKnownNodes, parseUptimeS } from "../scalars/numbers.ts";
+import { parseCpuPercent, parseKnownNodes, parseUptimeS } from "../scalars/numbers.ts";
 import { textOrNull } from "../scalars/text.ts";
 import { hostnameOfGlobalId } from "./global-id.ts";
 
@@ -50,7 +50,7 @@ export function parseBmx6Status(json: unknown): Result<ParsedStatus, Anomaly> {
     version: textOrNull(raw.version, 100) ?? textOrNull(raw.codeVersion?.toString(), 100),
     revision: textOrNull(raw.revision, 100),
     uptimeS: uptime === null ? null : notes.expect("uptime", uptime, parseUptimeS(uptime)),
-    cpuPercent: cpu === null ? null : notes.expect("cpu", cpu, nonNegative(parseDecimal(cpu))),
+    cpuPercent: cpu === null ? null : notes.expect("cpu", cpu, nonNegative(parseCpuPercent(cpu))),
     memoryBytes: null,
     knownNodes: raw.nodes === undefined ? null : notes.expect("nodes", raw.nodes, parseKnownNodes(raw.nodes)),
     tunnelAddresses,

@@ -4,7 +4,7 @@ import { err, ok, type Result } from "../../model/index.ts";
 import type { ParsedStatus } from "../daemon/dialect.ts";
 import { NAME_MAX, numberOrTextField, readAddress, textField } from "../daemon/fields.ts";
 import { type Anomaly, AnomalyLog } from "../daemon/rows.ts";
-import { parseDecimal, parseKnownNodes, parseMemoryBytes, parseUptimeS } from "../scalars/numbers.ts";
+import { parseCpuPercent, parseKnownNodes, parseMemoryBytes, parseUptimeS } from "../scalars/numbers.ts";
 import { textOrNull } from "../scalars/text.ts";
 import { canonicalNodeId, matchesPrimaryIp } from "./node-id.ts";
 
@@ -37,7 +37,7 @@ export function parseBmx7Status(json: unknown): Result<ParsedStatus, Anomaly> {
   const uptime = textOrNull(raw.uptime, 40);
   const cpu = textOrNull(raw.cpu, 40);
   const mem = textOrNull(raw.mem, 40);
-  const cpuPercent = cpu === null ? null : notes.expect("cpu", cpu, parseDecimal(cpu));
+  const cpuPercent = cpu === null ? null : notes.expect("cpu", cpu, parseCpuPercent(cpu));
   const tunnelAddresses = [
     readAddress(notes, "tun4Address", raw.tun4Address),
     readAddress(notes, "tun6Address", raw.tun6Address),

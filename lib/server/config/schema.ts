@@ -81,6 +81,7 @@ export const configSchema = z
         baseUrl: httpUrlSchema.default("http://localhost:3000"),
         languages: z.array(languageSchema).min(1).default(["ca", "es", "en"]),
         embedOrigins: z.array(originSchema).default([]),
+        anonymousChanges: z.boolean().default(false),
       })
       .prefault({}),
     listen: z

@@ -1,8 +1,10 @@
 /** The answers of `/api/v1` about alerts. */
 import { isMeshId, nothingOf, spellings, unknownMesh } from "./api-answers.ts";
-import { isFromHere } from "./api-history.ts";
+import { changeRefusal } from "./change-guard.ts";
 import { webContext } from "./context.ts";
 import { type Answer, problem } from "./http.ts";
+
+const CLOSED = "This site takes no changes from people whom it does not know: nobody may acknowledge alerts of this mesh here";
 
 export async function alertsAnswer(mesh: string): Promise<Answer> {
   const view = isMeshId(mesh) ? await webContext().reader.alerts(mesh) : null;
@@ -10,12 +12,13 @@ export async function alertsAnswer(mesh: string): Promise<Answer> {
 }
 
 export async function acknowledgeAnswer(mesh: string, id: string, request: Request): Promise<Answer> {
-  if (!isFromHere(request)) return problem("forbidden", "Alerts are acknowledged on this site's own pages");
+  const refused = changeRefusal(request);
+  if (refused !== null) return refused;
   for (const spelling of spellings(id)) {
     const done = isMeshId(mesh) ? await webContext().reader.acknowledge(mesh, spelling) : null;
     if (done === null) return unknownMesh();
     if (done.ok) return alertsAnswer(mesh);
-    if (done.error === "closed") return problem("forbidden", "This mesh is not open to technicians: nobody may acknowledge here");
+    if (done.error === "closed") return problem("forbidden", CLOSED);
   }
   return problem("unknown-alert", "There is no such alert; those resolved more than a day ago are gone");
 }

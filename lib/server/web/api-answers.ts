@@ -10,6 +10,7 @@ import { partialSight } from "../../wire/views/mesh-summary.ts";
 import { type At, type DocumentKind, FAMILIES_ASKED, type WebContext, webContext } from "./context.ts";
 import { eventStream } from "./event-stream.ts";
 import { type Answer, type Keep, problem } from "./http.ts";
+import { BODY_MS_MAX, type BodyRefusal, boundedJson } from "./http-body.ts";
 
 const offsetInstantSchema = z.iso.datetime({ offset: true });
 
@@ -49,14 +50,23 @@ const analysisQuerySchema = z.object({ family: z.enum(FAMILIES_ASKED).default("m
 
 /** At once, of all meshes: the thread that computes them answers everybody else too. */
 const WHAT_IFS_MAX = 4;
-export const BODY_MAX_BYTES = 65_536;
+/** A thousand changes fit. */
+const WHAT_IF_BYTES_MAX = 65_536;
 let whatIfs = 0;
+
+/** Why a body was not taken. */
+export function bodyProblem(refusal: BodyRefusal | "bad-request", bytesMax: number): Answer {
+  if (refusal === "too-large") return problem(refusal, `At most ${bytesMax} bytes`);
+  return problem(
+    refusal,
+    refusal === "too-slow" ? `The body did not come within ${BODY_MS_MAX / 1000} s` : "The body is not JSON",
+  );
+}
 
 /** A what-if on the last round. The thread that reads the store computes it; this one only waits. */
 export async function whatIfAnswer(mesh: string, request: Request): Promise<Answer> {
-  const body = await boundedJson(request, BODY_MAX_BYTES);
-  if (!body.ok)
-    return problem(body.error, body.error === "too-large" ? `At most ${BODY_MAX_BYTES} bytes` : "The body is not JSON");
+  const body = await boundedJson(request, WHAT_IF_BYTES_MAX);
+  if (!body.ok) return bodyProblem(body.error, WHAT_IF_BYTES_MAX);
   const asked = whatIfRequestSchema.safeParse(body.value);
   if (!asked.success) {
     const [issue] = asked.error.issues;
@@ -71,22 +81,6 @@ export async function whatIfAnswer(mesh: string, request: Request): Promise<Answ
     return answer.ok ? { kind: "json", value: answer.value } : problem(answer.error.code, answer.error.detail);
   } finally {
     whatIfs -= 1;
-  }
-}
-
-export async function boundedJson(request: Request, bytesMax: number): Promise<Result<unknown, "too-large" | "bad-request">> {
-  const chunks: Uint8Array[] = [];
-  let bytes = 0;
-  for await (const chunk of request.body ?? []) {
-    bytes += chunk.byteLength;
-    if (bytes > bytesMax) return err("too-large");
-    chunks.push(chunk);
-  }
-  try {
-    return ok(JSON.parse(Buffer.concat(chunks).toString("utf8")));
-  } catch (cause) {
-    if (cause instanceof SyntaxError) return err("bad-request");
-    throw cause;
   }
 }
 

@@ -9,13 +9,16 @@ import {
   seriesQuerySchema,
   spanSchema,
 } from "../../wire/api/history.ts";
-import { BODY_MAX_BYTES, boundedJson, isMeshId, keptFor, nothingOf, spellings, unknownMesh } from "./api-answers.ts";
+import { bodyProblem, isMeshId, keptFor, nothingOf, spellings, unknownMesh } from "./api-answers.ts";
+import { changeRefusal } from "./change-guard.ts";
 import { type MarkRefusal, webContext } from "./context.ts";
 import { type Answer, problem } from "./http.ts";
+import { boundedJson } from "./http-body.ts";
 
 const DAY_MS = 86_400_000;
 const EVENTS_DEFAULT = 100;
 const POINTS_DEFAULT = 300;
+const MARK_BYTES_MAX = 4_000;
 const offsetInstantSchema = z.iso.datetime({ offset: true });
 const utc = (instant: string) => instantOf(Date.parse(instant));
 
@@ -159,9 +162,10 @@ export async function marksAnswer(mesh: string): Promise<Answer> {
 }
 
 export async function addMarkAnswer(mesh: string, request: Request): Promise<Answer> {
-  if (!isFromHere(request)) return notFromHere();
-  const body = await boundedJson(request, BODY_MAX_BYTES);
-  if (!body.ok) return problem(body.error, "The body is not JSON, or too large");
+  const refused = changeRefusal(request);
+  if (refused !== null) return refused;
+  const body = await boundedJson(request, MARK_BYTES_MAX);
+  if (!body.ok) return bodyProblem(body.error, MARK_BYTES_MAX);
   const asked = markRequestSchema.safeParse(body.value);
   if (!asked.success) return badQuery(asked.error);
   const made = isMeshId(mesh) ? await webContext().reader.addMark(mesh, asked.data) : null;
@@ -170,7 +174,8 @@ export async function addMarkAnswer(mesh: string, request: Request): Promise<Ans
 }
 
 export async function removeMarkAnswer(mesh: string, id: string, request: Request): Promise<Answer> {
-  if (!isFromHere(request)) return notFromHere();
+  const refused = changeRefusal(request);
+  if (refused !== null) return refused;
   for (const spelling of spellings(id)) {
     const gone = isMeshId(mesh) ? await webContext().reader.removeMark(mesh, spelling) : null;
     if (gone === null) return unknownMesh();
@@ -179,20 +184,8 @@ export async function removeMarkAnswer(mesh: string, id: string, request: Reques
   return marksAnswer(mesh);
 }
 
-/** A browser says where a request that changes something comes from; what is no browser may say nothing. */
-export function isFromHere(request: Request): boolean {
-  const site = request.headers.get("sec-fetch-site");
-  if (site !== null && site !== "same-origin" && site !== "none") return false;
-  const origin = request.headers.get("origin");
-  if (origin === null) return true;
-  if (origin === new URL(webContext().site().baseUrl).origin) return true;
-  return URL.canParse(origin) && new URL(origin).host === request.headers.get("host");
-}
-
-const notFromHere = () => problem("forbidden", "Marks are made and removed on this site's own pages");
-
 export const MARK_REFUSALS = {
-  closed: "This mesh is not open to technicians: nobody may mark its past here",
+  closed: "This site takes no changes from people whom it does not know: nobody may mark the past of this mesh here",
   "too-many": "There are too many marks: remove one first",
   "not-kept": "at: nothing so old is kept",
 } as const satisfies Record<MarkRefusal, string>;

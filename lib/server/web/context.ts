@@ -30,6 +30,8 @@ import type {
 } from "../../wire/api/views.ts";
 import type { Span } from "../../wire/spans.ts";
 import type { Wire } from "../../wire/wire.ts";
+import type { ChangeLimiter } from "./change-limiter.ts";
+import type { Health } from "./health.ts";
 import type { WhatIfRefusal } from "./reader-analysis.ts";
 
 /** A document ready to send: encoded once per round in the reading thread, never on the event loop. */
@@ -130,6 +132,12 @@ export type WebContext = {
   site(): SiteConfigView;
   /** The clock that ages are counted by. The emulator's in the demo. */
   nowMs(): number;
+  /** The folder of the project, absolute: wherever the process was started, its files are found from here. */
+  root: string;
+  /** How many changes people may still make. */
+  changes: ChangeLimiter;
+  /** How collection and store do, at once and without the reading thread. */
+  health(): Health;
 };
 
 declare global {

@@ -8,6 +8,8 @@ const TOKENS: readonly (readonly [Coding, string])[] = [
   ["identity", "identity"],
 ];
 
+export const TOKEN_OF: Readonly<Record<Coding, string>> = { brotli: "br", gzip: "gzip", identity: "identity" };
+
 /** Of the codings that the client takes with the highest weight the smallest; identity where it takes none of ours. */
 export function chosenCoding(acceptEncoding: string | null): Coding {
   if (acceptEncoding === null) return "identity";

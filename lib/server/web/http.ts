@@ -5,15 +5,15 @@ import { brotliCompress, constants, gzip } from "node:zlib";
 import type { Problem } from "../../wire/api/views.ts";
 import { CODING_HEADER, LENGTH_HEADER } from "./coded-responses.ts";
 import type { EncodedDocument } from "./context.ts";
-import { type Coding, chosenCoding, matchesEtag, taggedFor } from "./http-negotiation.ts";
+import { type Coding, chosenCoding, matchesEtag, TOKEN_OF, taggedFor } from "./http-negotiation.ts";
 
 /** What a handler gives back. `json` is encoded here: for small documents only, large ones come encoded from the reading thread. */
 export type Answer =
   | { kind: "document"; document: EncodedDocument; keep?: Keep }
-  | { kind: "json"; value: unknown; keep?: Keep; status?: 200 | 201 }
+  | { kind: "json"; value: unknown; keep?: Keep; status?: 200 | 201 | 503 }
   | { kind: "text"; text: string; contentType: string; filename?: string; keep?: Keep }
   | { kind: "stream"; open: () => ReadableStream<Uint8Array> }
-  | { kind: "problem"; code: Problem["code"]; detail: string };
+  | { kind: "problem"; code: Problem["code"]; detail: string; retryAfterS?: number };
 
 /**
  * How long an answer may be kept without asking again. Absent: not at all. `public`, `private`: it is of the past and will hardly change;
@@ -43,6 +43,8 @@ const STATUS_OF: Readonly<Record<Problem["code"], { status: number; title: strin
   forbidden: { status: 403, title: "Forbidden" },
   "change-refused": { status: 422, title: "Change refused" },
   "too-large": { status: 413, title: "Too large" },
+  "too-slow": { status: 408, title: "Too slow" },
+  "too-many-changes": { status: 429, title: "Too many changes" },
   busy: { status: 503, title: "Busy" },
   "bad-request": { status: 400, title: "Bad request" },
   "not-found": { status: 404, title: "Not found" },
@@ -165,7 +167,7 @@ async function respond(request: Request, answer: Answer, allow: string = METHODS
     case "stream":
       return respondWithStream(request, answer.open);
     case "problem":
-      return respondWithProblem(request, answer.code, answer.detail, allow);
+      return respondWithProblem(request, answer, allow);
   }
 }
 
@@ -188,26 +190,53 @@ function cacheControl(keep: Keep | undefined): string {
   return keep === undefined ? "no-cache, no-transform" : `${keep}, max-age=${PAST_MAX_AGE_S}, immutable, no-transform`;
 }
 
+/** What stands before the bytes of a representation. 304 where the visitor has them. */
+function headOf(
+  { etag, contentType, filename, keep, status = 200 }: Described & { etag: string },
+  coding: Coding,
+  ifNoneMatch: string | null,
+): { status: number; headers: Record<string, string> } {
+  const headers = {
+    ...COMMON_HEADERS,
+    "cache-control": cacheControl(keep),
+    vary: "Accept-Encoding",
+    etag: taggedFor(etag, coding),
+  };
+  if (matchesEtag(ifNoneMatch, etag)) return { status: 304, headers };
+  return {
+    status,
+    headers: {
+      ...headers,
+      "content-type": contentType,
+      ...(filename === undefined ? {} : { "content-disposition": `attachment; filename="${filename}"` }),
+    },
+  };
+}
+
+/** The same for a server that sends a document's bytes by itself, with the coding of which to send. */
+export function documentHead(
+  document: EncodedDocument,
+  asked: { acceptEncoding: string | null; ifNoneMatch: string | null },
+): { status: number; headers: Record<string, string>; coding: Coding } {
+  const coding = chosenCoding(asked.acceptEncoding);
+  const { status, headers } = headOf(document, coding, asked.ifNoneMatch);
+  const isCoded = coding !== "identity" && status !== 304;
+  return { status, coding, headers: isCoded ? { ...headers, "content-encoding": TOKEN_OF[coding] } : headers };
+}
+
 async function respondWithBytes(
   request: Request,
-  { etag, contentType, filename, keep, status = 200 }: Described & { etag: string },
+  described: Described & { etag: string },
   bytesIn: (coding: Coding) => Promise<Uint8Array>,
   adjust: (coding: Coding) => Coding = (coding) => coding,
 ): Promise<Response> {
   const mayCode = request.headers.has(CODING_HEADER);
   const coding = mayCode ? adjust(chosenCoding(request.headers.get("accept-encoding"))) : "identity";
-  const headers = new Headers({
-    ...COMMON_HEADERS,
-    "cache-control": cacheControl(keep),
-    vary: "Accept-Encoding",
-    etag: taggedFor(etag, coding),
-  });
-  if (matchesEtag(request.headers.get("if-none-match"), etag)) return new Response(null, { status: 304, headers });
+  const { status, headers } = headOf(described, coding, request.headers.get("if-none-match"));
+  if (status === 304) return new Response(null, { status, headers });
   const bytes = await bytesIn(coding);
-  headers.set("content-type", contentType);
-  if (mayCode) headers.set(LENGTH_HEADER, String(bytes.byteLength));
-  if (coding !== "identity") headers.set(CODING_HEADER, coding === "brotli" ? "br" : "gzip");
-  if (filename !== undefined) headers.set("content-disposition", `attachment; filename="${filename}"`);
+  if (mayCode) headers[LENGTH_HEADER] = String(bytes.byteLength);
+  if (coding !== "identity") headers[CODING_HEADER] = TOKEN_OF[coding];
   return new Response(request.method === "HEAD" ? null : new Uint8Array(bytes), { status, headers });
 }
 
@@ -222,7 +251,14 @@ function respondWithStream(request: Request, open: () => ReadableStream<Uint8Arr
   return new Response(request.method === "HEAD" ? null : open(), { headers });
 }
 
-function respondWithProblem(request: Request, code: Problem["code"], detail: string, allow: string): Response {
+/** How soon to ask again after a refusal that names no time of its own. */
+const BUSY_RETRY_S = 2;
+
+function respondWithProblem(
+  request: Request,
+  { code, detail, retryAfterS }: Answer & { kind: "problem" },
+  allow: string,
+): Response {
   const { status, title } = STATUS_OF[code];
   const body: Problem = { type: `/api/v1/schemas/Problem#${code}`, title, status, code, detail };
   return new Response(request.method === "HEAD" ? null : JSON.stringify(body), {
@@ -232,7 +268,7 @@ function respondWithProblem(request: Request, code: Problem["code"], detail: str
       "cache-control": "no-store",
       "content-type": "application/problem+json; charset=utf-8",
       ...(status === 405 ? { allow } : {}),
-      ...(status === 503 ? { "retry-after": "2" } : {}),
+      ...(status === 503 || retryAfterS !== undefined ? { "retry-after": String(retryAfterS ?? BUSY_RETRY_S) } : {}),
     },
   });
 }

@@ -1,4 +1,4 @@
-/** `/metrics` in Prometheus' text format (version 0.0.4) and `/healthz`. Few series: no node and no value is a label. */
+/** `/metrics` in Prometheus' text format (version 0.0.4) and `/healthz`, `/livez`. Few series: no node and no value is a label. */
 import type { ProtocolCoverage } from "../../model/index.ts";
 import type { MeshSummary, Status } from "../../wire/api/views.ts";
 import { webContext } from "./context.ts";
@@ -6,10 +6,15 @@ import type { Answer } from "./http.ts";
 
 type Sample = { labels: Readonly<Record<string, string>>; value: number };
 
-/** Answers as soon as the web process and its reading thread do; whether the collector is at work stands beside it. */
+/** 503 where a mesh has no round in time or the store is gone, with the reason of each. Asks nobody. */
 export async function healthAnswer(): Promise<Answer> {
-  const { collectorAlive } = await webContext().reader.status();
-  return { kind: "json", value: { web: "ok", collector: collectorAlive ? "ok" : "away" } };
+  const { ok, body } = webContext().health();
+  return { kind: "json", value: body, status: ok ? 200 : 503 };
+}
+
+/** The process is alive and takes requests: for whoever restarts it. That rounds are late is no reason to. */
+export async function liveAnswer(): Promise<Answer> {
+  return { kind: "json", value: { web: "ok" } };
 }
 
 export async function metricsAnswer(): Promise<Answer> {

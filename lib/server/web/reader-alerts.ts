@@ -11,7 +11,7 @@ import { type Annotator, annotated } from "./reader-history.ts";
 import type { LoadedRound } from "./reader-mesh.ts";
 import type { ReaderMesh } from "./reader-protocol.ts";
 
-export async function alertsOf(store: History, live: LoadedRound, isOpen: boolean): Promise<AlertsView> {
+export async function alertsOf(store: History, live: LoadedRound, isChangeable: boolean): Promise<AlertsView> {
   const { index, names } = live;
   const { mesh } = index.snapshot;
   const state = readAlertState(await store.state(mesh, ALERTS_STATE));
@@ -20,7 +20,7 @@ export async function alertsOf(store: History, live: LoadedRound, isOpen: boolea
     .map(({ alert }) => ({ ...shown(alert, names), acknowledgedAt: acknowledged.get(alert.id) ?? null }))
     .sort(byUrgency);
   const uids = new Set(alerts.flatMap(uidsOf));
-  return { mesh, alerts, names: [...uids].map((uid) => named(index, uid)), acknowledgeable: isOpen };
+  return { mesh, alerts, names: [...uids].map((uid) => named(index, uid)), acknowledgeable: isChangeable };
 }
 
 function byUrgency(one: Alert, other: Alert): number {
@@ -50,7 +50,7 @@ export async function acknowledgeAlert(
   alert: string,
   nowMs: number,
 ): Promise<Result<null, AcknowledgeRefusal>> {
-  if (facts.technicians !== "open") return err("closed");
+  if (!facts.isChangeable) return err("closed");
   return annotated(open, async (store) => {
     const state = readAlertState(await store.state(facts.id, ALERTS_STATE));
     if (!Object.hasOwn(state.alerts, alert)) return err("unknown");

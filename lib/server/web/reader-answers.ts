@@ -127,7 +127,7 @@ function historyAnswers(answering: Answering) {
       }),
     addMark: (mesh, request) =>
       annotate(mesh, (facts) => addMark(answering.openToAnnotate, facts, request, answering.circumstances().nowMs)),
-    alerts: (mesh) => past(mesh, (store, live) => alertsOf(store, live, factsOf(answering, mesh)?.technicians === "open")),
+    alerts: (mesh) => past(mesh, (store, live) => alertsOf(store, live, factsOf(answering, mesh)?.isChangeable ?? false)),
     acknowledge: (mesh, id) =>
       annotate(mesh, (facts) => acknowledgeAlert(answering.openToAnnotate, facts, id, answering.circumstances().nowMs)),
     removeMark: (mesh, id) => annotate(mesh, (facts) => removeMark(answering.openToAnnotate, facts, id)),

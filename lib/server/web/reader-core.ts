@@ -29,6 +29,8 @@ export type ReaderCore = {
   poll(): Promise<void>;
   lastRounds(): Promise<ReadonlyMap<string, number>>;
   setSite(site: ReaderSite): Promise<void>;
+  /** Leaves the store that is open and opens the one that is now in its place. */
+  reopen(why: string): Promise<void>;
   close(): Promise<void>;
 };
 
@@ -119,6 +121,11 @@ export function createReaderCore(options: ReaderCoreOptions): ReaderCore {
       site = next;
       for (const facts of next.meshes) heldMesh(held, facts).facts = facts;
       return look();
+    },
+    async reopen(why) {
+      await looking;
+      await store.drop(why);
+      await look();
     },
     async close() {
       closed = true;

@@ -213,7 +213,7 @@ function overlaps(one: readonly Times[], other: readonly Times[]): Times[] {
 export async function marksOf(store: History, facts: ReaderMesh): Promise<MarksView> {
   const marks = await store.marks(facts.id);
   const newest = marks.toSorted((one, other) => Date.parse(other.at) - Date.parse(one.at));
-  return { mesh: facts.id, marks: newest, writable: facts.technicians === "open" };
+  return { mesh: facts.id, marks: newest, writable: facts.isChangeable };
 }
 
 /** Opens the store for this one write and closes it again: people mark a moment once in a while. */
@@ -235,7 +235,7 @@ export async function addMark(
   request: MarkRequest,
   nowMs: number,
 ): Promise<Result<Mark, MarkRefusal>> {
-  if (facts.technicians !== "open") return err("closed");
+  if (!facts.isChangeable) return err("closed");
   const at = instantOf(Date.parse(request.at));
   return annotated(open, async (store) => {
     if ((await store.at(facts.id, at)) === null) return err("not-kept");
@@ -247,7 +247,7 @@ export async function addMark(
 }
 
 export async function removeMark(open: Annotator, facts: ReaderMesh, id: string): Promise<Result<null, MarkRefusal>> {
-  if (facts.technicians !== "open") return err("closed");
+  if (!facts.isChangeable) return err("closed");
   await annotated(open, (store) => store.removeMark(facts.id, id));
   return ok(null);
 }

@@ -2,7 +2,15 @@
 import type { LiveEvent } from "../../wire/api/views.ts";
 import type { Reader } from "./context.ts";
 
-export type ReaderMesh = { id: string; name: string; timezone: string; technicians: "open" | "closed"; intervalS: number };
+export type ReaderMesh = {
+  id: string;
+  name: string;
+  timezone: string;
+  technicians: "open" | "closed";
+  /** Whether people may mark its past and acknowledge its alerts. */
+  isChangeable: boolean;
+  intervalS: number;
+};
 export type ReaderSite = { siteName: string; meshes: readonly ReaderMesh[] };
 
 /** What changes while the site runs and what an answer may depend on; sent along with every question. */

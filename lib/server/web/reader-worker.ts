@@ -4,6 +4,7 @@ import { openHistory } from "../../history/registry.ts";
 import type { Reader } from "./context.ts";
 import { createReaderCore } from "./reader-core.ts";
 import type { FromReader, Question, ReaderWorkerData, ToReader } from "./reader-protocol.ts";
+import { followStoreFile } from "./store-file.ts";
 
 const port = parentPort;
 if (port === null) throw new Error("reader-worker.ts runs as a worker thread only");
@@ -18,7 +19,8 @@ const core = createReaderCore({
   onRound: (event) => send({ type: "event", event }),
   onTrouble: (message) => send({ type: "trouble", message }),
 });
-const looker = setInterval(() => void core.poll(), data.pollMs);
+const storeFile = followStoreFile(data.historyUrl);
+const looker = setInterval(() => void poll(), data.pollMs);
 /** What questions wait for: the first look, and after a change of the configuration the look that follows it. */
 let ready = core.look();
 
@@ -44,6 +46,16 @@ port.on("message", (message: ToReader) => {
       return void core.close().finally(() => port.close());
   }
 });
+
+/** Another file has taken the store's place: the one that is open is nobody's any more. */
+async function poll(): Promise<void> {
+  try {
+    if (await storeFile.look()) await core.reopen("The store's file was replaced: reading the new one");
+  } catch (cause) {
+    send({ type: "trouble", message: cause instanceof Error ? cause.message : String(cause) });
+  }
+  await core.poll();
+}
 
 async function reply(id: number, make: () => Promise<unknown>): Promise<void> {
   try {

@@ -8,12 +8,19 @@ import { configArgument, EXIT_UNUSABLE, onParentEvent, tellParent } from "../mes
 import { openClock } from "../open-clock.ts";
 import type { RemoteClock } from "../remote-clock.ts";
 import { programVersion } from "../version.ts";
+import { createChangeLimiter } from "./change-limiter.ts";
 import { provideWebContext } from "./context.ts";
-import { openHttpServer } from "./http-server.ts";
+import { healthOf } from "./health.ts";
+import { openHttpServer, PROJECT_ROOT } from "./http-server.ts";
 import { createLiveBus } from "./live-bus.ts";
+import { createPageCache, type PageCache } from "./page-cache.ts";
+import { cachedReader } from "./reader-cache.ts";
 import { createReader, type OpenReader, type ReaderSite } from "./reader-client.ts";
+import { followStoreFile, type StoreFile } from "./store-file.ts";
 
 const STOP_BOUND_MS = 4_000;
+/** A page tells ages of rounds: by the clock that they are dated by it is never older than this. */
+const PAGE_MS_MAX = 10_000;
 
 /**
  * Runs until a signal, or until the supervisor that started it is gone.
@@ -34,8 +41,10 @@ export async function runWeb(configFile: string): Promise<boolean> {
     log.error(clock.error);
     return false;
   }
-  const reader = provide(config.value, clock.value, log);
-  const server = await openHttpServer(listen, log);
+  const pages = createPageCache({ ttlMs: () => PAGE_MS_MAX / clock.value.timeFactor() });
+  const reader = provide(config.value, clock.value, pages, log);
+  const siteText = () => JSON.stringify(siteOf(config.value.current()));
+  const server = await openHttpServer({ listen, log, pages, siteText });
   if (!server.ok) {
     log.error(server.error);
     await reader.close();
@@ -60,23 +69,68 @@ export async function runWeb(configFile: string): Promise<boolean> {
  * Puts the store, the live events, the configuration and the clock where pages and handlers find them. Rounds are told from the
  * reading thread alone: it has then loaded what people will ask for. Under a supervisor its word only makes the thread look at once.
  */
-function provide(config: ConfigSource, clock: RemoteClock, log: Log): OpenReader {
+function provide(config: ConfigSource, clock: RemoteClock, pages: PageCache, log: Log): OpenReader {
   const live = createLiveBus((cause) => log.warn({ err: cause }, "a stream failed"));
+  const lastRounds = new Map<string, number>();
+  let collectorAlive: boolean | null = null;
   const reader = createReader({
     historyUrl: config.current().history.url,
     version: programVersion(),
     site: () => readerSite(config, clock),
     nowMs: clock.nowMs,
-    onRound: live.emit,
+    onRound(event) {
+      lastRounds.set(event.mesh, Date.parse(event.at));
+      cached.forget(event.mesh);
+      pages.forget(event.mesh);
+      live.emit(event);
+    },
     onTrouble: (message) => log.warn(message),
+  });
+  const cached = cachedReader(reader.reader, (mesh) => {
+    const facts = config.current().meshes.find(({ id }) => id === mesh);
+    return facts?.technicians ?? null;
   });
   onParentEvent((event) => {
     if (event.type === "round") return reader.announceRound();
+    collectorAlive = event.collectorAlive;
     reader.setCollectorAlive(event.collectorAlive);
+    pages.forget(null);
     live.emit(event);
   });
-  provideWebContext({ reader: reader.reader, live, site: () => siteOf(config.current()), nowMs: clock.nowMs });
+  const storeFile = watchedStoreFile(config.current().history.url, log);
+  provideWebContext({
+    reader: cached.reader,
+    live,
+    site: () => siteOf(config.current()),
+    nowMs: clock.nowMs,
+    root: PROJECT_ROOT,
+    changes: createChangeLimiter(),
+    health() {
+      const { meshes } = readerSite(config, clock);
+      const timeFactor = clock.timeFactor();
+      return healthOf({ meshes, lastRounds, nowMs: clock.nowMs(), timeFactor, storeFile: storeFile.state, collectorAlive });
+    },
+  });
   return reader;
+}
+
+/** Looked at as often as the reading thread looks for rounds. */
+const STORE_FILE_LOOK_MS = 2_000;
+
+function watchedStoreFile(historyUrl: string, log: Log): StoreFile {
+  const file = followStoreFile(historyUrl);
+  const look = async () => {
+    const before = file.state;
+    try {
+      await file.look();
+    } catch (cause) {
+      log.warn({ err: cause }, "the store's file cannot be looked at");
+    }
+    if (file.state === "removed" && before !== "removed") log.error({ store: historyUrl }, "the store's file was removed");
+  };
+  void look();
+  setInterval(() => void look(), STORE_FILE_LOOK_MS).unref();
+  return file;
 }
 
 /** A round's lateness is told by the clock that rounds are dated by, so the interval is in its seconds. */
@@ -85,6 +139,7 @@ function readerSite(config: ConfigSource, clock: RemoteClock): ReaderSite {
   return {
     siteName: site.name,
     meshes: meshes.map(({ id, name, timezone, technicians, intervalS }) => ({
+      isChangeable: technicians === "open" && site.anonymousChanges,
       id,
       name,
       timezone,

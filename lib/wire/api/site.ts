@@ -10,6 +10,7 @@ export const siteConfigViewSchema = z.object({
   baseUrl: z.string(),
   languages: z.array(languageSchema).min(1),
   embedOrigins: z.array(z.string()), // "*" or origins that may frame /embed
+  anonymousChanges: z.boolean(), // people whom nobody knows may change things of open meshes
   meshes: z.array(
     z.object({ id: meshIdSchema, name: z.string(), timezone: z.string(), technicians: z.enum(["open", "closed"]) }),
   ),

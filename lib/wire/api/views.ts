@@ -311,6 +311,8 @@ export const problemCodeSchema = z.enum([
   "forbidden",
   "change-refused",
   "too-large",
+  "too-slow",
+  "too-many-changes",
   "busy",
   "bad-request",
   "not-found",

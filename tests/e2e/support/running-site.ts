@@ -36,7 +36,12 @@ export type RunningSite = {
 export function writeSiteConfig(options: SiteOptions, told: readonly ToldMesh[], emulatorUrl: string): string {
   const configFile = join(options.folder, "teranyina.yaml");
   const config = {
-    site: { name: "Teranyina", baseUrl: `http://127.0.0.1:${options.port}`, embedOrigins: [...options.embedOrigins] },
+    site: {
+      name: "Teranyina",
+      baseUrl: `http://127.0.0.1:${options.port}`,
+      embedOrigins: [...options.embedOrigins],
+      anonymousChanges: true,
+    },
     listen: { host: "127.0.0.1", port: options.port },
     meshes: options.meshes.map((mesh) => {
       const emulated = told.find((candidate) => candidate.id === mesh.id);

@@ -10,7 +10,7 @@ import * as form from "../../../app/[lang]/[mesh]/alerts/acknowledge/route.ts";
 import * as acknowledge from "../../../app/api/v1/meshes/[mesh]/alerts/[id]/acknowledge/route.ts";
 import * as alerts from "../../../app/api/v1/meshes/[mesh]/alerts/route.ts";
 
-const HERE = { "sec-fetch-site": "same-origin" };
+const HERE = { origin: "http://localhost:3000", "sec-fetch-site": "same-origin" };
 
 const alert = (given: Partial<Alert>): Alert => ({
   id: "node-down-1",

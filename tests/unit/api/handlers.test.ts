@@ -429,5 +429,7 @@ test("metrics and health", async () => {
   expect(text).toContain('teranyina_nodes{mesh="open",state="answered"} ');
   for (const line of text.trim().split("\n"))
     expect(line).toMatch(/^(# (HELP|TYPE) teranyina_\w+ .+|teranyina_\w+(\{[^}]*\})? [\d.e+-]+)$/);
-  expect(await (await ask(healthz)).json()).toEqual({ web: "ok", collector: "ok" });
+  const health = await ask(healthz);
+  expect(health.status).toBe(200);
+  expect(await health.json()).toMatchObject({ web: "ok", collector: "ok", meshes: { open: { ok: true }, closed: { ok: true } } });
 });

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { instantOf, type MeshEvent, meshEventSchema, type Snapshot, snapshotSchema } from "#lib/model/index.ts";
+import { CHANGE_LIMITS } from "#lib/server/web/change-limiter.ts";
 import { provideWebContext } from "#lib/server/web/context.ts";
 import { fixFirstViewSchema } from "#lib/wire/api/analysis.ts";
 import {
@@ -275,5 +276,29 @@ describe("marks", () => {
     expect(await codeOf(await send("POST", "nowhere", here, good))).toEqual([404, "unknown-mesh"]);
     expect((await ask(marks, "", { mesh: "closed" })).status).toBe(200);
     expect(marksViewSchema.parse(await (await ask(marks)).json()).marks).toEqual([]);
+  });
+
+  test("are refused where no browser says that a page of ours asks", async () => {
+    expect(await codeOf(await send("POST", "open", {}, good))).toEqual([403, "forbidden"]);
+    expect(await codeOf(await send("DELETE", "open", { "sec-fetch-site": "none" }, undefined, "x"))).toEqual([403, "forbidden"]);
+  });
+
+  test("are refused, and their form not shown, where the site takes no changes from strangers", async () => {
+    provideWebContext(
+      memorySite([{ id: "open", name: "Open", technicians: "open", nodes: 30, seed: 4 }], { site: { anonymousChanges: false } }),
+    );
+    expect(await codeOf(await send("POST", "open", here, good))).toEqual([403, "forbidden"]);
+    expect(await codeOf(await send("DELETE", "open", here, undefined, "x"))).toEqual([403, "forbidden"]);
+    expect(marksViewSchema.parse(await (await ask(marks)).json()).writable).toBe(false);
+  });
+
+  test("are refused when a visitor, or all together, make too many", async () => {
+    provideWebContext(memorySite([{ id: "open", name: "Open", technicians: "open", nodes: 30, seed: 4 }]));
+    const from = (client: string) => send("DELETE", "open", { ...here, "x-teranyina-client": client }, undefined, "none");
+    for (let n = 0; n < CHANGE_LIMITS.perClient; n += 1) expect((await from("10.0.0.1")).status).toBe(200);
+    const refused = await from("10.0.0.1");
+    expect(Number(refused.headers.get("retry-after"))).toBeGreaterThan(0);
+    expect(await codeOf(refused)).toEqual([429, "too-many-changes"]);
+    expect((await from("10.0.0.2")).status).toBe(200);
   });
 });

@@ -53,7 +53,10 @@ function start(tells: boolean): void {
     open: async () => ok(followed),
     openToAnnotate: async () => ok(followed),
     version: "1",
-    site: { siteName: "Test", meshes: [{ id: "sants", name: "Sants", technicians: "open", intervalS: 60, timezone: "UTC" }] },
+    site: {
+      siteName: "Test",
+      meshes: [{ id: "sants", name: "Sants", technicians: "open", intervalS: 60, timezone: "UTC", isChangeable: true }],
+    },
     onRound: ({ round }) => rounds.push(round),
     onTrouble: (message) => {
       throw new Error(message);

@@ -43,7 +43,9 @@ async function appendRound(round: number, mesh = "one"): Promise<void> {
 
 const siteOf = (technicians: "open" | "closed" = "closed"): ReaderSite => ({
   siteName: "Test",
-  meshes: [{ id: "one", name: "One", timezone: "Europe/Madrid", technicians, intervalS: 60 }],
+  meshes: [
+    { id: "one", name: "One", timezone: "Europe/Madrid", technicians, isChangeable: technicians === "open", intervalS: 60 },
+  ],
 });
 
 type Trial = { open: OpenReader; rounds: number[]; troubles: string[]; site: { now: ReaderSite } };

@@ -3,6 +3,7 @@ import { addressOfInterface, canonicalAddress, canonicalNetwork } from "#lib/col
 import { linkLocalOfMac, linkLocalsOfMeshAddress, macOfLinkLocal } from "#lib/collectors/scalars/eui64.ts";
 import { decodeFmetric8Bmx6, decodeFmetric8Bmx7, parseBandwidth, parseMetric } from "#lib/collectors/scalars/metric.ts";
 import {
+  parseCpuPercent,
   parseDbm,
   parseKnownNodes,
   parseMemoryBytes,
@@ -83,9 +84,17 @@ describe("numbers", () => {
     ["0:24:00:00", null],
     ["0:00:60:00", null],
     ["00:04:16", null],
+    ["10000:00:00:00", 864_000_000],
+    ["999999:23:59:59", null],
     ["---", null],
   ])("reads the uptime %j as %j", (text, seconds) => {
     expect(parseUptimeS(text)).toBe(seconds);
+  });
+
+  it("refuses what no router can say", () => {
+    expect([parseCpuPercent("0.1"), parseCpuPercent("-1.00"), parseCpuPercent("2130706433")]).toEqual([0.1, -1, null]);
+    expect([parseKnownNodes(2 ** 31), parseKnownNodes(-(2 ** 31)), parseKnownNodes("1/999999999")]).toEqual([null, null, null]);
+    expect(parseMemoryBytes("999999999G")).toBeNull();
   });
 
   it("reads sizes, counts and levels", () => {
@@ -160,6 +169,13 @@ describe("words of routers", () => {
     expect(cleanText('a\u202eb\u0000c\u001b[31md\u200be"><script>ñ日', 100)).toBe('abc[31mde"><script>ñ日');
     expect(cleanText("\ud83d", 10)).toBe("\ufffd");
     expect(cleanText("x\u{e0041}y\u2028z\u061c\ufeff", 10)).toBe("xyz");
+  });
+
+  it("keeps no more marks on a letter than languages put there", () => {
+    const stacked = `a${"\u0301\u0489\u20e3".repeat(40)}b`;
+    expect(cleanText(stacked, 255).match(/\p{M}/gu)).toHaveLength(4);
+    expect(cleanText(stacked, 255)).toMatch(/^a.*b$/u);
+    expect(cleanText("Vie\u0323\u0302t à l·l", 50)).toBe("Vie\u0323\u0302t à l·l");
   });
 
   it("cuts to length, never inside a pair", () => {

@@ -42,6 +42,7 @@ describe("parseConfig", () => {
       baseUrl: "http://localhost:3000",
       languages: ["ca", "es", "en"],
       embedOrigins: [],
+      anonymousChanges: false,
       meshes: [{ id: "sants", name: "Sants", timezone: "Europe/Madrid", technicians: "closed" }],
     });
   });

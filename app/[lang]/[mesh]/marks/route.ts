@@ -1,19 +1,24 @@
 /** Makes and removes marks from the plain forms of the Changes page, and leads back there. */
-import { isFromHere } from "#lib/server/web/api-history.ts";
+import { changeRefusal, refusedChange } from "#lib/server/web/change-guard.ts";
 import { webContext } from "#lib/server/web/context.ts";
+import { boundedForm, refusedBody } from "#lib/server/web/http-body.ts";
 import { momentOf } from "#lib/server/web/moment.ts";
 import { markRequestSchema } from "#lib/wire/api/history.ts";
 
 export const dynamic = "force-dynamic";
 
-const BODY_MAX = 4_000;
+const FORM_BYTES_MAX = 4_000;
 
 export async function POST(request: Request, { params }: { params: Promise<{ lang: string; mesh: string }> }): Promise<Response> {
   const { lang, mesh } = await params;
   const { reader, site } = webContext();
   const facts = site().meshes.find(({ id }) => id === mesh);
-  if (facts === undefined || facts.technicians !== "open" || !isFromHere(request)) return new Response(null, { status: 403 });
-  const form = new URLSearchParams((await request.text()).slice(0, BODY_MAX));
+  if (facts === undefined || facts.technicians !== "open" || !site().anonymousChanges) return new Response(null, { status: 403 });
+  const refused = changeRefusal(request);
+  if (refused !== null) return refusedChange(refused);
+  const body = await boundedForm(request, FORM_BYTES_MAX);
+  if (!body.ok) return refusedBody(body.error);
+  const form = body.value;
   const remove = form.get("remove");
   const asked = markRequestSchema.safeParse({
     at: momentOf(form.get("at") ?? undefined, facts.timezone),
