@@ -20,6 +20,7 @@ export const eventKindSchema = z.enum([
   "partition", // the mesh fell into more parts, until they merge
   "quality-shift", // a link's quality settled at another level
   "collision", // two nodes claim one identity
+  "partial-sight", // too few of the routers that should have answered did: what is not seen proves nothing
   "collector-outage", // the collector itself was blind: nothing is known of that time
 ]);
 export type EventKind = z.infer<typeof eventKindSchema>;

@@ -62,6 +62,11 @@ export const events: typeof english = {
         now: "{node} i un altre node reclamen la mateixa identitat",
         was: "{node} i un altre node reclamaven la mateixa identitat",
       },
+      "partial-sight": {
+        name: "el recol·lector només en veia una part",
+        now: "El recol·lector només veu una part de la malla: han respost {after} de {before}",
+        was: "El recol·lector només veia una part de la malla: van respondre {after} de {before}",
+      },
       "collector-outage": {
         name: "el recol·lector no hi veia",
         now: "El recol·lector mateix no veu res: d'aquesta estona no se sap res",

@@ -60,6 +60,11 @@ const kinds: Record<EventKind, EventSentences> = {
     now: "{node} and another node claim the same identity",
     was: "{node} and another node claimed the same identity",
   },
+  "partial-sight": {
+    name: "the collector saw a part only",
+    now: "The collector sees only part of the mesh: {after} of {before} answered",
+    was: "The collector saw only part of the mesh: {after} of {before} answered",
+  },
   "collector-outage": {
     name: "the collector was blind",
     now: "The collector itself sees nothing: nothing is known of this time",

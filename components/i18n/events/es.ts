@@ -62,6 +62,11 @@ export const events: typeof english = {
         now: "{node} y otro nodo reclaman la misma identidad",
         was: "{node} y otro nodo reclamaban la misma identidad",
       },
+      "partial-sight": {
+        name: "el recolector solo veía una parte",
+        now: "El recolector solo ve una parte de la malla: han respondido {after} de {before}",
+        was: "El recolector solo veía una parte de la malla: respondieron {after} de {before}",
+      },
       "collector-outage": {
         name: "el recolector no veía",
         now: "El propio recolector no ve nada: de este rato no se sabe nada",

@@ -11,6 +11,7 @@ import { type Evidences, gatherEvidence } from "./evidence.ts";
 import { type Freshness, freshnessOf } from "./freshness.ts";
 import { type Announcement, announcementsOf } from "./gateways.ts";
 import { type Identity, identify, newKeys } from "./identity.ts";
+import { pairKey } from "./link-continuity.ts";
 import { isUnread, linkReads } from "./link-reads.ts";
 import { linksOf } from "./links.ts";
 import { interfacesOf } from "./node-interfaces.ts";
@@ -137,18 +138,36 @@ function linksOfRound(input: AssembleInput, round: Round, nodeByUid: ReadonlyMap
     const at = identity.previousNodes.get(uid)?.daemons.find((daemon) => daemon.protocol === protocol)?.answeredAt ?? null;
     return at === null ? Number.NEGATIVE_INFINITY : Date.parse(at);
   };
-  // Second-hand and late: only where neither end was read, and only if it is newer than what the ends themselves said last.
+  const firstHand = firstHandPairs(round, earlier);
+  // Second-hand and late: only where neither end was read, nothing first-hand of the two stands (it does not tell the interfaces that
+  // would tie it to that), and only if it is newer than what the ends themselves said last.
   const secondHand = secondHandRows(
     descriptions,
     identity,
     (teller, neighbour, protocol, atMs) =>
       [teller, neighbour].every(
         (uid) => exists(uid) && !isGone(uid) && isUnread(reads, uid, protocol) && atMs > answeredMs(uid, protocol),
-      ) && atMs >= freshness.secondHandSinceMs,
+      ) &&
+      !firstHand.has(pairKey(teller, neighbour)) &&
+      atMs >= freshness.secondHandSinceMs,
   );
   const rows = told.rows.filter((row) => exists(row.teller) && exists(row.neighbour));
   const { carrySinceMs } = freshness;
   return linksOf({ at: input.at, carrySinceMs, told: rows, secondHand, earlier, reads, ownership, identity, isGone, exists });
+}
+
+/** Both ways round, the nodes of which a link was told by an end now, or lately enough to be carried over. */
+function firstHandPairs({ told, identity, freshness }: Round, earlier: Snapshot["links"]): Set<string> {
+  const pairs = new Set<string>();
+  const add = (one: string, other: string) => pairs.add(pairKey(one, other)).add(pairKey(other, one));
+  for (const { teller, neighbour } of told.rows) add(teller, neighbour);
+  for (const { a, b, directions } of earlier) {
+    const stands = [directions.ab, directions.ba].some(
+      ({ secondHand, at }) => !secondHand && at !== null && Date.parse(at) >= freshness.carrySinceMs,
+    );
+    if (stands) add(identity.uidOfPrevious(a), identity.uidOfPrevious(b));
+  }
+  return pairs;
 }
 
 /** By what rows name each of these nodes. */

@@ -36,7 +36,7 @@ const BLIND_MAX_MS = 3_600_000;
 
 /**
  * @param known the state of the round before; null begins anew: the first rounds only learn what there is.
- * @param previous the snapshot of the round before.
+ * @param previous the snapshot of the last round before that saw enough of the mesh.
  * @param analysis of this very snapshot, as a whole or `waysOf` it; null where there is none: only ways and coverage are then not judged.
  */
 export function deriveEvents(
@@ -52,7 +52,8 @@ export function deriveEvents(
   const log = new EventLog(snapshot.mesh, atMs, before.events);
   const state = { ...before, atMs, intervalMs: intervalOf(before, atMs), judged: [...before.judged] };
   noteGap(before, atMs, log);
-  if (isBlind(state, snapshot, log)) return { state: { ...state, events: log.remembered() }, events: log.changed() };
+  const unseen = snapshot.coverage ? followPartialSight(state, snapshot, log) : isBlind(state, snapshot, log);
+  if (unseen) return { state: { ...state, events: log.remembered() }, events: log.changed() };
   state.answered = [...answeredIn(snapshot)];
   state.rounds += 1;
   const context: Context = {
@@ -116,6 +117,26 @@ function noteGap({ rounds, atMs: lastMs, intervalMs }: EventState, atMs: number,
   if (intervalMs === null || rounds < GAP_ROUNDS_BEFORE) return;
   if (atMs - lastMs < Math.max(GAP_MIN_MS, GAP_INTERVALS * intervalMs)) return;
   log.begin({ kind: "collector-outage", key: "gap", fromMs: lastMs, to: instantOf(atMs) });
+}
+
+/**
+ * A round that saw only a part of the mesh: nothing is derived of it, and one event stands for all that could not be seen, from the second
+ * such round on. @returns whether the round is one.
+ */
+function followPartialSight(state: EventState, { coverage }: Snapshot, log: EventLog): boolean {
+  const { atMs, partial } = state;
+  if (coverage?.partial !== true) {
+    if (partial?.event != null) log.change(partial.event, { to: instantOf(atMs) });
+    state.partial = null;
+    return false;
+  }
+  const sinceMs = partial?.sinceMs ?? atMs;
+  const samples = (partial?.samples ?? 0) + 1;
+  const values = { before: coverage.expected, after: coverage.answered };
+  const isTold = samples >= 2 && partial?.event == null;
+  const begun = isTold ? log.begin({ kind: "partial-sight", key: "partial", fromMs: sinceMs, values }).id : null;
+  state.partial = { sinceMs, samples, event: partial?.event ?? begun };
+  return true;
 }
 
 /** More than half of those that answered are silent at once: it is ourselves. Told from the second blind round on. */

@@ -27,6 +27,8 @@ export const eventStateSchema = z.object({
   judged: z.array(z.string()), // families of which an analysis was seen
   answered: z.array(z.string()), // of the last round that was not blind
   blind: z.object({ sinceMs: z.number(), samples: z.number().int(), event: z.string().nullable() }).nullable(),
+  /** Rounds in a row that saw only a part of the mesh. */
+  partial: z.object({ sinceMs: z.number(), samples: z.number().int(), event: z.string().nullable() }).nullable().default(null),
   parts: z.number().int().nullable(), // of the mesh, settled
   tracks: z.record(z.string(), trackSchema), // "kind key"
   levels: z.record(z.string(), levelSchema), // by link
@@ -51,6 +53,7 @@ export function firstState(atMs: number): EventState {
     judged: [],
     answered: [],
     blind: null,
+    partial: null,
     parts: null,
     tracks: {},
     levels: {},

@@ -1,5 +1,5 @@
 /** What a failure makes of the mesh as a whole: only ways, nodes without a way, parts, and two that claim one identity. */
-import { isUsable, type Snapshot } from "../../model/index.ts";
+import { isUsable, type Link, type Node, type Snapshot } from "../../model/index.ts";
 import type { FamilyWays } from "../analysis/ways-of.ts";
 import { pairKey } from "./cover.ts";
 import { NODES_TOLD_MAX } from "./dependants.ts";
@@ -27,13 +27,21 @@ function followOnlyWays(context: Context, said: FamilyWays, isFirst: boolean): v
   const { family } = said;
   // Among nodes without any way no link is one: that says nothing of what it was, or will be.
   const cutOff = new Set(said.network.uncovered);
+  const hasUnknownLinks = context.snapshot.links.some(isUnknown);
   for (const link of said.links) {
     const key = pairKey(link.id, family);
     if (!link.internet_bridge && !tracks.has(trackName("only-way", key))) continue;
     follow(context, {
       kind: "only-way",
       key,
-      sample: link.internet_bridge ? "bad" : link.usable && !cutOff.has(link.source) && !cutOff.has(link.target) ? "good" : null,
+      // A way of which nothing is known may be another one.
+      sample: link.internet_bridge
+        ? hasUnknownLinks
+          ? null
+          : "bad"
+        : link.usable && !cutOff.has(link.source) && !cutOff.has(link.target)
+          ? "good"
+          : null,
       rule: isFirst ? { ...WAY_RULE, badSamples: 1, badMs: 0 } : WAY_RULE,
       // A newcomer's first link is its only way from the start.
       silent: (sinceMs) => isFirst || !known.links.has(link.id) || isNewcomer(context, link.id, sinceMs),
@@ -61,6 +69,7 @@ function followUncovered(context: Context, said: FamilyWays, isFirst: boolean): 
   const { family } = said;
   const uncovered = new Set(said.network.uncovered);
   const told = new Set(said.nodes.map(({ id }) => id));
+  const maybe = mayReachGateway(context.snapshot, family);
   for (const uid of told) {
     const key = pairKey(uid, family);
     if (!uncovered.has(uid) && !tracks.has(trackName("uncovered", key))) continue;
@@ -68,7 +77,7 @@ function followUncovered(context: Context, said: FamilyWays, isFirst: boolean): 
     follow(context, {
       kind: "uncovered",
       key,
-      sample: !isThere ? null : uncovered.has(uid) ? "bad" : "good",
+      sample: !isThere ? null : !uncovered.has(uid) ? "good" : maybe.has(uid) ? null : "bad",
       rule: isFirst ? { ...WAY_RULE, badSamples: 1, badMs: 0 } : WAY_RULE,
       silent: (sinceMs) => isFirst || !known.nodes.has(uid) || isNewcomer(context, uid, sinceMs),
       begin: () => ({ node: uid, family, affected: { weight: observed.nodes.get(uid)?.weight ?? 1, nodes: [uid] } }),
@@ -76,7 +85,7 @@ function followUncovered(context: Context, said: FamilyWays, isFirst: boolean): 
   }
 }
 
-/** Parts of two nodes and more, of the nodes that answered: who is not read cannot be told to be apart. */
+/** Parts of two nodes and more: only where links are known not to be there is the mesh apart. */
 export function followParts(context: Context): void {
   const { state, snapshot, learning, tracks } = context;
   const parts = partsOf(snapshot);
@@ -104,19 +113,24 @@ export function followParts(context: Context): void {
   if (parts.length < settled && !tracks.has(trackName("partition", "mesh"))) state.parts = parts.length;
 }
 
-type Member = { uid: string; weight: number };
+function isUnknown({ directions: { ab, ba } }: Link): boolean {
+  return [ab, ba].some(({ state }) => state === "unknown");
+}
 
-/** The largest first. */
-function partsOf(snapshot: Snapshot): Member[][] {
-  const answered = new Map(snapshot.nodes.filter(({ state }) => state === "answered").map((node) => [node.uid, node]));
+/**
+ * The parts in which nodes may hang together: who is not known to be gone, and links of which nothing is known, hold them. Nodes without
+ * any link stand in none.
+ */
+function possibleParts(snapshot: Snapshot): Node[][] {
+  const present = new Map(snapshot.nodes.filter(({ state }) => state !== "gone").map((node) => [node.uid, node]));
   const next = new Map<string, string[]>();
   for (const link of snapshot.links) {
-    if (!isUsable(link) || !answered.has(link.a) || !answered.has(link.b)) continue;
+    if (!(isUsable(link) || isUnknown(link)) || !present.has(link.a) || !present.has(link.b)) continue;
     next.set(link.a, [...(next.get(link.a) ?? []), link.b]);
     next.set(link.b, [...(next.get(link.b) ?? []), link.a]);
   }
   const seen = new Set<string>();
-  const parts: Member[][] = [];
+  const parts: Node[][] = [];
   for (const start of next.keys()) {
     if (seen.has(start)) continue;
     seen.add(start);
@@ -128,9 +142,22 @@ function partsOf(snapshot: Snapshot): Member[][] {
         part.push(other);
       }
     }
-    parts.push(part.map((uid) => ({ uid, weight: answered.get(uid)?.weight ?? 1 })));
+    parts.push(part.flatMap((uid) => present.get(uid) ?? []));
   }
-  return parts.sort((one, other) => other.length - one.length);
+  return parts;
+}
+
+/** Those for whom a way to a gateway of the family cannot be ruled out. */
+function mayReachGateway(snapshot: Snapshot, family: string): Set<string> {
+  const gateways = new Set(snapshot.gateways.filter((gateway) => gateway.family === family).map(({ node }) => node));
+  const parts = possibleParts(snapshot).filter((part) => part.some(({ uid }) => gateways.has(uid)));
+  return new Set(parts.flat().map(({ uid }) => uid));
+}
+
+/** The largest first. A part has to be seen: one of which nobody answered is not told to be apart. */
+function partsOf(snapshot: Snapshot): Node[][] {
+  const seen = possibleParts(snapshot).filter((part) => part.some(({ state }) => state === "answered"));
+  return seen.sort((one, other) => other.length - one.length);
 }
 
 /** The key that two claim is for technicians: it goes into no id. */

@@ -69,22 +69,14 @@ export function createReaderCore(options: ReaderCoreOptions): ReaderCore {
       const known = heldMesh(held, facts);
       const last = lastRounds.get(facts.id) ?? null;
       if (last === null || last === known.loaded?.index.snapshot.round) continue;
-      const stored = await open.latest(facts.id);
-      const good = stored === null ? null : await goodBefore(open, known, stored.snapshot);
-      const judged = stored === null || isPartial(stored.snapshot) ? null : await standingAnalysis(open, facts.id, last);
-      // The configuration may have changed meanwhile: only the facts that are held now say what the public may see.
-      if (stored === null || held.get(facts.id) !== known) continue;
-      if (judged !== null) {
-        known.kept = judged.analysis ?? known.kept;
-        known.missing = judged.missing;
-      }
-      const positions = known.loaded?.positions ?? {};
-      known.loaded = loadRound(stored, known.facts.technicians, positions, judged === null ? null : known.kept, "many", good);
-      known.good = judged === null ? good : known.loaded;
-      known.samples = withSample(known.samples, sampleRound(known.loaded.index));
-      known.filling ??= fillSamples(open, known, () => closed || held.get(facts.id) !== known, options.onTrouble);
-      const { mesh, round, at } = known.loaded.index.snapshot;
-      const partial = partialSight(stored.snapshot.coverage);
+      // The configuration may change meanwhile: only the facts that are held then say what the public may see.
+      const isHeld = () => held.get(facts.id) === known;
+      if (!(await loadLast(open, known, last, isHeld))) continue;
+      known.filling ??= fillSamples(open, known, () => closed || !isHeld(), options.onTrouble);
+      const { loaded } = known;
+      if (loaded === null) continue;
+      const { mesh, round, at, coverage } = loaded.index.snapshot;
+      const partial = partialSight(coverage);
       options.onRound({ type: "round", mesh, round, at, ...(partial !== null && { partial }) });
     }
   };
@@ -134,6 +126,24 @@ export function createReaderCore(options: ReaderCoreOptions): ReaderCore {
       await store.close();
     },
   };
+}
+
+/** @returns false where there is no such round, or the mesh is no longer held as it was. */
+async function loadLast(open: History, known: HeldMesh, last: number, isHeld: () => boolean): Promise<boolean> {
+  const { id } = known.facts;
+  const stored = await open.latest(id);
+  const good = stored === null ? null : await goodBefore(open, known, stored.snapshot);
+  const judged = stored === null || isPartial(stored.snapshot) ? null : await standingAnalysis(open, id, last);
+  if (stored === null || !isHeld()) return false;
+  if (judged !== null) {
+    known.kept = judged.analysis ?? known.kept;
+    known.missing = judged.missing;
+  }
+  const positions = known.loaded?.positions ?? {};
+  known.loaded = loadRound(stored, known.facts.technicians, positions, judged === null ? null : known.kept, "many", good);
+  known.good = judged === null ? good : known.loaded;
+  known.samples = withSample(known.samples, sampleRound(known.loaded.index));
+  return true;
 }
 
 /** The last good round before one that saw a part of the mesh, with its analysis; null: there is none, or the round is good itself. */

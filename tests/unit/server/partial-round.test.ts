@@ -17,7 +17,14 @@ import { syntheticMesh } from "#tests/support/synthetic-mesh.ts";
 
 const NEVER = new AbortController().signal;
 const START_MS = Date.parse("2026-11-22T19:40:00.000Z");
-const MESH = { id: "one", name: "One", timezone: "Europe/Madrid", technicians: "open" as const, intervalS: 60 };
+const MESH = {
+  id: "one",
+  name: "One",
+  timezone: "Europe/Madrid",
+  technicians: "open" as const,
+  isChangeable: false,
+  intervalS: 60,
+};
 
 let folder: string;
 let history: History;
