@@ -129,7 +129,7 @@ const MAY_BE_TOLD_AS: Partial<Record<Fault["kind"], readonly MeshEvent["kind"][]
 const RIGHT_WHY: Partial<Record<Fault["kind"], readonly MeshEvent["why"][]>> = {
   // The daemon's uptime alone never proves a reboot.
   "node-down": ["daemon-restart"],
-  "daemon-dead": ["daemon-restart"],
+  "daemon-dead": ["daemon-dead"],
   "link-down": [null],
   "gateway-withdrawn": ["withdrawn"],
 };

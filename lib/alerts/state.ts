@@ -12,8 +12,11 @@ export type HeldAlert = z.infer<typeof heldAlertSchema>;
 
 const watchedLinkSchema = z.object({
   bad: z.boolean(),
-  run: z.number().int().nonnegative(), // of the hysteresis
+  run: z.number().int().nonnegative(), // samples in a row that speak for the other state
+  runSinceMs: z.number().nullable().default(null), // of the first of them
   sinceMs: z.number(), // of the first bad sample
+  startedMs: z.number().nullable().default(null), // the later start of its ends' daemons: a later one begins another life
+  silentSinceMs: z.number().nullable().default(null), // no sample since: it is not there, or not known
   samples: z.array(z.object({ atMs: z.number(), quality: z.number() })), // of the last two hours
   changesMs: z.array(z.number()), // raised or cleared, of the last six hours
 });

@@ -1,5 +1,5 @@
 /** Alerts of one round: raised, worse, resolved, and the messages that this makes. Pure; the caller keeps state and messages with the round. */
-import { type Alert, instantOf, type MeshEvent, type Snapshot } from "../model/index.ts";
+import { type Alert, instantOf, isPartial, type MeshEvent, type Snapshot } from "../model/index.ts";
 import { type Standing, standingOf } from "./from-events.ts";
 import { judgeLinks } from "./link-quality.ts";
 import type { AlertMessage } from "./message.ts";
@@ -12,6 +12,7 @@ export type Surroundings = {
   events: readonly MeshEvent[];
   subscriptions: readonly Subscription[];
   timeZone: string; // of the mesh
+  intervalMs?: number | null; // usual time between rounds
   /** Alert ids that a person has seen: they are not told again, but for their end. */
   acknowledged: ReadonlySet<string>;
 };
@@ -23,27 +24,41 @@ export type Stepped = { state: AlertState; outbox: Outgoing[] };
 /** Resolved alerts are shown for a day. */
 const KEPT_MS = 86_400_000;
 
+/** What speaks of the collector itself: all that is judged in a round that saw only part of the mesh. */
+const OF_SIGHT: ReadonlySet<Alert["kind"]> = new Set(["collector-outage", "partial-sight"]);
+
 export function stepAlerts(known: AlertState, surroundings: Surroundings): Stepped {
   const { snapshot, events } = surroundings;
   const atMs = Date.parse(snapshot.at);
-  const { links, judged } = judgeLinks(known.links, snapshot);
-  const down = new Set(
-    events.flatMap(({ kind, to, link }) => (kind === "link-down" && to === null && link !== null ? [link] : [])),
-  );
-  const standing = [
-    ...standingOf(events, atMs),
-    ...judged.filter(({ id }) => !down.has(id)).map((one) => qualityStanding(snapshot, one, known)),
-  ];
+  const seesPart = isPartial(snapshot);
+  const { links, judged } = seesPart ? { links: known.links, judged: [] } : judgeLinks(known.links, snapshot);
+  const standing = standingIn(known, surroundings, atMs, judged).filter(({ kind }) => !seesPart || OF_SIGHT.has(kind));
   const outbox: Outgoing[] = [];
   const alerts: Record<string, HeldAlert> = {};
-  for (const one of standing) alerts[one.id] = stand(known.alerts[one.id] ?? null, one, surroundings, atMs, outbox);
+  const isOpen = (id: string) => known.alerts[id]?.alert.resolvedAt === null;
+  for (const { resolving, instead, ...one } of standing) {
+    const held = known.alerts[isOpen(one.id) ? one.id : (instead.find(isOpen) ?? one.id)] ?? null;
+    if (!resolving) alerts[one.id] = stand(held, one, surroundings, atMs, outbox);
+    else if (held !== null && held.alert.resolvedAt === null) alerts[held.alert.id] = held;
+  }
   const explained = new Set(events.filter(({ to, cause }) => to === null && cause !== null).map(({ id }) => id));
   for (const [id, held] of Object.entries(known.alerts)) {
     if (alerts[id] !== undefined) continue;
-    const resolved = held.alert.resolvedAt === null ? resolve(held, surroundings, atMs, outbox, explained.has(id)) : held;
-    if (Date.parse(resolved.alert.resolvedAt ?? snapshot.at) >= atMs - KEPT_MS) alerts[id] = resolved;
+    const stays = held.alert.resolvedAt !== null || (seesPart && !OF_SIGHT.has(held.alert.kind));
+    const next = stays ? held : resolve(held, surroundings, atMs, outbox, explained.has(id));
+    if (Date.parse(next.alert.resolvedAt ?? snapshot.at) >= atMs - KEPT_MS) alerts[id] = next;
   }
   return { state: { version: 1, alerts, links }, outbox };
+}
+
+function standingIn(known: AlertState, { snapshot, events, intervalMs }: Surroundings, atMs: number, judged: JudgedLink[]) {
+  const down = new Set(
+    events.flatMap(({ kind, to, link }) => (kind === "link-down" && to === null && link !== null ? [link] : [])),
+  );
+  return [
+    ...standingOf(events, atMs, intervalMs),
+    ...judged.filter(({ id }) => !down.has(id)).map((one) => qualityStanding(snapshot, one, known)),
+  ];
 }
 
 type JudgedLink = ReturnType<typeof judgeLinks>["judged"][number];
@@ -68,6 +83,8 @@ function qualityStanding(snapshot: Snapshot, { id, level, sinceMs, mean, flappin
     affected: { weight: 0, nodes: ends },
     consequences: 0,
     quality: mean,
+    resolving: false,
+    instead: [],
   };
 }
 
@@ -83,7 +100,13 @@ function shortOf(text: string): string {
 }
 
 /** It is so in this round. A level once reached stays until it is resolved. */
-function stand(held: HeldAlert | null, now: Standing, around: Surroundings, atMs: number, outbox: Outgoing[]): HeldAlert {
+function stand(
+  held: HeldAlert | null,
+  now: Omit<Standing, "resolving" | "instead">,
+  around: Surroundings,
+  atMs: number,
+  outbox: Outgoing[],
+): HeldAlert {
   const isAgain = held !== null && held.alert.resolvedAt !== null;
   const level = held !== null && !isAgain && held.alert.level === "bad" ? "bad" : now.level;
   const alert: Alert = { ...now, level, resolvedAt: null };

@@ -13,6 +13,7 @@ export const alertKindSchema = z.enum([
   "partition",
   "collision",
   "collector-outage",
+  "partial-sight",
   "flapping",
 ]);
 export type AlertKind = z.infer<typeof alertKindSchema>;

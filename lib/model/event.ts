@@ -20,16 +20,20 @@ export const eventKindSchema = z.enum([
   "partition", // the mesh fell into more parts, until they merge
   "quality-shift", // a link's quality settled at another level
   "collision", // two nodes claim one identity
-  "partial-sight", // too few of the routers that should have answered did: what is not seen proves nothing
   "collector-outage", // the collector itself was blind: nothing is known of that time
+  "partial-sight", // it saw too little to speak for the whole mesh: routers expected (before), and that answered (after), at its worst
+  "daemon-moved", // the same router now runs another routing daemon than before (bmx6, bmx7)
 ]);
 export type EventKind = z.infer<typeof eventKindSchema>;
 
 /** Why it happened, as far as the data tell; null: they do not. */
 export const eventWhySchema = z.enum([
   "reboot", // the router's own uptime began anew: it restarted or lost power
-  "isolation", // it was alive all the time: its links or the way to it failed
+  "isolation", // it was alive all the time, but could not be reached: its links or the way to it failed
   "daemon-restart", // the daemon was away; of the router nothing is known
+  "daemon-dead", // the router answered, and said that its daemon is not there
+  "daemon-frozen", // the router answered, and its daemon's uptime stood still
+  "unreachable", // it did not answer, and no router lists it
   "node-down", // an end of the link, or a node that was on the way
   "link-down",
   "gateway-lost",

@@ -20,6 +20,7 @@ export async function readJudgeMemory(history: History, mesh: string): Promise<J
 
 export type RoundToJudge = {
   snapshot: Snapshot;
+  /** The last one that saw enough of the mesh to speak for the whole, whatever rounds lie between; null: there is none yet. */
   previous: Snapshot | null;
   /** The whole analysis, or the ways alone. */
   analysis: RoundWays | MissingAnalysis;
@@ -38,6 +39,7 @@ export function judgeRound(memory: JudgeMemory, round: RoundToJudge): JudgedRoun
     events: Object.values(derived.state.events),
     subscriptions: subscriptions.filter(({ mesh }) => mesh === snapshot.mesh),
     timeZone,
+    intervalMs: derived.state.intervalMs,
     acknowledged: new Set(acknowledged.keys()),
   });
   return {

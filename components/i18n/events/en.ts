@@ -60,15 +60,20 @@ const kinds: Record<EventKind, EventSentences> = {
     now: "{node} and another node claim the same identity",
     was: "{node} and another node claimed the same identity",
   },
-  "partial-sight": {
-    name: "the collector saw a part only",
-    now: "The collector sees only part of the mesh: {after} of {before} answered",
-    was: "The collector saw only part of the mesh: {after} of {before} answered",
-  },
   "collector-outage": {
     name: "the collector was blind",
     now: "The collector itself sees nothing: nothing is known of this time",
     was: "The collector itself saw nothing: nothing is known of that time",
+  },
+  "partial-sight": {
+    name: "partial sight",
+    now: "The collector sees only part of the mesh: {after} of {before} answered",
+    was: "The collector saw only part of the mesh: {after} of {before} answered",
+  },
+  "daemon-moved": {
+    name: "routing daemon changed",
+    now: "{node} changed its routing daemon (bmx6, bmx7)",
+    was: "{node} changed its routing daemon (bmx6, bmx7)",
   },
 };
 
@@ -76,6 +81,9 @@ const why: Record<EventWhy, string> = {
   reboot: "the router restarted or lost power",
   isolation: "the router was on all the time: its links or the way to it failed",
   "daemon-restart": "its routing daemon was away; nothing is known of the router itself",
+  "daemon-dead": "the router answered, but its routing daemon had died",
+  "daemon-frozen": "the router answered, but its routing daemon stood still",
+  unreachable: "it did not answer, and no router lists it",
   "node-down": "a node at its end or on the way failed",
   "link-down": "a link on the way failed",
   "gateway-lost": "the gateway no longer offers its way out",
@@ -115,6 +123,7 @@ export const events = {
       partition: "The mesh fell into parts",
       collision: "{node} and another node claim the same identity",
       "collector-outage": "The collector itself sees nothing",
+      "partial-sight": "The collector sees only part of the mesh",
       flapping: "{what} comes and goes: three changes within six hours",
     },
     linkOf: "The link between {a} and {b}",

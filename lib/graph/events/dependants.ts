@@ -9,7 +9,8 @@ export type Dependants = { weight: number; nodes: string[]; neighbours: string[]
 
 export type DependantsOf = {
   node(uid: string): Dependants;
-  link(id: string): Dependants;
+  link(id: string): Dependants; // told to run over this very link, or over the only one of the pair
+  pair(a: string, b: string): Dependants; // over any link between the two: with several it cannot be told which
   gateway(uid: string, family: string): Dependants;
 };
 
@@ -32,6 +33,7 @@ export function dependantsIn(snapshot: Snapshot | null): DependantsOf {
   return {
     node: (uid) => weighed(new Set([uid, ...(tableOf().byNode.get(uid) ?? [])]), [...(tableOf().neighbours.get(uid) ?? [])]),
     link: (id) => weighed(tableOf().byLink.get(id) ?? new Set()),
+    pair: (a, b) => weighed(tableOf().byPair.get(pairOf(a, b)) ?? new Set()),
     gateway: (uid, family) => weighed(tableOf().byGateway.get(pairKey(uid, family)) ?? new Set()),
   };
 }
@@ -41,11 +43,19 @@ type Table = {
   neighbours: Map<string, Set<string>>;
   byNode: Map<string, Set<string>>;
   byLink: Map<string, Set<string>>;
+  byPair: Map<string, Set<string>>;
   byGateway: Map<string, Set<string>>;
 };
 
 function tableFrom(snapshot: Snapshot | null): Table {
-  const table: Table = { weights: new Map(), neighbours: new Map(), byNode: new Map(), byLink: new Map(), byGateway: new Map() };
+  const table: Table = {
+    weights: new Map(),
+    neighbours: new Map(),
+    byNode: new Map(),
+    byLink: new Map(),
+    byPair: new Map(),
+    byGateway: new Map(),
+  };
   if (snapshot === null) return table;
   for (const { uid, weight } of snapshot.nodes) table.weights.set(uid, weight);
   for (const { a, b } of snapshot.links) {
@@ -63,11 +73,16 @@ function tableFrom(snapshot: Snapshot | null): Table {
       if (route === undefined || route.nextHop === null) break;
       const link = route.link ?? between.get(pairKey(at, route.nextHop)) ?? null;
       if (link !== null) into(table.byLink, link, node);
+      into(table.byPair, pairOf(at, route.nextHop), node);
       at = route.nextHop;
       if (at !== node) into(table.byNode, at, node);
     }
   }
   return table;
+}
+
+export function pairOf(a: string, b: string): string {
+  return a < b ? pairKey(a, b) : pairKey(b, a);
 }
 
 /** The link of two neighbours where they have one only: with several it cannot be told which one the way takes. */

@@ -2,10 +2,12 @@
  * Events of one round (analytics M6.4): what began, ended or got a cause since the round before. Pure: everything it remembers is in
  * `state`, small JSON that its caller keeps with the round.
  */
-import { instantOf, type MeshEvent, type Snapshot } from "../../model/index.ts";
+import { instantOf, isPartial, type MeshEvent, type Snapshot } from "../../model/index.ts";
 import type { RoundWays } from "../analysis/ways-of.ts";
 import { answeredIn, isCollectorOutage } from "../analysis/window-source.ts";
+import { followDaemons } from "./daemons.ts";
 import { dependantsIn } from "./dependants.ts";
+import { followDoubts } from "./doubts.ts";
 import { EventLog } from "./event-log.ts";
 import type { Context } from "./follow.ts";
 import { followGateways, followLinks, followNodes, retire } from "./nodes-and-links.ts";
@@ -36,28 +38,30 @@ const BLIND_MAX_MS = 3_600_000;
 
 /**
  * @param known the state of the round before; null begins anew: the first rounds only learn what there is.
- * @param previous the snapshot of the last round before that saw enough of the mesh.
+ * @param previous the last good snapshot: of the round before, or of one earlier where those between saw only part of the mesh. Such a
+ *   round is evidence of no absence: nothing begins, ends, or comes nearer to either in it.
  * @param analysis of this very snapshot, as a whole or `waysOf` it; null where there is none: only ways and coverage are then not judged.
  */
 export function deriveEvents(
   known: EventState | null,
-  previous: Snapshot | null,
+  before: Snapshot | null,
   snapshot: Snapshot,
   analysis: RoundWays | null,
 ): Derived {
   const atMs = Date.parse(snapshot.at);
-  const before = known ?? firstState(atMs);
+  const last = known ?? firstState(atMs);
   // A round that was derived already (the same file again, a clock that stood still) says nothing new.
-  if (known !== null && atMs <= before.atMs) return { state: before, events: [] };
-  const log = new EventLog(snapshot.mesh, atMs, before.events);
-  const state = { ...before, atMs, intervalMs: intervalOf(before, atMs), judged: [...before.judged] };
-  noteGap(before, atMs, log);
-  const unseen = snapshot.coverage ? followPartialSight(state, snapshot, log) : isBlind(state, snapshot, log);
-  if (unseen) return { state: { ...state, events: log.remembered() }, events: log.changed() };
+  if (known !== null && atMs <= last.atMs) return { state: last, events: [] };
+  const log = new EventLog(snapshot.mesh, atMs, last.events);
+  const state = { ...last, atMs, intervalMs: intervalOf(last, atMs), judged: [...last.judged] };
+  noteGap(last, atMs, log);
+  const seesPart = seesOnlyPart(state, snapshot, log);
+  if (seesPart || isBlind(state, snapshot, log)) return { state: { ...state, events: log.remembered() }, events: log.changed() };
   state.answered = [...answeredIn(snapshot)];
   state.rounds += 1;
+  const previous = before !== null && isPartial(before) ? null : before;
   const context: Context = {
-    state: { ...state, levels: { ...state.levels }, using: { ...state.using } },
+    state: { ...state, levels: { ...state.levels }, using: { ...state.using }, daemons: { ...state.daemons } },
     atMs,
     snapshot,
     previous,
@@ -87,10 +91,12 @@ export function deriveEvents(
 
 /** Nodes first: what depends on them looks at how they stand. */
 function followAll(context: Context): void {
+  followDoubts(context);
   followNodes(context);
   followLinks(context);
   followGateways(context);
   findRestarts(context);
+  followDaemons(context);
   followUses(context);
   followWays(context);
   followParts(context);
@@ -119,31 +125,34 @@ function noteGap({ rounds, atMs: lastMs, intervalMs }: EventState, atMs: number,
   log.begin({ kind: "collector-outage", key: "gap", fromMs: lastMs, to: instantOf(atMs) });
 }
 
-/**
- * A round that saw only a part of the mesh: nothing is derived of it, and one event stands for all that could not be seen, from the second
- * such round on. @returns whether the round is one.
- */
-function followPartialSight(state: EventState, { coverage }: Snapshot, log: EventLog): boolean {
+/** Told from the second round on that saw too little to speak for the whole mesh, until one sees enough. */
+function seesOnlyPart(state: EventState, snapshot: Snapshot, log: EventLog): boolean {
   const { atMs, partial } = state;
-  if (coverage?.partial !== true) {
+  if (!isPartial(snapshot)) {
     if (partial?.event != null) log.change(partial.event, { to: instantOf(atMs) });
     state.partial = null;
     return false;
   }
   const sinceMs = partial?.sinceMs ?? atMs;
   const samples = (partial?.samples ?? 0) + 1;
-  const values = { before: coverage.expected, after: coverage.answered };
-  const isTold = samples >= 2 && partial?.event == null;
-  const begun = isTold ? log.begin({ kind: "partial-sight", key: "partial", fromMs: sinceMs, values }).id : null;
-  state.partial = { sinceMs, samples, event: partial?.event ?? begun };
+  const values = { before: snapshot.coverage?.expected ?? null, after: snapshot.coverage?.answered ?? null };
+  const open = log.get(partial?.event ?? null);
+  if (open !== undefined && (values.after ?? 0) < (open.values?.after ?? 0)) log.change(open.id, { values });
+  const told =
+    open !== undefined || samples < 2 ? null : log.begin({ kind: "partial-sight", key: "mesh", fromMs: sinceMs, values });
+  state.partial = { sinceMs, samples, event: open?.id ?? told?.id ?? null };
   return true;
 }
 
-/** More than half of those that answered are silent at once: it is ourselves. Told from the second blind round on. */
+/**
+ * Where a snapshot does not say how much of the mesh it saw: more than half of those that answered are silent at once, so it is ourselves.
+ * Told from the second blind round on.
+ */
 function isBlind(state: EventState, snapshot: Snapshot, log: EventLog): boolean {
   const answered = answeredIn(snapshot);
   const { atMs, blind } = state;
-  const isOutage = isCollectorOutage(new Set(state.answered), answered);
+  const isCovered = snapshot.coverage !== null && snapshot.coverage !== undefined;
+  const isOutage = !isCovered && isCollectorOutage(new Set(state.answered), answered);
   const sinceMs = blind?.sinceMs ?? atMs;
   const isReal = answered.size > 0 && atMs - sinceMs > BLIND_MAX_MS;
   if (!isOutage || isReal) {

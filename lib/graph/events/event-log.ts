@@ -67,6 +67,12 @@ export class EventLog {
     this.#changed.add(id);
   }
 
+  /** A cause began no later than what it made: that is its first evidence. Its id stays. */
+  pullBack(id: string, fromMs: number): void {
+    const event = this.#known.get(id);
+    if (event !== undefined && Date.parse(event.from) > fromMs) this.change(id, { from: instantOf(fromMs) });
+  }
+
   changed(): MeshEvent[] {
     return [...this.#changed].flatMap((id) => this.#known.get(id) ?? []);
   }

@@ -40,9 +40,10 @@ export type Followed = {
   rule: DebounceRule;
   /** It is so without being news: remembered, not told. */
   silent?: boolean | ((sinceMs: number) => boolean); // by when it began
-  fromMs?: number; // where its reason began before its own first sample
+  /** Where it began, if before its own first sample; given when that was. */
+  fromMs?: (sinceMs: number) => number;
   before?: () => Dependants;
-  begin: (before: Dependants | null) => Omit<NewEvent, "kind" | "key" | "fromMs">;
+  begin: (before: Dependants | null, sinceMs: number) => Omit<NewEvent, "kind" | "key" | "fromMs">;
   end?: (event: MeshEvent, toMs: number) => Partial<MeshEvent>;
 };
 
@@ -79,10 +80,10 @@ function beginOf(context: Context, followed: Followed, track: Track, sinceMs: nu
   const { kind, key } = followed;
   return log.begin({
     affected: track.before ?? { weight: 0, nodes: [] },
-    ...followed.begin(track.before),
+    ...followed.begin(track.before, sinceMs),
     kind,
     key,
-    fromMs: Math.min(sinceMs, followed.fromMs ?? sinceMs),
+    fromMs: Math.min(sinceMs, followed.fromMs?.(sinceMs) ?? sinceMs),
   }).id;
 }
 

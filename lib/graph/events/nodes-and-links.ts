@@ -2,8 +2,10 @@
 import { instantOf, type MeshEvent } from "../../model/index.ts";
 import { pairKey, splitPair } from "./cover.ts";
 import { CALM_TRACK, stepTrack } from "./debounce.ts";
+import type { Dependants } from "./dependants.ts";
+import { isInDoubt, outageBeganMs } from "./doubts.ts";
 import { AT_ONCE, type Context, DOWN_RULE, follow, standing, trackName } from "./follow.ts";
-import { whyOfOutage } from "./outage-why.ts";
+import { whyNow, whyOfOutage } from "./outage-why.ts";
 import { uptimesOf } from "./restarts.ts";
 
 export function followNodes(context: Context): void {
@@ -19,14 +21,11 @@ export function followNodes(context: Context): void {
       sample: observed.node(uid),
       rule: DOWN_RULE,
       before: () => context.dependants.node(uid),
-      begin: () => ({ node: uid, why: daemonIsAway(context, uid) ? "daemon-restart" : null }),
+      fromMs: (sinceMs) => outageBeganMs(context, uid, sinceMs),
+      begin: () => ({ node: uid, why: whyNow(observed.nodes.get(uid)) }),
       end: (event, toMs) => ({ why: whyItWasDown(context, uid, event, toMs) ?? event.why }),
     });
   }
-}
-
-function daemonIsAway({ observed }: Context, uid: string): boolean {
-  return observed.nodes.get(uid)?.state === "stale";
 }
 
 function whyItWasDown({ observed, atMs }: Context, uid: string, event: MeshEvent, toMs: number) {
@@ -35,11 +34,12 @@ function whyItWasDown({ observed, atMs }: Context, uid: string, event: MeshEvent
   const sinceReturnS = (atMs - toMs) / 1000;
   const { routerS, daemonS } = uptimesOf(node);
   const then = (uptimeS: number | null) => (uptimeS === null ? null : uptimeS - sinceReturnS);
-  return whyOfOutage((toMs - Date.parse(event.from)) / 1000, { routerS: then(routerS), daemonS: then(daemonS) });
+  return whyOfOutage((toMs - Date.parse(event.from)) / 1000, { routerS: then(routerS), daemonS: then(daemonS) }, event.why);
 }
 
 export function followLinks(context: Context): void {
-  const { known, observed } = context;
+  const { known, observed, log } = context;
+  const pairs = parallelLinks(context);
   for (const [id, { a, b }] of observed.links) {
     if (known.links.has(id)) continue;
     if (becameKnown(context, "link-new", id, observed.link(id, [a, b]) === "good", { link: id })) known.links.add(id);
@@ -54,13 +54,39 @@ export function followLinks(context: Context): void {
       kind: "link-down",
       key: id,
       sample: downEnd === undefined || observed.link(id, ends) === "good" ? observed.link(id, ends) : "bad",
-      rule: downEnd === undefined ? DOWN_RULE : AT_ONCE,
+      rule: downEnd !== undefined ? AT_ONCE : ends.some((uid) => isInDoubt(context, uid)) ? DOUBTFUL_RULE : DOWN_RULE,
       silent: downEnd !== undefined && reason === null,
-      ...(reason === null ? {} : { fromMs: Date.parse(reason.from) }),
-      before: () => context.dependants.link(id),
-      begin: () => ({ link: id, ...(reason === null ? {} : { why: "node-down" as const, cause: reason.id }) }),
+      ...(reason === null ? {} : { fromMs: () => Date.parse(reason.from) }),
+      before: () => dependantsOfLink(context, id, ends, pairs),
+      begin: (_, sinceMs) => {
+        if (reason === null) return { link: id };
+        log.pullBack(reason.id, sinceMs);
+        return { link: id, why: "node-down", cause: reason.id };
+      },
     });
   }
+}
+
+/** Where an end of the link may be down itself, that is waited for: then the link is a consequence. */
+const DOUBTFUL_RULE = { ...DOWN_RULE, badSamples: 5, badMs: 600_000 };
+
+/** Of every pair of nodes with several known links, all of these. */
+function parallelLinks({ known, observed }: Context): Map<string, string[]> {
+  const ends = (id: string) => observed.links.get(id) ?? { a: endsOf(id)[0], b: endsOf(id)[1] };
+  const pairs = Map.groupBy([...known.links], (id) => pairKey(ends(id).a, ends(id).b));
+  return new Map([...pairs].filter(([, ids]) => ids.length > 1));
+}
+
+/** Of several links between two nodes the last one to fail takes with it all whose way led over any of them. */
+function dependantsOfLink(
+  { observed, dependants }: Context,
+  id: string,
+  ends: readonly [string, string],
+  pairs: ReadonlyMap<string, string[]>,
+): Dependants {
+  const others = (pairs.get(pairKey(...ends)) ?? []).filter((other) => other !== id);
+  const isLast = others.length > 0 && others.every((other) => observed.link(other, ends) !== "good");
+  return isLast ? dependants.pair(...ends) : dependants.link(id);
 }
 
 /** Ids from files may hold a tilde themselves; such a link is told by its id alone, and judged while it is listed. */
@@ -70,7 +96,7 @@ export function endsOf(id: string): readonly [string, string] {
 }
 
 export function followGateways(context: Context): void {
-  const { known, observed, snapshot } = context;
+  const { known, observed, snapshot, log } = context;
   const now = new Set(snapshot.gateways.map(({ node, family }) => pairKey(node, family)));
   for (const { node, family } of snapshot.gateways) {
     const key = pairKey(node, family);
@@ -88,14 +114,17 @@ export function followGateways(context: Context): void {
       sample: down.bad ? "bad" : offers,
       rule: down.bad ? AT_ONCE : DOWN_RULE,
       silent: down.bad && down.event === null,
-      ...(down.event === null ? {} : { fromMs: Date.parse(down.event.from) }),
+      fromMs: (sinceMs) => (down.event === null ? sinceMs : Date.parse(down.event.from)),
       before: () => context.dependants.gateway(node, family),
-      begin: () => ({
-        node,
-        family: familyOf(family),
-        why: down.event === null ? "withdrawn" : "node-down",
-        cause: down.event?.id ?? null,
-      }),
+      begin: (_, sinceMs) => {
+        if (down.event !== null) log.pullBack(down.event.id, sinceMs);
+        return {
+          node,
+          family: familyOf(family),
+          why: down.event === null ? "withdrawn" : "node-down",
+          cause: down.event?.id ?? null,
+        };
+      },
     });
   }
 }

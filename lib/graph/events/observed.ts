@@ -4,6 +4,7 @@ import type { Link, Node, Snapshot } from "../../model/index.ts";
 import { linkStateOf } from "../analysis/window-source.ts";
 import { readNodes } from "./cover.ts";
 import type { Sample } from "./debounce.ts";
+import { isCarriedOver } from "./link-life.ts";
 
 export type Observed = {
   nodes: ReadonlyMap<string, Node>;
@@ -30,6 +31,7 @@ export function observe(snapshot: Snapshot, previous: Snapshot | null): Observed
     link: (id, [a, b]) => {
       const link = links.get(id);
       if (link !== undefined) {
+        if (isCarriedOver(link, snapshot)) return null;
         const state = linkStateOf(link);
         return state === "unknown" ? null : state === "up" ? "good" : "bad";
       }
@@ -39,10 +41,12 @@ export function observe(snapshot: Snapshot, previous: Snapshot | null): Observed
 }
 
 /**
- * A daemon that stands still is not known to be down, unless its neighbours, freshly read, do not list it either. Silent, and not listed
- * anew since the last round, tells nothing: nobody may have been read who could.
+ * A daemon that stands still is not known to be down, unless its neighbours, freshly read, do not list it either. A node that was not read,
+ * and of which nobody who was read could have told, is evidence of nothing. Silent, and not listed anew since the last round, tells
+ * nothing: nobody may have been read who could.
  */
 function nodeSample(node: Node, before: Node | null): Sample {
+  if (node.state === "unknown") return null;
   if (node.state === "gone" || node.unlistedRounds > 0) return "bad";
   if (node.state === "answered" || node.stateReason === "told-by-file") return "good";
   if (node.state === "stale") return null;

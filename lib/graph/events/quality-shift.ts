@@ -1,9 +1,11 @@
 /**
  * Links whose quality settled at another level. The usual level is a slow mean, so that an evening's load does not count; away from it is
- * a quarter and more, for an hour and six samples, all on one side.
+ * a quarter and more, for an hour and six samples of one life of the link, all on one side.
  */
-import { instantOf, linkQuality } from "../../model/index.ts";
+import { instantOf } from "../../model/index.ts";
 import type { Context } from "./follow.ts";
+import { isNewLife, type LinkReading, linkReadings } from "./link-life.ts";
+import { endsOf } from "./nodes-and-links.ts";
 import type { Level } from "./state.ts";
 
 const SHIFT = 0.25;
@@ -17,19 +19,32 @@ const MEMORY_MS = 86_400_000;
 const SETTLED_MS = 7 * 86_400_000;
 
 export function followQuality(context: Context): void {
-  const { snapshot, state } = context;
-  for (const link of snapshot.links) {
-    const quality = linkQuality(link);
-    // A link that is down is told as such.
-    if (quality === null || quality === 0) continue;
-    state.levels[link.id] = stepLevel(context, link.id, state.levels[link.id], quality);
+  const { snapshot, state, observed } = context;
+  const readingOf = linkReadings(snapshot);
+  for (const id of new Set([...Object.keys(state.levels), ...observed.links.keys()])) {
+    const link = observed.links.get(id);
+    const reading = readingOf(id, link === undefined ? endsOf(id) : [link.a, link.b]);
+    if (reading.said === "old") continue;
+    const level = judged(context, id, state.levels[id], reading);
+    if (level !== null) state.levels[id] = level;
   }
 }
 
-function stepLevel(context: Context, id: string, known: Level | undefined, quality: number): Level {
+/** A link that is down is told as such; that, a window that fills, and what is not known break a row. */
+function judged(context: Context, id: string, known: Level | undefined, reading: LinkReading): Level | null {
+  const { said, quality } = reading;
+  const startedMs = reading.startedMs ?? known?.startedMs ?? null;
+  const calm = { run: 0, runSinceMs: context.atMs, runMean: 0 };
+  const isBroken = said !== "sample" || (known !== undefined && isNewLife(known.startedMs, startedMs));
+  const before = known === undefined ? undefined : { ...known, startedMs, ...(isBroken && calm) };
+  if (said !== "sample" || quality === null) return before ?? null;
+  return stepLevel(context, id, before, quality, startedMs);
+}
+
+function stepLevel(context: Context, id: string, known: Level | undefined, quality: number, startedMs: number | null): Level {
   const { atMs } = context;
   const calm = { run: 0, runSinceMs: atMs, runMean: 0 };
-  if (known === undefined) return { level: quality, samples: 1, sinceMs: atMs, event: null, ...calm };
+  if (known === undefined) return { level: quality, samples: 1, sinceMs: atMs, event: null, startedMs, ...calm };
   const samples = known.samples + 1;
   const isLearned = samples > LEARNED_SAMPLES && atMs - known.sinceMs > LEARNED_MS;
   if (!isLearned) return { ...known, level: rounded(known.level + (quality - known.level) / samples), samples };

@@ -5,6 +5,7 @@
 import type { MeshEvent } from "../../model/index.ts";
 import { NODES_TOLD_MAX } from "./dependants.ts";
 import { type Context, trackName } from "./follow.ts";
+import { endsOf } from "./nodes-and-links.ts";
 
 /** So long after it was noticed an event may still get a cause: what caused it may take longer to be certain of. */
 const LATE_ROUNDS = 6;
@@ -13,13 +14,15 @@ const FAILURES: ReadonlySet<MeshEvent["kind"]> = new Set(["node-down", "link-dow
 
 export function findCauses(context: Context): void {
   groupNodes(context);
+  adoptLinks(context);
+  groupParallelLinks(context);
   const failures = context.log.all().filter(({ kind }) => FAILURES.has(kind));
   for (const event of context.log.all()) {
     if (event.cause !== null || !isRecent(context, event)) continue;
     if (!["only-way", "uncovered", "partition", "gateway-changed"].includes(event.kind)) continue;
-    const near = failures.filter((failure) => isNear(context, failure, event) && isOfFamily(failure, event));
+    const near = failures.filter((failure) => couldMake(context, failure, event) && isOfFamily(failure, event));
     const cause = causeAmong(context, near, event) ?? restartBehind(context, event);
-    if (cause !== null) context.log.change(event.id, { cause: cause.id, why: whyOf(cause) });
+    if (cause !== null) makeCauseOf(context, cause, event, whyOf(cause));
   }
   reattributeIsolated(context);
 }
@@ -30,6 +33,22 @@ function isRecent({ atMs, nearMs }: Context, { noticedAt }: MeshEvent): boolean 
 
 function isNear({ nearMs }: Context, one: MeshEvent, other: MeshEvent): boolean {
   return Math.abs(Date.parse(one.from) - Date.parse(other.from)) <= nearMs;
+}
+
+/** What is seen first of a failure may be what it makes: within a round their order cannot be told. Later it is another matter. */
+function couldMake(context: Context, failure: MeshEvent, event: MeshEvent): boolean {
+  const laterMs = Date.parse(failure.from) - Date.parse(event.from);
+  return isNear(context, failure, event) && laterMs <= (context.state.intervalMs ?? 0);
+}
+
+function makeCauseOf({ log }: Context, cause: MeshEvent, event: MeshEvent, why: MeshEvent["why"]): void {
+  log.change(event.id, { cause: cause.id, why });
+  // A restart is a moment of its own, seen when it is over.
+  let root: MeshEvent | undefined = FAILURES.has(cause.kind) ? cause : undefined;
+  for (let depth = 0; depth < 8 && root !== undefined; depth += 1) {
+    log.pullBack(root.id, Date.parse(event.from));
+    root = log.get(root.cause);
+  }
 }
 
 /** The loss of a gateway of one family says nothing of ways to those of another. */
@@ -134,8 +153,36 @@ function groupNodes(context: Context): void {
     if (border.length !== 1 || root === undefined) continue;
     for (const uid of part) {
       const theirs = down.get(uid);
-      if (theirs !== undefined && uid !== top && theirs.cause === null)
-        log.change(theirs.id, { cause: root.id, why: "node-down" });
+      if (theirs !== undefined && uid !== top && theirs.cause === null) makeCauseOf(context, root, theirs, "node-down");
+    }
+  }
+}
+
+/** Links that were certain to be down before their end was. */
+function adoptLinks(context: Context): void {
+  const all = context.log.all();
+  const down = new Map(all.flatMap((one) => (one.kind === "node-down" && one.to === null ? [[one.node, one]] : [])));
+  for (const event of all) {
+    if (event.kind !== "link-down" || event.cause !== null || event.to !== null || !isRecent(context, event)) continue;
+    const node = endsOf(event.link ?? "").flatMap((uid) => down.get(uid) ?? [])[0];
+    if (node !== undefined && isNear(context, node, event)) makeCauseOf(context, node, event, "node-down");
+  }
+}
+
+/** Several links of two nodes that fail together fail for one reason: the first of them stands for all. */
+function groupParallelLinks(context: Context): void {
+  const { log } = context;
+  const links = log.all().filter((one) => one.kind === "link-down" && one.link !== null && isRecent(context, one));
+  const pairs = Map.groupBy(links, ({ link }) => endsOf(link ?? "").join(" "));
+  for (const [pair, ofPair] of pairs) {
+    if (pair === " ") continue;
+    const inOrder = ofPair.sort((one, other) => Date.parse(one.from) - Date.parse(other.from) || (one.id < other.id ? -1 : 1));
+    for (const event of inOrder) {
+      const first = inOrder.find((one) => one.cause === null && one.to === null && isNear(context, one, event));
+      if (event.cause !== null || event.to !== null || first === undefined || first === event) continue;
+      log.change(event.id, { cause: first.id, why: "link-down" });
+      const [one, other] = [log.get(first.id) ?? first, event];
+      if (other.affected.weight > one.affected.weight) log.change(first.id, { affected: other.affected });
     }
   }
 }
@@ -158,7 +205,8 @@ function reattributeIsolated({ log, atMs, nearMs }: Context): void {
     );
     const [only] = outward;
     if (outward.length !== 1 || only === undefined) continue;
-    log.change(only.id, { cause: null, why: null, affected: node.affected });
+    const from = Date.parse(only.from) < Date.parse(node.from) ? only.from : node.from;
+    log.change(only.id, { cause: null, why: null, affected: node.affected, from });
     log.change(node.id, { cause: only.id });
   }
 }

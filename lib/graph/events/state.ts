@@ -12,6 +12,7 @@ const levelSchema = z.object({
   runSinceMs: z.number(),
   runMean: z.number(),
   event: z.string().nullable(), // of the open shift
+  startedMs: z.number().nullable().default(null), // the later start of its ends' daemons
 });
 export type Level = z.infer<typeof levelSchema>;
 
@@ -27,8 +28,12 @@ export const eventStateSchema = z.object({
   judged: z.array(z.string()), // families of which an analysis was seen
   answered: z.array(z.string()), // of the last round that was not blind
   blind: z.object({ sinceMs: z.number(), samples: z.number().int(), event: z.string().nullable() }).nullable(),
-  /** Rounds in a row that saw only a part of the mesh. */
+  /** Rounds in a row that saw too little to speak for the whole mesh. */
   partial: z.object({ sinceMs: z.number(), samples: z.number().int(), event: z.string().nullable() }).nullable().default(null),
+  /** Nodes that were asked and do not answer as they should, by uid: since when. Cleared by their next answer. */
+  doubts: z.record(z.string(), z.number()).default({}),
+  /** The daemons of each node, settled, and since when (of how many rounds) others are seen. */
+  daemons: z.record(z.string(), z.object({ settled: z.string(), run: z.number().int(), sinceMs: z.number() })).default({}),
   parts: z.number().int().nullable(), // of the mesh, settled
   tracks: z.record(z.string(), trackSchema), // "kind key"
   levels: z.record(z.string(), levelSchema), // by link
@@ -54,6 +59,8 @@ export function firstState(atMs: number): EventState {
     answered: [],
     blind: null,
     partial: null,
+    doubts: {},
+    daemons: {},
     parts: null,
     tracks: {},
     levels: {},

@@ -70,9 +70,22 @@ describe("a link's quality", () => {
     expect(wary.at(-1)?.said.map(({ body }) => body.alert.level)).toEqual(["warn"]);
   });
 
-  it("unknown samples neither raise nor clear", () => {
-    const seen = played([0.3, 0.3, null, null, null, 0.3].map((quality) => ({ quality })));
-    expect(seen.map(({ levels }) => levels.join())).toEqual(["", "", "", "", "", "link-quality bad"]);
+  it("what is unknown, and what is not there, breaks a row; it neither raises nor clears by itself", () => {
+    for (const broken of [null, 0]) {
+      const seen = played([0.3, 0.3, broken, broken, 0.3, 0.3, 0.3].map((quality) => ({ quality })));
+      expect(seen.map(({ levels }) => levels.join())).toEqual(["", "", "", "", "", "", "link-quality bad"]);
+    }
+    const unread = played([0.3, 0.3, 0.3, null, 0.3].map((quality) => ({ quality })));
+    expect(unread.map(({ levels }) => levels.join())).toEqual(["", "", ...Array.from({ length: 3 }, () => "link-quality bad")]);
+  });
+
+  it("is judged by minutes, however short the rounds", () => {
+    const seen = played(
+      Array.from({ length: 130 }, () => ({ quality: 0.3 })),
+      [subscription()],
+      { stepMinutes: 5 / 60 },
+    );
+    expect(seen.findIndex(({ levels }) => levels.length > 0)).toBe(120);
   });
 });
 
@@ -111,22 +124,44 @@ describe("alerts from events", () => {
     });
   });
 
-  it("what turns out to be a consequence ends unsaid; a cause that is over no longer explains", () => {
-    const one = event({ id: "e2", kind: "uncovered", node: "b", family: "v4" });
+  it("what turns out to be a consequence ends unsaid; what a cause leaves when it is over is news after a quarter of an hour", () => {
+    const one = event({ id: "e2", kind: "only-way", node: null, link: "a~b~0", family: "v4" });
+    const over = { events: [event({ to: minute(25) }), { ...one, cause: "e1" }] };
     const seen = played([
       ...Array.from({ length: 4 }, () => ({ events: [one] })),
       { events: [event({}), { ...one, cause: "e1" }] },
-      { events: [event({ to: minute(25) }), { ...one, cause: "e1" }] },
+      ...Array.from({ length: 4 }, () => over),
     ]);
     expect(seen.map(({ levels }) => levels.join())).toEqual([
-      "uncovered warn",
-      "uncovered warn",
-      "uncovered warn",
-      "uncovered bad",
+      ...Array.from({ length: 4 }, () => "only-way warn"),
       "node-down bad",
-      "uncovered bad",
+      "",
+      "",
+      "",
+      "only-way warn",
     ]);
     expect(seen[4]?.said.map(({ id }) => id)).toEqual(["test/e1/1/raised/all"]);
+  });
+
+  it("a fall into parts and lost ways out are told while their cause lasts, and are no news once it is over", () => {
+    const lost = ["b", "c"].map((node, i) =>
+      event({ id: `u${i}`, kind: "uncovered", node, family: "v4", cause: "e1", affected: { weight: 1, nodes: [node] } }),
+    );
+    const parts = event({ id: "p", kind: "partition", node: null, cause: "e1" });
+    const root = event({ kind: "link-down", node: null, link: "a~b~0" });
+    const during = { events: [root, parts, ...lost] };
+    const over = { events: [{ ...root, to: minute(25) }, parts, ...lost] };
+    const seen = played([...Array.from({ length: 5 }, () => during), over, over, { events: [] }]);
+    expect(seen[4]?.levels).toEqual(["link-down bad", "partition bad", "uncovered bad"]);
+    expect(seen[5]?.levels).toEqual(["partition bad", "uncovered bad"]);
+    const raised = seen.map(({ said }) => said.filter(({ body }) => body.what === "raised").map(({ body }) => body.alert.kind));
+    expect(raised.flat()).toEqual(["link-down", "partition", "uncovered"]);
+    expect(seen.flatMap(({ said }) => said).find(({ body }) => body.alert.kind === "uncovered")?.body.alert.affected).toEqual({
+      weight: 2,
+      nodes: ["b", "c"],
+    });
+    // Begun when the cause was over already, it is never said.
+    expect(played([{ events: [root] }, over, over, { events: [] }]).flatMap(({ levels }) => levels)).toEqual(["link-down warn"]);
   });
 
   it("a link that nobody uses stays a warning; three times within six hours it flaps", () => {

@@ -1,0 +1,28 @@
+/** Routers that run another routing daemon than before: a node that moves from bmx6 to bmx7 is the same node. */
+import type { Context } from "./follow.ts";
+
+/** A daemon that is there besides the one before for so long belongs to the node. */
+const SETTLED_MS = 3_600_000;
+const ROUNDS_MIN = 2;
+
+export function followDaemons({ snapshot, state, atMs, log, known, learning }: Context): void {
+  for (const { uid, state: being, protocols, weight } of snapshot.nodes) {
+    if (being !== "answered" || protocols.length === 0 || !known.nodes.has(uid)) continue;
+    const now = [...protocols].sort().join(" ");
+    const before = state.daemons[uid];
+    if (before === undefined || learning || before.settled === now) {
+      state.daemons[uid] = { settled: before === undefined || learning ? now : before.settled, run: 0, sinceMs: atMs };
+      continue;
+    }
+    const run = before.run + 1;
+    const sinceMs = before.run === 0 ? atMs : before.sinceMs;
+    const had = before.settled.split(" ");
+    const isMoved = !had.some((one) => now.split(" ").includes(one));
+    if (run < ROUNDS_MIN || (!isMoved && atMs - sinceMs < SETTLED_MS)) {
+      state.daemons[uid] = { ...before, run, sinceMs };
+      continue;
+    }
+    state.daemons[uid] = { settled: now, run: 0, sinceMs: atMs };
+    if (isMoved) log.moment({ kind: "daemon-moved", key: uid, fromMs: sinceMs, node: uid, affected: { weight, nodes: [uid] } });
+  }
+}
