@@ -1,6 +1,5 @@
 /** Serves pages: from what is kept, or made by Next, a bounded number at once; whoever would wait too long is told when to come again. */
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { availableParallelism } from "node:os";
 import { type Captured, capture } from "./captured-response.ts";
 import { clientOf } from "./client-address.ts";
 import { chosenCoding, TOKEN_OF } from "./http-negotiation.ts";
@@ -9,8 +8,11 @@ import { type PageKey, pageKeyOf } from "./page-key.ts";
 import { plainAnswer } from "./plain-answer.ts";
 import { createRenderGate, type RenderLimits } from "./render-gate.ts";
 
-/** While one page is drawn, others wait for the reading thread: twice the processors keep both busy. */
-const LIMITS: RenderLimits = { atOnce: 2 * availableParallelism(), waiting: 100, perClient: 16, waitMs: 8_000 };
+/**
+ * Pages are drawn on the thread that answers everybody, which is held for as long as each takes: two, so that one may wait for the reading
+ * thread while the other is drawn. More at once make no page sooner, and health later.
+ */
+const LIMITS: RenderLimits = { atOnce: 2, waiting: 100, perClient: 16, waitMs: 8_000 };
 /** ::1, as {@link clientOf} writes it. */
 const HERE_V6 = "0:0:0:0";
 const RETRY_AFTER_S = 5;
