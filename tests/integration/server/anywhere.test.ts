@@ -4,11 +4,13 @@ import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { createServer } from "node:http";
+import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { isBuilt } from "#lib/server/web/http-server.ts";
+import { seededRandom } from "#tests/support/random.ts";
 import { writeStoredSite } from "#tests/support/stored-site.ts";
 
 const ROOT = join(import.meta.dirname, "../../..");
@@ -63,6 +65,108 @@ async function until(what: string, look: () => Promise<boolean>): Promise<void> 
 const hashOf = (text: string) => `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
 const status = async (path: string) => (await fetch(url + path)).status;
 
+const HOSTILE_REQUESTS = process.env.TERANYINA_LONG === "1" ? 11_000 : 300;
+const METHODS = ["GET", "GET", "GET", "GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "TRACE", "PATCH", "PROPFIND"];
+const PIECES = [
+  ...["ca", "en", "sants", "nodes", "links", "embed", "api", "v1", "meshes", "marks", "alerts", "acknowledge", "series", "theme"],
+  ...[
+    "%",
+    "%ff",
+    "%00",
+    "%25",
+    "%2f",
+    "%2e%2e",
+    "..",
+    ".",
+    "%c3%28",
+    "%E2%80%AE",
+    "[[...path]]",
+    "(group)",
+    "@slot",
+    "__proto__",
+  ],
+  ...[
+    "constructor",
+    "toString",
+    "_next",
+    "static",
+    "image",
+    "data",
+    "'",
+    '"',
+    "<script>",
+    "\\",
+    "~",
+    "*",
+    ";",
+    ":",
+    "é",
+    "x".repeat(3_000),
+  ],
+];
+const NAMES = ["at", "from", "to", "entity", "metric", "kind", "lang", "theme", "node", "link", "_rsc", "__proto__", "sort", "q"];
+const HEADERS = [
+  "RSC",
+  "Next-Router-State-Tree",
+  "Next-Router-Prefetch",
+  "Next-Router-Segment-Prefetch",
+  "Next-Url",
+  "Cookie",
+  "Accept",
+  "Next-Action",
+  "If-None-Match",
+  "Accept-Encoding",
+  "Accept-Language",
+  "X-Forwarded-Host",
+  "X-Forwarded-For",
+  "Range",
+  "Referer",
+  "Origin",
+  "X-Middleware-Subrequest",
+  "X-Teranyina-Coding",
+  "Content-Type",
+  "Expect",
+  "Upgrade",
+  "Last-Event-ID",
+  "Sec-Fetch-Site",
+];
+const VALUES = [
+  "1",
+  "",
+  "%ff",
+  "[",
+  '["",{}]',
+  "%5B%22%22%2C%7B%7D%5D",
+  "/_tree",
+  "x".repeat(2_000),
+  "*",
+  "br;q=x",
+  "//evil.example",
+  "\xff",
+  "multipart/form-data; boundary=x",
+];
+
+/** The status that comes back for such bytes; 0: the connection was closed without one. */
+function statusOf(text: string): Promise<number> {
+  return new Promise((resolve) => {
+    const socket = connect(Number(new URL(url).port), "127.0.0.1", () => socket.write(text, "latin1"));
+    let head = "";
+    socket.on("data", (chunk) => {
+      head += chunk.toString("latin1");
+      const status = /^HTTP\/1\.1 (\d{3}) /.exec(head)?.[1];
+      if (status === undefined || status === "100") return;
+      resolve(Number(status));
+      socket.destroy();
+    });
+    socket.on("error", () => resolve(0));
+    socket.on("close", () => resolve(0));
+  });
+}
+
+function never(): never {
+  throw new Error("never");
+}
+
 describe("the command line, from anywhere", () => {
   it.each([
     ["--help"],
@@ -99,6 +203,22 @@ describe.runIf(isBuilt())("the web server, from anywhere", () => {
 
   it.each(["/ca/sants/nodes/%25", "/ca/%25", "/embed/%25"])("knows no %s", async (path) => {
     expect(await status(path)).toBe(404);
+  });
+
+  it("answers no request, however it is made, by a fault of its own", { timeout: 900_000 }, async () => {
+    const { next: random } = seededRandom(11);
+    const pick = <Value>(of: readonly Value[]): Value => of[Math.floor(random() * of.length)] ?? never();
+    const piece = () => pick(PIECES);
+    const faults: string[] = [];
+    for (let n = 0; n < HOSTILE_REQUESTS; n += 1) {
+      const path = Array.from({ length: 1 + Math.floor(random() * 5) }, piece).join(pick(["/", "/", "/", "", "//"]));
+      const query = random() < 0.4 ? `?${pick(NAMES)}=${piece()}${piece()}&${pick(NAMES)}=${piece()}` : "";
+      const headers = random() < 0.5 ? [`${pick(HEADERS)}: ${pick(VALUES)}`] : [];
+      const line = `${pick(METHODS)} ${pick(["/", "/", "/ca/sants/", "/api/v1/meshes/sants/", ""])}${path}${query} HTTP/1.1`;
+      const code = await statusOf([line, "Host: x", "Connection: close", "Content-Length: 2", ...headers, "", "{}"].join("\r\n"));
+      if (code === 500 || code === 0) faults.push(`${code} ${line} ${headers}`);
+    }
+    expect(faults).toEqual([]);
   });
 
   it("sends the embed packed", async () => {
