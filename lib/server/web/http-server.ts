@@ -13,7 +13,7 @@ import { BODY_BYTES_MAX, BODY_MS_MAX } from "./http-body.ts";
 import type { PageCache } from "./page-cache.ts";
 import { createPageServer } from "./page-server.ts";
 import { plainAnswer } from "./plain-answer.ts";
-import { refusalOf } from "./request-rules.ts";
+import { originForm, refusalOf } from "./request-rules.ts";
 import { secure } from "./security-headers.ts";
 
 export const PROJECT_ROOT = join(import.meta.dirname, "..", "..", "..");
@@ -80,6 +80,7 @@ type Handle = (request: IncomingMessage, response: ServerResponse) => Promise<vo
 export function frontServer(next: Handle, pages: PageCache, siteText: () => string, log: Log): Server {
   const pageServer = createPageServer(pages, next, siteText);
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    request.url = originForm(request.url ?? "");
     secure(request, response);
     const refusal = refusalOf(request);
     if (refusal !== null) {

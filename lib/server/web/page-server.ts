@@ -1,16 +1,18 @@
 /** Serves pages: from what is kept, or made by Next, a bounded number at once; whoever would wait too long is told when to come again. */
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { availableParallelism } from "node:os";
 import { type Captured, capture } from "./captured-response.ts";
 import { clientOf } from "./client-address.ts";
 import { chosenCoding, TOKEN_OF } from "./http-negotiation.ts";
 import { type KeptPage, keptPage, type PageCache } from "./page-cache.ts";
 import { type PageKey, pageKeyOf } from "./page-key.ts";
 import { plainAnswer } from "./plain-answer.ts";
-import { createRenderGate, type RenderLimits } from "./render-gate.ts";
+import { createRenderGate, type RenderGate, type RenderLimits } from "./render-gate.ts";
 
-/** While one page is drawn, others wait for the reading thread: twice the processors keep both busy. */
-const LIMITS: RenderLimits = { atOnce: 2 * availableParallelism(), waiting: 100, perClient: 16, waitMs: 8_000 };
+/**
+ * Pages are drawn on the thread that answers everybody, which is held for as long as each takes: two, so that one may wait for the reading
+ * thread while the other is drawn. More at once make no page sooner, and health later.
+ */
+const LIMITS: RenderLimits = { atOnce: 2, waiting: 100, perClient: 16, waitMs: 8_000 };
 /** ::1, as {@link clientOf} writes it. */
 const HERE_V6 = "0:0:0:0";
 const RETRY_AFTER_S = 5;
@@ -31,33 +33,7 @@ export function createPageServer(cache: PageCache, render: Render, siteText: () 
   const gate = createRenderGate(limits, (client) => client === HERE_V6 || client.startsWith("127."));
   let site = siteText();
 
-  /** @throws Busy where its turn does not come. */
-  const rendered = async ({ request, response, client }: Visit): Promise<Captured | null> => {
-    const leave = await gate.enter(client);
-    if (leave === null) throw new Busy();
-    try {
-      if (response.destroyed) return null;
-      const { captured, undo } = capture(response);
-      try {
-        // Next ends the response, and is done only when it is sent: that is ours to do.
-        const failed = new Promise<never>((_, reject) => render(request, response).catch(reject));
-        return await Promise.race([captured, failed]);
-      } catch (cause) {
-        undo();
-        throw cause;
-      }
-    } finally {
-      leave();
-    }
-  };
-
-  /** The page for this visitor alone, or for all who asked meanwhile. */
-  const make = async (visit: Visit): Promise<KeptPage | null> => {
-    const captured = await rendered(visit);
-    const page = captured === null ? null : keptPage(captured);
-    if (captured !== null && page === null) sendCaptured(visit.response, captured);
-    return page;
-  };
+  const make = (visit: Visit) => madeFor(visit, gate, render);
 
   const serveKept = async (wanted: PageKey, request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const acceptEncoding = request.headers["accept-encoding"];
@@ -94,6 +70,33 @@ export function createPageServer(cache: PageCache, render: Render, siteText: () 
       return true;
     },
   };
+}
+
+/** The page for this visitor alone, who has it then, or for all who asked meanwhile. @throws Busy where its turn does not come. */
+async function madeFor(visit: Visit, gate: RenderGate, render: Render): Promise<KeptPage | null> {
+  const captured = await rendered(visit, gate, render);
+  const page = captured === null ? null : keptPage(captured);
+  if (captured !== null && page === null) sendCaptured(visit.response, captured);
+  return page;
+}
+
+async function rendered({ request, response, client }: Visit, gate: RenderGate, render: Render): Promise<Captured | null> {
+  const leave = await gate.enter(client);
+  if (leave === null) throw new Busy();
+  try {
+    if (response.destroyed) return null;
+    const { captured, undo } = capture(response);
+    try {
+      // Next ends the response, and is done only when it is sent: that is ours to do.
+      const failed = new Promise<never>((_, reject) => render(request, response).catch(reject));
+      return await Promise.race([captured, failed]);
+    } catch (cause) {
+      undo();
+      throw cause;
+    }
+  } finally {
+    leave();
+  }
 }
 
 class Busy extends Error {}

@@ -24,6 +24,12 @@ export function refusalOf({ method = "", url = "" }: Pick<IncomingMessage, "meth
   return allow.split(", ").includes(method) ? null : { status: 405, words: `Allowed here: ${allow}`, allow };
 }
 
+/** A target with its host, as a proxy is asked (RFC 9112, section 3.2.2), is the path in it: of which host, everybody is told by baseUrl. */
+export function originForm(url: string): string {
+  const rest = /^https?:\/\/[^/?#]*(.*)$/i.exec(url)?.[1];
+  return rest === undefined ? url : rest.startsWith("/") ? rest : `/${rest}`;
+}
+
 /** The path of a request target as it came; null where it is none, or its encoding (RFC 3986, section 2.1) is none of UTF-8 text. */
 export function pathOf(url: string): string | null {
   const path = url.split(/[?#]/, 1)[0] ?? "";

@@ -17,7 +17,7 @@ export function alertPaths(inMesh: string): ZodOpenApiPathsObject {
       post: operation(
         {
           operationId: "acknowledgeAlert",
-          summary: "Says that somebody has seen an alert; for meshes that are open to technicians",
+          summary: "Says that somebody has seen an alert, from a page of the site, where its configuration takes changes",
           path: mesh.extend({ id: z.string() }),
         },
         { "200": { description: "The alerts as they are now", content: { "application/json": { schema: alertsViewSchema } } } },

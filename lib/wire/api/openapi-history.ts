@@ -83,7 +83,11 @@ export function historyPaths(inMesh: string): ZodOpenApiPathsObject {
       get: json({ operationId: "listMarks", summary: "Moments that people marked", path: mesh }, marksViewSchema),
       post: {
         ...operation(
-          { operationId: "addMark", summary: "Marks a moment; for meshes that are open to technicians", path: mesh },
+          {
+            operationId: "addMark",
+            summary: "Marks a moment, from a page of the site, where its configuration takes changes; so many in ten minutes",
+            path: mesh,
+          },
           { "201": { description: "The mark", content: { "application/json": { schema: markSchema } } } },
         ),
         requestBody: { required: true, content: { "application/json": { schema: markRequestSchema } } },
