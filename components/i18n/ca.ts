@@ -168,6 +168,7 @@ export const ca: Dictionary = {
     noInternet: "sense Internet",
   },
   links: {
+    seen: "vist {age}",
     title: "Enllaços",
     description: "Tots els enllaços de la malla amb els dos sentits, primer els pitjors.",
     lead: {

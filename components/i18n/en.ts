@@ -166,6 +166,7 @@ export const en = {
     noInternet: "no Internet",
   },
   links: {
+    seen: "seen {age}",
     title: "Links",
     description: "All links of the mesh with both directions, the worst first.",
     lead: {

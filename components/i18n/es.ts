@@ -168,6 +168,7 @@ export const es: Dictionary = {
     noInternet: "sin Internet",
   },
   links: {
+    seen: "visto {age}",
     title: "Enlaces",
     description: "Todos los enlaces de la malla con los dos sentidos, primero los peores.",
     lead: {

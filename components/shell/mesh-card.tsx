@@ -14,12 +14,13 @@ const WIDTH = 360;
 const HEIGHT = 220;
 
 function Preview({ wire }: { wire: Wire }) {
-  const { links, up, down, gateways } = meshPreview(wire, WIDTH, HEIGHT);
+  const { links, up, down, unknown, gateways } = meshPreview(wire, WIDTH, HEIGHT);
   return (
     <svg className="preview" viewBox={`0 0 ${WIDTH} ${HEIGHT}`} aria-hidden="true" focusable="false">
       {(["unmeasured", "good", "fair", "poor"] as const).map((band) => (
         <path key={band} className="preview-links" data-band={band} d={links[band]} />
       ))}
+      <path className="preview-unknown" d={unknown} />
       <path className="preview-down" d={down} />
       <path className="preview-up" d={up} />
       <path className="preview-gateways" d={gateways} />
