@@ -34,8 +34,9 @@ function Figures({ summary, wire, language, t }: CardProps) {
   const { nodes, links, gateways } = summary;
   const up = nodes.answered + nodes.heard;
   const all = up + nodes.stale + nodes.gone + nodes.unknown;
+  const notKnown = nodes.unknown === 0 ? [] : [plural(language, t.map.notKnown, nodes.unknown)];
   const figures = [
-    { n: up, forms: t.meshes.nodesUp, under: plural(language, t.meshes.ofNodes, all) },
+    { n: up, forms: t.meshes.nodesUp, under: [plural(language, t.meshes.ofNodes, all), ...notKnown].join(" · ") },
     { n: links.poor, forms: t.meshes.linksWeak, under: plural(language, t.meshes.ofLinks, links.total) },
     {
       n: wire === null ? Math.max(gateways.v4, gateways.v6) : internetGateways(wire.nodes),
@@ -90,8 +91,10 @@ export function MeshCard({ summary, wire, language, timezone, t }: CardProps & {
               </p>
             )}
             <Figures summary={summary} wire={wire} language={language} t={t} />
-            <p className="note" data-tone={withoutInternet > 0 ? "poor" : undefined}>
-              {withoutInternet > 0 ? (
+            <p className="note" data-tone={withoutInternet !== null && withoutInternet > 0 ? "poor" : undefined}>
+              {withoutInternet === null ? (
+                t.meshes.nobodyTells
+              ) : withoutInternet > 0 ? (
                 <a href={`/${language}/${summary.id}/gateways#without`}>
                   {plural(language, t.meshes.withoutInternet, withoutInternet)}
                 </a>
