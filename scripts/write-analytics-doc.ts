@@ -36,7 +36,11 @@ are Mbit/s of routing bandwidth, the same in both directions; the red line is so
 
 \`teranyina analyse ${FIXTURE}\` prints all of this as JSON, \`/api/v1/meshes/{mesh}/analysis\` the same for a mesh of the site, with the JSON Schema at
 \`/api/v1/schemas/Analysis\`. A value that is not known is null, and \`reasons\` of its row says why; \`fields\` tells each column's unit, whether it
-is exact or an estimate, and of how many rows it is known. IPv4 and IPv6 are analysed apart.`,
+is exact or an estimate, and of how many rows it is known. IPv4 and IPv6 are analysed apart.
+
+\`way_out\` of a node says whether it has a way to the Internet: *yes* where it says which gateway it uses or a path is predicted, *no* where
+it says that it chose none or where every router was read that would have told of a way, else *not-known*. What would need routers that were
+not read is null with the reason \`not-asked\`, never 0; so is \`components\` where two parts may be one.`,
     pathsPart(analysis),
     lossPart(analysis),
     impactPart(analysis),

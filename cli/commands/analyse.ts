@@ -45,6 +45,10 @@ export const analyseCommand: CliCommand = {
       return EXIT_FAILED;
     }
     const { snapshot } = read.value;
+    if (snapshot.coverage?.partial) {
+      const { answered, expected } = snapshot.coverage;
+      io.error(`note: this round saw a part of the mesh only: ${answered} of ${expected} routers answered\n`);
+    }
     const analysis = analyse(snapshot, { deep, ...(family !== undefined && { family }) });
     printJson(io, integers ? { ...analysis, daemon_metrics: daemonMetrics(snapshot, analysis.family) } : analysis);
     return EXIT_OK;

@@ -53,6 +53,7 @@ export const ca: Dictionary = {
     gateways: { one: "{n} sortida a Internet", other: "{n} sortides a Internet" },
     gatewaysByFamily: "IPv4: {v4} · IPv6: {v6} · guifi.net: {community}",
     withoutInternet: { one: "{n} node sense Internet", other: "{n} nodes sense Internet" },
+    nobodyTells: "Cap node no diu si té Internet",
     everybodyOnline: "Tots els nodes que ho diuen tenen Internet",
     noRound: "Encara no s'ha mesurat res.",
     open: "Veure el mapa",
@@ -62,6 +63,7 @@ export const ca: Dictionary = {
     title: "Mapa",
     noData: "El mapa sortirà quan acabi la primera ronda.",
     asTable: "El mateix en una taula",
+    notKnown: { one: "de {n} no se sap", other: "de {n} no se sap" },
     summary: "{up} de {all} nodes en marxa",
   },
   inspector: {
@@ -168,6 +170,7 @@ export const ca: Dictionary = {
     noInternet: "sense Internet",
   },
   links: {
+    seen: "vist {age}",
     title: "Enllaços",
     description: "Tots els enllaços de la malla amb els dos sentits, primer els pitjors.",
     lead: {

@@ -52,6 +52,7 @@ export const en = {
     gateways: { one: "{n} way to the Internet", other: "{n} ways to the Internet" },
     gatewaysByFamily: "IPv4 {v4} · IPv6 {v6} · guifi.net {community}",
     withoutInternet: { one: "{n} node without Internet", other: "{n} nodes without Internet" },
+    nobodyTells: "No node tells whether it has Internet",
     everybodyOnline: "Every node that tells has Internet",
     noRound: "Nothing measured yet.",
     open: "See the map",
@@ -61,6 +62,7 @@ export const en = {
     title: "Map",
     noData: "The map appears as soon as the first round has finished.",
     asTable: "The same as a table",
+    notKnown: { one: "{n} not known", other: "{n} not known" },
     summary: "{up} of {all} nodes up",
   },
   inspector: {
@@ -166,6 +168,7 @@ export const en = {
     noInternet: "no Internet",
   },
   links: {
+    seen: "seen {age}",
     title: "Links",
     description: "All links of the mesh with both directions, the worst first.",
     lead: {

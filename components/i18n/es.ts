@@ -53,6 +53,7 @@ export const es: Dictionary = {
     gateways: { one: "{n} salida a Internet", other: "{n} salidas a Internet" },
     gatewaysByFamily: "IPv4: {v4} · IPv6: {v6} · guifi.net: {community}",
     withoutInternet: { one: "{n} nodo sin Internet", other: "{n} nodos sin Internet" },
+    nobodyTells: "Ningún nodo dice si tiene Internet",
     everybodyOnline: "Todos los nodos que lo dicen tienen Internet",
     noRound: "Todavía no se ha medido nada.",
     open: "Ver el mapa",
@@ -62,6 +63,7 @@ export const es: Dictionary = {
     title: "Mapa",
     noData: "El mapa saldrá cuando termine la primera ronda.",
     asTable: "Lo mismo en una tabla",
+    notKnown: { one: "de {n} no se sabe", other: "de {n} no se sabe" },
     summary: "{up} de {all} nodos en marcha",
   },
   inspector: {
@@ -168,6 +170,7 @@ export const es: Dictionary = {
     noInternet: "sin Internet",
   },
   links: {
+    seen: "visto {age}",
     title: "Enlaces",
     description: "Todos los enlaces de la malla con los dos sentidos, primero los peores.",
     lead: {

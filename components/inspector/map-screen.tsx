@@ -14,7 +14,7 @@ import type { LinkView, NodeView } from "#lib/wire/api/views.ts";
 import { decodeWire, type PackedWire } from "#lib/wire/pack.ts";
 import { NODE_STATES, type Wire } from "#lib/wire/wire.ts";
 import type { Dictionary } from "../i18n/dictionary.ts";
-import { fill } from "../i18n/fill.ts";
+import { fill, plural } from "../i18n/fill.ts";
 import { formatCount } from "../i18n/format.ts";
 import { MomentProvider, useLocale } from "../i18n/locale.tsx";
 import { fetchJson, fetchWire, nodeKey, onlyWaysKey, wireKey } from "../shell/api.ts";
@@ -65,9 +65,11 @@ type ChipProps = { wire: Wire; at: string | null; now: string; t: MapScreenProps
 function RoundChip({ wire, at, now, t }: ChipProps) {
   const { language, timezone } = useLocale();
   const up = wire.nodes.state.filter((code) => NODE_STATES[code] === "answered" || NODE_STATES[code] === "heard").length;
+  const unknown = wire.nodes.state.filter((code) => NODE_STATES[code] === "unknown").length;
   return (
     <div className="map-chip" data-map-obstacle="" data-past={at !== null || undefined}>
       <strong>{fill(t.summary, { up: formatCount(language, up), all: formatCount(language, wire.nodes.uid.length) })}</strong>
+      {unknown > 0 && ` · ${plural(language, t.notKnown, unknown)}`}
       {" · "}
       {at === null ? (
         <Age at={wire.at} template={t.measured} />

@@ -16,6 +16,7 @@ const STATES = [
 function legendLists(texts: MapTexts): Markup[] {
   const links = [
     ...BANDS.map((band) => item(lineSample(band, null), texts.bands[band])),
+    item(lineSample("good old", null), texts.aged),
     item(lineSample("good", "one-sided"), texts.signs["one-sided"]),
     item(lineSample("unmeasured", "contradicted"), texts.signs.contradicted),
   ];
@@ -42,7 +43,7 @@ function item(sample: Markup, text: string): Markup {
   return element("li", {}, [sample, element("span", {}, [text])]);
 }
 
-function lineSample(band: (typeof BANDS)[number], sign: "one-sided" | "contradicted" | null): Markup {
+function lineSample(band: (typeof BANDS)[number] | "good old", sign: "one-sided" | "contradicted" | null): Markup {
   const line = element("line", { x1: 0, y1: PARALLEL_GAP, x2: 28, y2: PARALLEL_GAP });
   const mark =
     sign === null

@@ -6,6 +6,7 @@ type Colour = readonly [red: number, green: number, blue: number];
 
 /** Shares of the colour left where a thing does not belong to the selection; the same stand in map.css. */
 const DIM_LINK = 0.45;
+const AGED_LINK = 0.4;
 const DIM_NODE = 0.58;
 const GLOW_ALPHA = 0.2;
 
@@ -52,6 +53,7 @@ export function readPalette(root: Element): Palette {
     link: (link) => {
       const tone = linkTone(link);
       const colour = tone === "dim" ? tones.unmeasured : tones[tone];
+      if (link.aged && tone !== "accent") return css(mix(colour, ground, AGED_LINK));
       return css(link.emphasis === "dim" ? mix(colour, ground, DIM_LINK) : colour);
     },
   };

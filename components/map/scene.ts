@@ -58,6 +58,7 @@ export type SceneLink = {
   width: number; // pixels
   offset: number; // pixels to the right of a -> b: parallel links lie side by side
   sign: LinkSign;
+  aged: boolean; // its figures are of an earlier round
   kind: InterfaceKind;
   quality: number | null; // the worse direction
   emphasis: Emphasis;
@@ -158,6 +159,7 @@ function readLink(wire: Wire, row: number, side: number): PlainLink {
     ...LINK_STYLES[band],
     // The side is counted from the smaller index, so that two links that name their ends in turn do not fall together.
     offset: (a < b ? side : -side) || 0,
+    aged: mark === "old",
     sign: mark === "one-sided" || mark === "contradicted" ? mark : null,
     kind: INTERFACE_KINDS[wire.links.kind[row] ?? -1] ?? "unknown",
     quality,

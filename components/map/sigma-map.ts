@@ -7,8 +7,9 @@ import Sigma from "sigma";
 import { type Point, SIGMA_SIDE, type Size, sigmaCamera, type View } from "./bounds.ts";
 import type { Palette } from "./palette.ts";
 import { dashCode, EdgeLinkProgram } from "./programs/edge-link/index.ts";
-import { markCode, NodeMarkProgram } from "./programs/node-mark/index.ts";
+import { NodeMarkProgram } from "./programs/node-mark/index.ts";
 import { type Emphasis, GLOW_WIDTH, linkWidth, type Scene } from "./scene.ts";
+import { markCode } from "./shapes.ts";
 
 const HALF = SIGMA_SIDE / 2;
 const DEPTH: Record<Emphasis, number> = { dim: 1, plain: 2, lit: 3 };

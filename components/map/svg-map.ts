@@ -148,7 +148,7 @@ function linkGroups(input: SvgMapInput, scene: Scene, box: WorldBox): Markup[] {
   for (const link of sorted) {
     const attributes = line(scene, box, link);
     if (attributes === null) continue;
-    const look = `tm-l ${link.band}${link.emphasis === "dim" ? " dim" : ""}${linkTone(link) === "accent" ? " on" : ""}`;
+    const look = `tm-l ${link.band}${link.emphasis === "dim" ? " dim" : ""}${linkTone(link) === "accent" ? " on" : link.aged ? " old" : ""}`;
     const group = groups.get(look) ?? [];
     groups.set(look, group);
     group.push(many ? element("line", attributes) : linkAnchor(input, scene, link, attributes));

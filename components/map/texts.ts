@@ -17,6 +17,7 @@ export type MapTexts = {
   quality: string;
   signs: Record<NonNullable<LinkSign>, string>;
   bands: Record<QualityBand, string>;
+  aged: string;
   legend: string;
   zoomIn: string;
   zoomOut: string;
@@ -43,6 +44,7 @@ const CA: MapTexts = {
   quality: "{percent} % en el pitjor sentit",
   signs: { "one-sided": "ho diu un sol costat", contradicted: "l’altre costat ho nega" },
   bands: { good: "bo: 80 % o més", fair: "regular", poor: "dolent: menys del 50 %", unmeasured: "sense mesura" },
+  aged: "sense actualitzar",
   legend: "Llegenda",
   zoomIn: "Apropa",
   zoomOut: "Allunya",
@@ -69,6 +71,7 @@ const ES: MapTexts = {
   quality: "{percent} % en el peor sentido",
   signs: { "one-sided": "lo dice un solo lado", contradicted: "el otro lado lo niega" },
   bands: { good: "bueno: 80 % o más", fair: "regular", poor: "malo: menos del 50 %", unmeasured: "sin medir" },
+  aged: "sin actualizar",
   legend: "Leyenda",
   zoomIn: "Acercar",
   zoomOut: "Alejar",
@@ -89,6 +92,7 @@ const EN: MapTexts = {
   quality: "{percent} % in the worse direction",
   signs: { "one-sided": "told by one side", contradicted: "denied by the other side" },
   bands: { good: "good: 80 % or more", fair: "fair", poor: "poor: under 50 %", unmeasured: "not measured" },
+  aged: "not updated lately",
   legend: "Legend",
   zoomIn: "Zoom in",
   zoomOut: "Zoom out",
@@ -114,8 +118,18 @@ export function nodeTitle(texts: MapTexts, node: { label: string; state: NodeSta
   return [node.label, texts.states[node.state], ...(node.form === "diamond" ? [texts.gateway] : [])].join(", ");
 }
 
-export function linkTitle(texts: MapTexts, link: { quality: number | null; sign: LinkSign }, a: string, b: string): string {
+export function linkTitle(
+  texts: MapTexts,
+  link: { quality: number | null; sign: LinkSign; aged?: boolean },
+  a: string,
+  b: string,
+): string {
   const quality =
     link.quality === null ? texts.bands.unmeasured : fillIn(texts.quality, { percent: Math.round(link.quality * 100) });
-  return [`${a} – ${b}`, quality, ...(link.sign === null ? [] : [texts.signs[link.sign]])].join(", ");
+  return [
+    `${a} – ${b}`,
+    quality,
+    ...(link.aged ? [texts.aged] : []),
+    ...(link.sign === null ? [] : [texts.signs[link.sign]]),
+  ].join(", ");
 }

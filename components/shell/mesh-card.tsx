@@ -14,12 +14,13 @@ const WIDTH = 360;
 const HEIGHT = 220;
 
 function Preview({ wire }: { wire: Wire }) {
-  const { links, up, down, gateways } = meshPreview(wire, WIDTH, HEIGHT);
+  const { links, up, down, unknown, gateways } = meshPreview(wire, WIDTH, HEIGHT);
   return (
     <svg className="preview" viewBox={`0 0 ${WIDTH} ${HEIGHT}`} aria-hidden="true" focusable="false">
       {(["unmeasured", "good", "fair", "poor"] as const).map((band) => (
         <path key={band} className="preview-links" data-band={band} d={links[band]} />
       ))}
+      <path className="preview-unknown" d={unknown} />
       <path className="preview-down" d={down} />
       <path className="preview-up" d={up} />
       <path className="preview-gateways" d={gateways} />
@@ -33,8 +34,9 @@ function Figures({ summary, wire, language, t }: CardProps) {
   const { nodes, links, gateways } = summary;
   const up = nodes.answered + nodes.heard;
   const all = up + nodes.stale + nodes.gone + nodes.unknown;
+  const notKnown = nodes.unknown === 0 ? [] : [plural(language, t.map.notKnown, nodes.unknown)];
   const figures = [
-    { n: up, forms: t.meshes.nodesUp, under: plural(language, t.meshes.ofNodes, all) },
+    { n: up, forms: t.meshes.nodesUp, under: [plural(language, t.meshes.ofNodes, all), ...notKnown].join(" · ") },
     { n: links.poor, forms: t.meshes.linksWeak, under: plural(language, t.meshes.ofLinks, links.total) },
     {
       n: wire === null ? Math.max(gateways.v4, gateways.v6) : internetGateways(wire.nodes),
@@ -89,8 +91,10 @@ export function MeshCard({ summary, wire, language, timezone, t }: CardProps & {
               </p>
             )}
             <Figures summary={summary} wire={wire} language={language} t={t} />
-            <p className="note" data-tone={withoutInternet > 0 ? "poor" : undefined}>
-              {withoutInternet > 0 ? (
+            <p className="note" data-tone={withoutInternet !== null && withoutInternet > 0 ? "poor" : undefined}>
+              {withoutInternet === null ? (
+                t.meshes.nobodyTells
+              ) : withoutInternet > 0 ? (
                 <a href={`/${language}/${summary.id}/gateways#without`}>
                   {plural(language, t.meshes.withoutInternet, withoutInternet)}
                 </a>

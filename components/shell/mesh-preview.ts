@@ -7,6 +7,7 @@ export type Preview = {
   links: Record<QualityBand, string>;
   up: string;
   down: string;
+  unknown: string; // neither up nor down
   gateways: string;
 };
 
@@ -39,6 +40,7 @@ export function meshPreview({ nodes, links }: Pick<Wire, "nodes" | "links">, wid
     links: { good: "", fair: "", poor: "", unmeasured: "" },
     up: "",
     down: "",
+    unknown: "",
     gateways: "",
   };
   for (const [i, a] of links.a.entries()) {
@@ -50,6 +52,7 @@ export function meshPreview({ nodes, links }: Pick<Wire, "nodes" | "links">, wid
     const state = NODE_STATES[code];
     if (((nodes.gateway[i] ?? 0) & INTERNET) !== 0) preview.gateways += `M${point(i)}${DIAMOND}`;
     else if (state === "answered" || state === "heard") preview.up += dot;
+    else if (state === "unknown") preview.unknown += dot;
     else preview.down += dot;
   }
   return preview;

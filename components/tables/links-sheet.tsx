@@ -57,7 +57,20 @@ function DirectionLine({
   );
 }
 
-function LinkTableRow({ row, base, language, t }: { row: LinkRowView } & Omit<SheetProps<LinksView>, "view" | "query">) {
+/** Carried over from an earlier round, and no longer young. */
+const OLD_AFTER_MS = 150_000;
+
+function isOld(at: string, shownAt: string): boolean {
+  return Date.parse(shownAt) - Date.parse(at) > OLD_AFTER_MS;
+}
+
+function LinkTableRow({
+  row,
+  shownAt,
+  base,
+  language,
+  t,
+}: { row: LinkRowView; shownAt: string } & Omit<SheetProps<LinksView>, "view" | "query">) {
   const odd = oddity(row, t);
   const at = readAt(row);
   return (
@@ -70,6 +83,11 @@ function LinkTableRow({ row, base, language, t }: { row: LinkRowView } & Omit<Sh
           <Over row={row} t={t} />
         </span>
         {odd !== null && <span className="over odd">{odd}</span>}
+        {at !== null && isOld(at, shownAt) && (
+          <span className="over odd">
+            <Age at={at} template={t.links.seen} />
+          </span>
+        )}
       </th>
       <td className="p1 both">
         <DirectionLine receiver={row.bLabel} sender={row.aLabel} direction={row.ab} arrow="→" t={t} />
@@ -171,7 +189,7 @@ export function LinksSheet({ view, query, language, t, base }: SheetProps<LinksV
         <Head query={query} t={t} />
         <tbody>
           {page.rows.map((row) => (
-            <LinkTableRow key={row.id} row={row} base={base} language={language} t={t} />
+            <LinkTableRow key={row.id} row={row} shownAt={view.at} base={base} language={language} t={t} />
           ))}
         </tbody>
       </table>

@@ -148,7 +148,10 @@ export function NodesSheet({ view, reasons, query, language, t, base }: NodesShe
     <div className="sheet">
       <div className="sheet-head">
         <h1>{t.nodes.title}</h1>
-        <p className="lead">{fill(t.nodes.lead, { up, all: n(view.nodes.length), answered: n(counts.answered) })}</p>
+        <p className="lead">
+          {fill(t.nodes.lead, { up, all: n(view.nodes.length), answered: n(counts.answered) })}
+          {counts.unknown > 0 && ` (${plural(language, t.map.notKnown, counts.unknown)})`}
+        </p>
       </div>
       <div className="filters">
         <NameFilter query={query} keep={["state", "sort", "dir", "at"]} label={t.nodes.nameFilter} action={t.nodes.filter} />

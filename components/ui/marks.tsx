@@ -1,7 +1,7 @@
 /** Marks that say a state by their form, so that colour is never alone. */
 import type { NodeState } from "#lib/model/index.ts";
 
-/** Answered: filled. Heard: hollow. Stale: half filled. Gone: a dotted ring. The words stand beside it wherever it is used. */
+/** Answered: filled. Heard: hollow. Stale: half filled. Gone: a dotted ring. Unknown: a faint one. The words stand beside it wherever it is used. */
 export function StateMark({ state }: { state: NodeState }) {
   return (
     <svg className="state-mark" data-state={state} viewBox="0 0 10 10" aria-hidden="true" focusable="false">
@@ -14,7 +14,8 @@ export function StateMark({ state }: { state: NodeState }) {
           r="3.6"
           fill="none"
           stroke="currentColor"
-          strokeWidth="1.5"
+          strokeWidth={state === "unknown" ? "0.9" : "1.5"}
+          strokeOpacity={state === "unknown" ? "0.6" : undefined}
           strokeDasharray={state === "gone" ? "1.4 1.4" : undefined}
         />
       )}

@@ -1,5 +1,13 @@
 /** Snapshot -> wire form: what the map needs, rounded, in an order that packs well. */
-import type { Direction, DirectionState, InterfaceKind, Link, Positions, Snapshot } from "../model/index.ts";
+import {
+  type Direction,
+  type DirectionState,
+  type InterfaceKind,
+  isOfRound,
+  type Link,
+  type Positions,
+  type Snapshot,
+} from "../model/index.ts";
 import { GATEWAY_BITS, INTERFACE_KINDS, LINK_MARKS, NODE_STATES, type Wire } from "./wire.ts";
 
 /** Coordinates are rounded to this many steps a layout unit. */
@@ -49,7 +57,7 @@ export function encodeWire(snapshot: Snapshot, positions: Positions): Wire {
     wire.links.ab.push(percent(row.ab));
     wire.links.ba.push(percent(row.ba));
     wire.links.kind.push(INTERFACE_KINDS.indexOf(row.kind));
-    wire.links.mark.push(markOf(row.ab, row.ba));
+    wire.links.mark.push(LINK_MARKS.indexOf(isOld(snapshot, row) ? "old" : markOf(row.ab, row.ba)));
   }
   return wire;
 }
@@ -105,9 +113,18 @@ function percent(direction: Direction): number {
   return direction.quality === null ? -1 : Math.round(direction.quality * 100);
 }
 
-function markOf(ab: Direction, ba: Direction): number {
-  const state = SURENESS.indexOf(ab.state) > SURENESS.indexOf(ba.state) ? ab.state : ba.state;
-  return LINK_MARKS.indexOf(state);
+function markOf(ab: Direction, ba: Direction): DirectionState {
+  return SURENESS.indexOf(ab.state) > SURENESS.indexOf(ba.state) ? ab.state : ba.state;
+}
+
+const OLD_AFTER_MS = 150_000;
+
+/** What is told of it was carried over from an earlier round, and is no longer young. */
+function isOld(snapshot: Snapshot, { ab, ba }: Pick<LinkRow, "ab" | "ba">): boolean {
+  const mark = markOf(ab, ba);
+  if (mark === "contradicted" || mark === "unknown") return false;
+  const oldMs = Date.parse(snapshot.at) - OLD_AFTER_MS;
+  return [ab, ba].every(({ at }) => !isOfRound(snapshot, at) && at !== null && Date.parse(at) < oldMs);
 }
 
 function breadthFirst(snapshot: Snapshot): string[] {

@@ -9,8 +9,11 @@ export const NODE_STATES = ["answered", "heard", "stale", "gone", "unknown"] as 
 export const INTERFACE_KINDS = ["wireless", "wired", "loopback", "unknown"] as const satisfies readonly InterfaceKind[];
 /** Bits of the gateway column. */
 export const GATEWAY_BITS = { v4: 1, v6: 2, community: 4 } as const satisfies Record<Family, number>;
-/** How a link is drawn when it is not measured in both directions. The index is the code on the wire. */
-export const LINK_MARKS = ["measured", "zero", "one-sided", "contradicted", "unknown"] as const;
+/**
+ * How a link is drawn when it is not measured in both directions, or was not in this round: `old` figures are carried over from an
+ * earlier one, more than 2.5 minutes old. The index is the code on the wire.
+ */
+export const LINK_MARKS = ["measured", "zero", "one-sided", "contradicted", "unknown", "old"] as const;
 
 export type Wire = {
   v: 1;

@@ -1,13 +1,17 @@
 /**
  * The site over synthetic meshes, with a new round every few seconds, to look at pages without a collector:
  *
- *     node tests/support/dev-site.ts 25000 [seconds between rounds] [--large]
+ *     node tests/support/dev-site.ts 25000 [seconds between rounds] [--large] [--partial]
+ *
+ * `--partial`: after the first rounds most routers are too slow to answer.
  */
 import { createServer } from "node:http";
 import next from "next";
+import { instantOf, type Snapshot } from "#lib/model/index.ts";
 import { allowCodedResponses } from "#lib/server/web/coded-responses.ts";
 import { provideWebContext } from "#lib/server/web/context.ts";
 import { type MemoryMesh, memorySite } from "./memory-site.ts";
+import { partialSight } from "./partial-sight.ts";
 
 const [portText, periodText] = process.argv.slice(2).filter((argument) => !argument.startsWith("--"));
 const port = Number(portText ?? 25000);
@@ -20,7 +24,13 @@ const site = memorySite(
     { id: "sants", name: "Sants", technicians: "closed", nodes: 61, seed: 7, protocol: "bmx7", ...timing() },
     ...(process.argv.includes("--large") ? [large()] : []),
   ],
-  { nowMs: () => Date.now(), firstRound: 0, warmUpRounds, site: { baseUrl: `http://localhost:${port}` } },
+  {
+    nowMs: () => Date.now(),
+    firstRound: 0,
+    warmUpRounds,
+    site: { baseUrl: `http://localhost:${port}` },
+    ...(process.argv.includes("--partial") && { see }),
+  },
 );
 provideWebContext(site);
 setInterval(() => site.nextRound(), periodS * 1000);
@@ -49,4 +59,9 @@ function large(): MemoryMesh {
 /** The warm-up rounds lie in the past and the last of them is now. */
 function timing(): { intervalS: number; firstRoundAtMs: number } {
   return { intervalS: periodS, firstRoundAtMs: Date.now() - warmUpRounds * periodS * 1000 };
+}
+
+function see(snapshot: Snapshot): Snapshot {
+  const atMs = Date.parse(snapshot.at) - (snapshot.round - warmUpRounds) * periodS * 1000;
+  return partialSight(snapshot, { round: warmUpRounds, at: instantOf(atMs) });
 }

@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { type WindowRing, windowRing } from "#lib/graph/analysis/index.ts";
 import { openHistory } from "#lib/history/registry.ts";
 import type { History } from "#lib/history/types.ts";
-import { type MeshEvent, ok, type Snapshot } from "#lib/model/index.ts";
+import { isPartial, type MeshEvent, ok, type Snapshot } from "#lib/model/index.ts";
 import { analyseRound } from "#lib/server/analysis-worker-core.ts";
 import { createChangeLimiter } from "#lib/server/web/change-limiter.ts";
 import type { LiveBus, Reader, WebContext } from "#lib/server/web/context.ts";
@@ -40,6 +40,8 @@ export type MemorySiteOptions = {
   warmUpRounds?: number;
   /** What is kept as events with the last of the first rounds. */
   events?: (snapshot: Snapshot) => readonly MeshEvent[];
+  /** How the rounds after the first ones see the mesh. */
+  see?: (snapshot: Snapshot) => Snapshot;
 };
 
 const TIMEZONE = "Europe/Madrid";
@@ -51,18 +53,20 @@ export function memorySite(meshes: readonly MemoryMesh[], options: MemorySiteOpt
   const opening = openStore();
   let work: Promise<unknown> = opening;
   let round = options.firstRound ?? 100;
+  let begun = false;
   let collectorAlive = true;
   let lastAt = new Date(0).toISOString();
   const nowMs = options.nowMs ?? (() => Date.parse(lastAt) + 4_000);
 
   const makeRound = (isLast: boolean): Snapshot[] =>
     meshes.map((facts, i) => {
-      const { snapshot, positions } = syntheticMesh({ ...facts, mesh: facts.id, round });
+      const { snapshot: whole, positions } = syntheticMesh({ ...facts, mesh: facts.id, round });
+      const snapshot = isLast && begun && options.see !== undefined ? options.see(whole) : whole;
       if (i === 0) lastAt = snapshot.at;
       work = work.then(async () => {
         const ring = rings.get(facts.id);
         ring?.add(snapshot);
-        const analysis = isLast && ring !== undefined ? analyseRound(snapshot, ring, null) : undefined;
+        const analysis = isLast && ring !== undefined && !isPartial(snapshot) ? analyseRound(snapshot, ring, null) : undefined;
         const events = isLast ? options.events?.(snapshot) : undefined;
         await (await opening).append({
           snapshot,
@@ -77,6 +81,7 @@ export function memorySite(meshes: readonly MemoryMesh[], options: MemorySiteOpt
     });
   for (let warmUp = options.warmUpRounds ?? 0; warmUp > 0; warmUp -= 1, round += 1) makeRound(false);
   makeRound(true);
+  begun = true;
 
   const tell = (event: LiveEvent) => {
     for (const [listener, mesh] of listeners) if (event.type === "status" || event.mesh === mesh) listener(event);

@@ -148,13 +148,9 @@ export async function keepLast(
 }
 
 /** The round whose analysis stands for one that is missing. */
-function standsOn(analysis: unknown): number | null {
-  const missing = missingAnalysisSchema.safeParse(analysis);
-  return missing.success ? (missing.data.last?.round ?? null) : null;
-}
+const standsOn = (analysis: unknown) => missingAnalysisSchema.safeParse(analysis).data?.last?.round ?? null;
 
-/** Behind so many rounds only what thinning keeps is left. */
-const ROUNDS_LOOKED_BACK = 5_000;
+const ROUNDS_LOOKED_BACK = 5_000; // behind them only what thinning keeps is left
 
 /** Those before go, unless thinning would keep their round. @param standsOn the round of one that stays because this one is missing. */
 export async function keepAnalysis(

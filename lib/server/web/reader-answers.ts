@@ -142,7 +142,8 @@ function statusAnswers(answering: Answering) {
     const loaded = held.get(id)?.loaded ?? null;
     const urgent = loaded?.analysis?.found()?.analysis.fix_first?.urgent ?? null;
     const collection = { ...answering.circumstances(), intervalS };
-    return meshSummary({ id, name, technicians }, loaded?.index.snapshot ?? null, collection, urgent);
+    const shown = loaded?.index.snapshot ?? null;
+    return meshSummary({ id, name, technicians }, shown, collection, urgent, loaded?.good?.index.snapshot ?? shown);
   };
   const statusOf = async (mesh: ReaderMesh): Promise<MeshStatus> => {
     const rounds = (await store()?.rounds(mesh.id, ROUNDS_LISTED)) ?? [];

@@ -54,7 +54,7 @@ export const meshSummarySchema = z
     links: z.object({ total: count, good: count, fair: count, poor: count, unmeasured: count }),
     gateways: z.object({ v4: count, v6: count, community: count }),
     urgent: count.nullable(), // entries of Fix first; null: no analysis yet
-    withoutInternet: count, // nodes up whose own rows say that they use no v4 and no v6 gateway
+    withoutInternet: count.nullable(), // null: none of them tells; nodes up whose own rows say that they use no v4 and no v6 gateway
     /** How much of the mesh the last round saw; null where nothing was asked. Where it is partial, what needs the whole is of `lastGood`. */
     coverage: coverageSchema.nullable(),
     collection: collectionSchema,

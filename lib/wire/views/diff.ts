@@ -1,5 +1,5 @@
 /** What is different between two moments of a mesh, for people: who came and went, which links got worse, who goes another way. */
-import type { Family } from "../../model/index.ts";
+import { type Family, isPartial } from "../../model/index.ts";
 import type { DiffView } from "../api/history.ts";
 import { type SnapshotIndex, shownQuality } from "./snapshot-index.ts";
 
@@ -17,28 +17,42 @@ export function diffView(before: SnapshotIndex, after: SnapshotIndex, medians: M
   const qualities = both.map((link) => ({ ...namedLink(link), ...qualityChange(link.id, before, after, medians) }));
   const drop = (row: (typeof qualities)[number]) => (row.before ?? 0) - (row.after ?? 0);
   const compared = qualities.filter((row) => row.before !== null && row.after !== null);
+  // A round that saw a part of the mesh proves by nothing that something was not there.
+  const onlyIn = <Row>(there: SnapshotIndex, rows: Row[]): Row[] => (isPartial(there.snapshot) ? [] : rows);
   return {
     mesh: after.snapshot.mesh,
     from: { round: before.snapshot.round, at: before.snapshot.at },
     to: { round: after.snapshot.round, at: after.snapshot.at },
     windowS: medians?.windowS ?? 0,
     nodes: {
-      added: after.snapshot.nodes.filter(({ uid }) => before.node(uid) === null).map(({ uid }) => named(uid)),
-      removed: before.snapshot.nodes.filter(({ uid }) => after.node(uid) === null).map(({ uid }) => named(uid)),
+      added: onlyIn(
+        before,
+        after.snapshot.nodes.filter(({ uid }) => before.node(uid) === null).map(({ uid }) => named(uid)),
+      ),
+      removed: onlyIn(
+        after,
+        before.snapshot.nodes.filter(({ uid }) => after.node(uid) === null).map(({ uid }) => named(uid)),
+      ),
       state: after.snapshot.nodes.flatMap(({ uid, state }) => {
         const was = before.node(uid)?.state ?? state;
-        return was === state ? [] : [{ ...named(uid), before: was, after: state }];
+        return was === state || was === "unknown" || state === "unknown" ? [] : [{ ...named(uid), before: was, after: state }];
       }),
     },
     links: {
-      added: after.snapshot.links.filter(({ id }) => before.link(id) === null).map(namedLink),
-      removed: before.snapshot.links.filter(({ id }) => after.link(id) === null).map(namedLink),
+      added: onlyIn(before, after.snapshot.links.filter(({ id }) => before.link(id) === null).map(namedLink)),
+      removed: onlyIn(after, before.snapshot.links.filter(({ id }) => after.link(id) === null).map(namedLink)),
       worse: compared.filter((row) => drop(row) >= QUALITY_STEP).sort((one, other) => drop(other) - drop(one)),
       better: compared.filter((row) => drop(row) <= -QUALITY_STEP).sort((one, other) => drop(one) - drop(other)),
     },
     gateways: {
-      added: gatewaysOnlyIn(after, before).map(({ node, family }) => ({ ...named(node), family })),
-      removed: gatewaysOnlyIn(before, after).map(({ node, family }) => ({ ...named(node), family })),
+      added: onlyIn(
+        before,
+        gatewaysOnlyIn(after, before).map(({ node, family }) => ({ ...named(node), family })),
+      ),
+      removed: onlyIn(
+        after,
+        gatewaysOnlyIn(before, after).map(({ node, family }) => ({ ...named(node), family })),
+      ),
     },
     uses: usesThatChanged(before, after).map(({ node, family, was, is }) => ({
       ...named(node),

@@ -36,7 +36,7 @@ export function meshStatus(
       ...refusal,
       label: refusal.node === null ? null : index.label(refusal.node),
     })),
-    silent: quiet(index, "heard", "gone"),
+    silent: quiet(index, "heard", "gone", "unknown"),
     stale: quiet(index, "stale"),
     collisions: snapshot.collisions.map((collision) => ({
       ...collision,

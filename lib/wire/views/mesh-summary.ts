@@ -11,14 +11,20 @@ export type CollectionFacts = { nowMs: number; collectorAlive: boolean | null; i
 /** Rounds may take their time; after this many intervals without a finished one the collection is late. */
 export const LATE_AFTER_INTERVALS = 2.5;
 
-/** @param urgent entries of Fix first; null without an analysis. */
+/** @param urgent entries of Fix first; null without an analysis. @param whole the last round that saw enough of the mesh. */
 export function meshSummary(
   facts: MeshFacts,
   snapshot: Snapshot | null,
   collection: CollectionFacts,
   urgent: number | null = null,
+  whole: Snapshot | null = snapshot,
 ): MeshSummary {
-  return { ...figures(facts, snapshot), urgent, collection: collectionOf(snapshot?.at ?? null, collection) };
+  return {
+    ...figures(facts, snapshot),
+    withoutInternet: whole === null ? null : countWithoutInternet(whole),
+    urgent,
+    collection: collectionOf(snapshot?.at ?? null, collection),
+  };
 }
 
 /** What is told of a round that saw a part of the mesh; null of any other. */
@@ -40,7 +46,7 @@ export function collectionOf(lastRoundAt: string | null, facts: CollectionFacts)
   };
 }
 
-function figures(facts: MeshFacts, snapshot: Snapshot | null): Omit<MeshSummary, "collection" | "urgent"> {
+function figures(facts: MeshFacts, snapshot: Snapshot | null): Omit<MeshSummary, "collection" | "urgent" | "withoutInternet"> {
   const nodes = { answered: 0, heard: 0, stale: 0, gone: 0, unknown: 0 };
   const links = { total: 0, good: 0, fair: 0, poor: 0, unmeasured: 0 };
   const gateways: Record<Family, number> = { v4: 0, v6: 0, community: 0 };
@@ -63,17 +69,21 @@ function figures(facts: MeshFacts, snapshot: Snapshot | null): Omit<MeshSummary,
     links,
     gateways,
     coverage: snapshot?.coverage ?? null,
-    withoutInternet: snapshot === null ? 0 : countWithoutInternet(snapshot),
   };
 }
 
-/** Nodes that are up and whose own rows, of each Internet family that there are rows of, say that no gateway is chosen. */
-function countWithoutInternet(snapshot: Snapshot): number {
+/** What a node's own rows say of it, and not what they leave open. */
+const TELLING: ReadonlySet<string> = new Set(["chosen", "self", "none-chosen", "unknown-gateway"]);
+
+/** Nodes that are up and whose own rows, of each Internet family that there are rows of, say that no gateway is chosen; null where none tells. */
+function countWithoutInternet(snapshot: Snapshot): number | null {
   const up = new Set(snapshot.nodes.filter((node) => livenessOf(node) === "up").map((node) => node.uid));
   const reasons = new Map<string, string[]>();
   for (const use of snapshot.uses) {
     if (use.family === "community" || !up.has(use.node)) continue;
     reasons.set(use.node, [...(reasons.get(use.node) ?? []), use.reason]);
   }
-  return [...reasons.values()].filter((told) => told.every((reason) => reason === "none-chosen")).length;
+  const tell = [...reasons.values()].filter((told) => told.some((reason) => TELLING.has(reason)));
+  if (tell.length === 0) return null;
+  return tell.filter((told) => told.every((reason) => reason === "none-chosen")).length;
 }

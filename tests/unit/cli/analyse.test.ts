@@ -5,7 +5,9 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { analysisSchema, whatIfDifferenceSchema } from "#lib/model/index.ts";
+import { partialSight } from "#tests/support/partial-sight.ts";
 import { cli } from "#tests/support/run-cli.ts";
+import { syntheticMesh } from "#tests/support/synthetic-mesh.ts";
 
 const ROOT = join(import.meta.dirname, "../../..");
 const F1 = join(ROOT, "tests/fixtures/analysis/f1.netjson.json");
@@ -43,6 +45,19 @@ describe("analyse", () => {
       "8937K",
     ]);
     expect(rows.find(({ id }) => id === "I")).toMatchObject({ gateway: null, metric_bps: null, printed: null });
+  });
+
+  it("says that a round saw a part of the mesh only, beside the figures", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "teranyina-analyse-"));
+    try {
+      const { snapshot } = syntheticMesh({ nodes: 30, seed: 1, round: 2 });
+      const file = join(folder, "snapshot.json");
+      writeFileSync(file, JSON.stringify(partialSight(snapshot, { round: 1, at: snapshot.at })));
+      const { status, error } = await cli("analyse", file, "--no-deep");
+      expect([status, error]).toEqual([0, "note: this round saw a part of the mesh only: 10 of 30 routers answered\n"]);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 
   it("gives the exact figures of the small mesh from NetJSON", async () => {

@@ -106,10 +106,10 @@ describe("markup", () => {
 });
 
 describe("the legend", () => {
-  it("shows every band, both signs, the gateway and every state once in each form", () => {
+  it("shows every band, what is old, both signs, the gateway and every state once in each form", () => {
     const [wide, narrow] = legendMarkup(texts, false);
     for (const form of [wide, narrow]) {
-      expect(form && all(form, "li").length).toBe(6 + 5);
+      expect(form && all(form, "li").length).toBe(7 + 6);
     }
     expect(narrow?.attributes.open).toBeUndefined();
     expect(legendMarkup(texts, true)[1]?.attributes.open).toBe("");

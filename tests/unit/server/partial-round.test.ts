@@ -13,6 +13,7 @@ import { CRAWL_LIMITS } from "#lib/server/limits.ts";
 import { meshRounds, type RoundParts } from "#lib/server/round.ts";
 import { createReader, type OpenReader } from "#lib/server/web/reader-client.ts";
 import { liveEventSchema, meshSummarySchema } from "#lib/wire/api/views.ts";
+import { partialSight } from "#tests/support/partial-sight.ts";
 import { syntheticMesh } from "#tests/support/synthetic-mesh.ts";
 
 const NEVER = new AbortController().signal;
@@ -60,25 +61,20 @@ function mesh() {
   return config.value.meshes[0];
 }
 
-/** The whole mesh, or a third of its nodes and what was carried over of nothing. */
 function seenMesh(round: number, at: string): Snapshot {
   const { snapshot } = syntheticMesh({ nodes: 30, seed: 6, mesh: "one", round });
+  const whole = { ...snapshot, at, round };
   if (!isPartial) lastGood = { round, at };
-  const coverage: Coverage = {
-    protocols: [{ protocol: "bmx6", known: 30, asked: 30, answered: isPartial ? 10 : 30, reported: 0 }],
-    expected: 30,
-    answered: isPartial ? 10 : 30,
-    share: isPartial ? 1 / 3 : 1,
-    minShare: 0.7,
-    partial: isPartial,
-    lastGood,
-  };
-  const seen = new Set(snapshot.nodes.slice(0, 10).map(({ uid }) => uid));
-  const nodes = snapshot.nodes.map((node) =>
-    isPartial && !seen.has(node.uid) ? { ...node, state: "unknown" as const, stateReason: "no-answer" as const } : node,
-  );
-  const links = snapshot.links.filter(({ a, b }) => !isPartial || (seen.has(a) && seen.has(b)));
-  return { ...snapshot, at, round, nodes, links, gateways: isPartial ? [] : snapshot.gateways, uses: [], routes: [], coverage };
+  // What is left would mislead whoever took it for the whole.
+  const seen = isPartial
+    ? { ...partialSight(whole, lastGood), gateways: [], links: whole.links.slice(0, 10) }
+    : partialSight(whole, null);
+  if (!isPartial || lastGood !== null) return seen;
+  return { ...seen, coverage: { ...(seen.coverage ?? raise()), partial: true, answered: 10, lastGood: null } };
+}
+
+function raise(): never {
+  throw new Error("no coverage");
 }
 
 function parts(): RoundParts {

@@ -164,6 +164,13 @@ describe("the summary", () => {
     expect(meshSummary(facts, null, late)).toMatchObject({ round: null, collection: { state: "never", lastRoundAt: null } });
   });
 
+  test("who does not tell is not without Internet, and where nobody tells it is not known", () => {
+    const snapshot: Snapshot = { ...handMade(), uses: [makeUse("a", "v4", null, "not-asked", null)] };
+    const collection = { nowMs: atMs, collectorAlive: true, intervalS: 60 };
+    expect(meshSummary(facts, snapshot, collection).withoutInternet).toBeNull();
+    expect(meshSummary(facts, snapshot, collection, null, handMade()).withoutInternet).toBe(1);
+  });
+
   test("a node with a v6 gateway is not without Internet", () => {
     const snapshot: Snapshot = handMade();
     snapshot.uses.push(makeUse("x", "v6", "r", "chosen", 3));

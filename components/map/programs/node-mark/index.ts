@@ -1,23 +1,15 @@
-/** sigma program of the nodes' marks: disc and diamond; filled, hollow, half and dotted, crisp at every zoom. */
+/** sigma program of the nodes' marks: disc and diamond; filled, hollow, half, dotted and faint, crisp at every zoom. */
 import type Sigma from "sigma";
 import { NodeProgram, type ProgramInfo } from "sigma/rendering";
 import type { NodeDisplayData, RenderParams } from "sigma/types";
 import { floatColor } from "sigma/utils";
-import type { NodeFilling, NodeForm } from "../../scene.ts";
 import { FRAGMENT } from "./frag.glsl.ts";
 import { VERTEX } from "./vert.glsl.ts";
 
 const UNIFORMS = ["u_matrix", "u_half", "u_pixel", "u_scale"] as const;
 
-const FORMS: readonly NodeForm[] = ["disc", "diamond"];
-const FILLINGS: readonly NodeFilling[] = ["filled", "hollow", "half", "dotted"];
-
 /** What the graph keeps of a node beside sigma's own attributes. */
 type MarkAttributes = { mark: number; ground: string };
-
-export function markCode(form: NodeForm, filling: NodeFilling): number {
-  return FORMS.indexOf(form) * FILLINGS.length + FILLINGS.indexOf(filling);
-}
 
 function hasMark(data: NodeDisplayData): data is NodeDisplayData & MarkAttributes {
   return "mark" in data && "ground" in data;
