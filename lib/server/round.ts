@@ -49,6 +49,7 @@ type Last = {
   layout: LayoutState | null;
   memory: CrawlMemory | null;
   identity: Map<string, string>;
+  uidSecret: string;
   judged: JudgeMemory;
   /** Not always one more than the last round has: captures of the past are numbered as they come. */
   nextRound: number;
@@ -83,6 +84,7 @@ async function readLast(mesh: string, history: History): Promise<Last> {
     layout: layout.success ? layout.data : null,
     memory: memory.success ? memory.data : null,
     identity,
+    uidSecret: await history.uidSecret(),
     judged: await readJudgeMemory(history, mesh),
     nextRound: await history.nextRound(mesh),
   };
@@ -120,6 +122,7 @@ async function oneRound(
     cost,
     previous: last.snapshot,
     identity: last.identity,
+    uidSecret: last.uidSecret,
     places: mesh.places,
     seeing: { minShare: mesh.minCoverage, carryMs: mesh.carryMinutes * 60_000 },
   });
@@ -143,7 +146,7 @@ async function oneRound(
   const identity = new Map(last.identity);
   for (const { key, uid } of newKeys) identity.set(key, uid);
   log.info({ mesh: mesh.id, ...figuresOf(snapshot), ...watch.laps, retention: parts.retain(snapshot) }, "round");
-  return { snapshot, layout, memory, identity, judged, nextRound: round + 1 };
+  return { snapshot, layout, memory, identity, uidSecret: last.uidSecret, judged, nextRound: round + 1 };
 }
 
 /** The daemons of this very machine, but for those that answered over HTTP in this round. */
