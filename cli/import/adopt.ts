@@ -1,26 +1,28 @@
 /**
  * A snapshot of a file becomes a round of a mesh: its nodes are known again by their keys, and keep the uids and the age that they have.
  *
- * Ids of files are kept as they stand where nothing is known of the node. Where they are mere numbers of one file, an id that another
+ * Ids of files are kept as they stand where nothing is known of the node and they tell no address, which the public must not learn. Where they are mere numbers of one file, an id that another
  * node of the mesh already has gives way to a uid made of the node's own key.
  */
 import { placeOf } from "#lib/graph/assemble/places.ts";
 import { uidOfKey } from "#lib/graph/assemble/uid.ts";
 import type { Node, Place, Snapshot } from "#lib/model/index.ts";
+import { tellsAddress } from "#lib/wire/redact.ts";
 import { renamed } from "./rename.ts";
 
 export type Adoption = {
   round: number;
   previous: Snapshot | null; // of the same mesh, before it
   identity: ReadonlyMap<string, string>;
+  uidSecret: string;
   places: ReadonlyMap<string, Place>;
   idsAreOrdinals: boolean;
 };
 
 export type Adopted = { snapshot: Snapshot; newKeys: { key: string; uid: string }[] };
 
-export function adopt(read: Snapshot, { round, previous, identity, places, idsAreOrdinals }: Adoption): Adopted {
-  const uids = uidsFor(read.nodes, identity, idsAreOrdinals);
+export function adopt(read: Snapshot, { round, previous, identity, uidSecret, places, idsAreOrdinals }: Adoption): Adopted {
+  const uids = uidsFor(read.nodes, { identity, uidSecret, idsAreOrdinals });
   const snapshot = renamed(read, uids);
   const nodesBefore = new Map(previous?.nodes.map((node) => [node.uid, node]));
   const linksBefore = new Map(previous?.links.map((link) => [link.id, link]));
@@ -39,7 +41,10 @@ export function adopt(read: Snapshot, { round, previous, identity, places, idsAr
   return { snapshot: { ...snapshot, round, nodes, links }, newKeys };
 }
 
-function uidsFor(nodes: readonly Node[], identity: ReadonlyMap<string, string>, idsAreOrdinals: boolean): Map<string, string> {
+function uidsFor(
+  nodes: readonly Node[],
+  { identity, uidSecret, idsAreOrdinals }: Pick<Adoption, "identity" | "uidSecret" | "idsAreOrdinals">,
+): Map<string, string> {
   const uids = new Map<string, string>();
   const taken = new Set<string>();
   for (const { uid, keys } of nodes) {
@@ -51,10 +56,10 @@ function uidsFor(nodes: readonly Node[], identity: ReadonlyMap<string, string>, 
   const ofOthers = new Set(idsAreOrdinals ? identity.values() : []);
   for (const { uid, keys } of nodes) {
     if (uids.has(uid)) continue;
-    const isFree = !taken.has(uid) && !ofOthers.has(uid);
+    const isFree = !tellsAddress(uid) && !taken.has(uid) && !ofOthers.has(uid);
     const given = isFree
       ? uid
-      : uidOfKey(keys[0] ?? `file:${uid}`, (candidate) => taken.has(candidate) || ofOthers.has(candidate));
+      : uidOfKey(keys[0] ?? `file:${uid}`, (candidate) => taken.has(candidate) || ofOthers.has(candidate), uidSecret);
     uids.set(uid, given);
     taken.add(given);
   }

@@ -32,6 +32,7 @@ type Pending = Adopted & { isLast: true };
 /** A round that becomes the last is held back by one, so that only the very last costs a layout. */
 export async function openImporter(history: History, mesh: string, places: ReadonlyMap<string, Place>): Promise<Importer> {
   const identity = new Map(await history.identity(mesh));
+  const uidSecret = await history.uidSecret();
   const first = await history.latest(mesh);
   const layoutBefore = layoutStateSchema.safeParse(first?.layout);
   let latestAt = first?.snapshot.at ?? null;
@@ -57,7 +58,7 @@ export async function openImporter(history: History, mesh: string, places: Reado
         pending !== null && pending.snapshot.at <= read.at
           ? pending.snapshot
           : ((await history.at(mesh, read.at))?.snapshot ?? null);
-      const adopted = roundOf(read, { mesh, round: nextRound, previous: before, identity, places });
+      const adopted = roundOf(read, { mesh, round: nextRound, previous: before, identity, uidSecret, places });
       const twin = same.find((snapshot) => saysTheSame(snapshot, adopted.snapshot));
       if (twin !== undefined) return { outcome: "there-already", snapshot: twin };
       const { newKeys } = adopted;
@@ -90,15 +91,16 @@ type Surroundings = {
   round: number;
   previous: Snapshot | null;
   identity: ReadonlyMap<string, string>;
+  uidSecret: string;
   places: ReadonlyMap<string, Place>;
 };
 
 /** Observations are assembled as live ones are; a snapshot is adopted. */
-function roundOf(read: ReadRound, { mesh, round, previous, identity, places }: Surroundings): Adopted {
+function roundOf(read: ReadRound, { mesh, round, previous, identity, uidSecret, places }: Surroundings): Adopted {
   const [only] = read.recordings;
   if (only?.kind === "snapshot") {
     const { idsAreOrdinals } = read;
-    return adopt({ ...only.snapshot, mesh }, { round, previous, identity, places, idsAreOrdinals });
+    return adopt({ ...only.snapshot, mesh }, { round, previous, identity, uidSecret, places, idsAreOrdinals });
   }
   const recordings = read.recordings.filter((recording) => recording.kind === "observations");
   const observations = recordings.flatMap((recording) => recording.observations);
@@ -112,6 +114,7 @@ function roundOf(read: ReadRound, { mesh, round, previous, identity, places }: S
     cost: { requests: 0, bytes: read.files.reduce((sum, { bytes }) => sum + bytes, 0), seconds: 0 },
     previous,
     identity,
+    uidSecret,
     places,
   });
   return { snapshot, newKeys };

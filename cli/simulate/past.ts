@@ -17,6 +17,7 @@ export type PastStart = {
   firstRound: number;
   previous: Snapshot | null;
   identity: ReadonlyMap<string, string>;
+  uidSecret: string;
   judged: JudgeMemory;
 };
 

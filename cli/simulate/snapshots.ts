@@ -14,6 +14,7 @@ export type SimulatedSpan = {
   firstRound: number;
   previous: Snapshot | null;
   identity: ReadonlyMap<string, string>;
+  uidSecret?: string; // of the store that the rounds go to
 };
 
 /** Each round follows from the one before, as live ones do. */
@@ -33,6 +34,7 @@ export function* simulateSnapshots(pretend: PretendMesh, span: SimulatedSpan): G
       previous,
       identity,
       places: span.places,
+      ...(span.uidSecret !== undefined && { uidSecret: span.uidSecret }),
     });
     for (const { key, uid } of assembled.newKeys) identity.set(key, uid);
     previous = assembled.snapshot;

@@ -30,6 +30,7 @@ export async function writePast(
     firstRound: await history.nextRound(mesh),
     previous: latest?.snapshot ?? null,
     identity: await history.identity(mesh),
+    uidSecret: await history.uidSecret(),
     judged: await readJudgeMemory(history, mesh),
   };
   const layoutBefore = layoutStateSchema.safeParse(latest?.layout);

@@ -142,6 +142,11 @@ export type History = {
   lastRounds(): Promise<ReadonlyMap<string, number>>;
   /** key -> uid. */
   identity(mesh: string): Promise<ReadonlyMap<string, string>>;
+  /**
+   * The secret that this installation's uids are made with, as text (256 random bits); made at the first asking, then the same for
+   * ever, and in every copy of the store. Never to be told to anybody. Only by `write`.
+   */
+  uidSecret(): Promise<string>;
   /** Rounds within a range, the oldest first. */
   roundsBetween(mesh: string, range: Range, limit: number): Promise<RoundHead[]>;
   /** The newest first, by `from`. */

@@ -6,6 +6,8 @@ import type { Log } from "./log.ts";
 import { EXIT_UNUSABLE, type FromChild, fromChildSchema } from "./messages.ts";
 
 export type PartOptions = {
+  /** The program that runs the script: this very Node by default. */
+  execPath?: string;
   name: string;
   module: string; // path of the script
   args: readonly string[];
@@ -39,18 +41,29 @@ export function startPart(options: PartOptions): Part {
   const start = () => {
     const startedMs = performance.now();
     const started = fork(options.module, [...options.args], {
+      execPath: options.execPath ?? process.execPath,
       execArgv: [],
       stdio: ["ignore", options.output, options.output, "ipc"],
     });
     child = started;
-    log.info({ child: name, pid: started.pid }, "started");
+    if (started.pid !== undefined) log.info({ child: name, pid: started.pid }, "started");
     started.on("message", (raw) => {
       const message = fromChildSchema.safeParse(raw);
       if (!message.success) return log.warn({ child: name }, "message that is not understood");
       if (message.data.type === "ready") wasReady = true;
       options.onMessage(message.data);
     });
-    started.on("error", (cause) => log.error({ child: name, err: cause }, "process error"));
+    started.on("error", (cause) => {
+      // Also a signal that cannot be sent, or a message, is an "error"; a process that never came to be has no "exit".
+      if (started.pid !== undefined || child !== started) return log.error({ child: name, err: cause }, "process error");
+      child = null;
+      options.onEnd();
+      if (stopped) return;
+      restarting = false;
+      const waitMs = backoff.nextMs(0);
+      log.error({ child: name, err: cause, waitMs }, "could not be started, will be tried again");
+      timer = setTimeout(start, waitMs);
+    });
     started.on("exit", (code, signal) => {
       child = null;
       options.onEnd();
@@ -77,10 +90,11 @@ export function startPart(options: PartOptions): Part {
     async stop(boundMs) {
       stopped = true;
       clearTimeout(timer);
-      if (child !== null) await terminate(child, boundMs);
+      if (child?.pid !== undefined) await terminate(child, boundMs);
     },
     async restart(boundMs) {
-      if (stopped || child === null) return;
+      // One that waits for its next start starts as all do, with what is then configured.
+      if (stopped || child?.pid === undefined) return;
       restarting = true;
       await terminate(child, boundMs);
     },

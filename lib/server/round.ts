@@ -64,6 +64,7 @@ type Last = {
   layout: LayoutState | null;
   memory: CrawlMemory | null;
   identity: Map<string, string>;
+  uidSecret: string;
   judged: JudgeMemory;
   /** Read from the store: this process has not asked anybody yet. */
   resumed: boolean;
@@ -103,6 +104,7 @@ async function readLast(mesh: string, history: History): Promise<Last> {
     layout: layout.success ? layout.data : null,
     memory: memory.success ? memory.data : null,
     identity,
+    uidSecret: await history.uidSecret(),
     judged: await readJudgeMemory(history, mesh),
     resumed: true,
     nextRound: await history.nextRound(mesh),
@@ -155,6 +157,7 @@ async function oneRound(
     cost,
     previous: last.snapshot,
     identity: last.identity,
+    uidSecret: last.uidSecret,
     places: mesh.places,
     seeing: { minShare: mesh.minCoverage, carryMs: mesh.carryMinutes * 60_000 },
   });
@@ -181,7 +184,8 @@ async function oneRound(
   log.info({ mesh: mesh.id, ...figuresOf(snapshot), ...watch.laps, retention: parts.retain(snapshot) }, "round");
   const analysed = analysis === null || "missing" in analysis ? last.analysed : { round, at };
   const good = isPartial(snapshot) ? last.good : snapshot;
-  return { snapshot, good, analysed, layout, memory, identity, judged, resumed: false, nextRound: round + 1 };
+  const { uidSecret } = last;
+  return { snapshot, good, analysed, layout, memory, identity, uidSecret, judged, resumed: false, nextRound: round + 1 };
 }
 
 async function layoutOf(parts: RoundParts, snapshot: Snapshot, previous: LayoutState | null): Promise<LayoutState> {

@@ -1,17 +1,9 @@
 /** bmx7 `interfaces`. */
 import { z } from "zod";
 import { type InterfaceRow, macSchema } from "../../model/index.ts";
-import {
-  DEVICE_NAME_MAX,
-  interfaceKind,
-  numberField,
-  ROWS_MAX,
-  readAddress,
-  readBandwidth,
-  readCount,
-  textField,
-} from "../daemon/fields.ts";
+import { DEVICE_NAME_MAX, numberField, ROWS_MAX, readAddress, readBandwidth, readCount, textField } from "../daemon/fields.ts";
 import { type RowReader, readTable } from "../daemon/rows.ts";
+import { kindOfInterface } from "../recorded/interface-kind.ts";
 import { macOfLinkLocal } from "../scalars/eui64.ts";
 import { cleanText, textOrNull } from "../scalars/text.ts";
 
@@ -43,7 +35,7 @@ const reader: RowReader<z.infer<typeof interfaceSchema>, InterfaceRow> = {
     return {
       name: cleanText(raw.dev, DEVICE_NAME_MAX),
       up: raw.state === "UP",
-      kind: interfaceKind(raw.type),
+      kind: kindOfInterface(raw.type, raw.dev),
       channel: channel === WIRED_CHANNEL || channel === UNKNOWN_CHANNEL ? null : channel,
       rateMaxBps: readBandwidth(notes, "rateMax", raw.rateMax),
       index: readCount(notes, "idx", raw.idx),

@@ -1,6 +1,6 @@
 /** What both daemons' rows are made of: field schemas, and the way from a field to a value of the model. */
 import { z } from "zod";
-import type { InterfaceKind, Metric } from "../../model/index.ts";
+import type { Metric } from "../../model/index.ts";
 import { addressOfInterface, isUnspecified } from "../scalars/address.ts";
 import { parseBandwidth, parseMetric } from "../scalars/metric.ts";
 import { qualityOfPercent, unsigned32 } from "../scalars/numbers.ts";
@@ -45,10 +45,4 @@ export function readPercent(notes: RowNotes, field: string, percent: number | un
 /** An unsigned field of up to 32 bits. */
 export function readCount(notes: RowNotes, field: string, value: number | undefined): number | null {
   return value === undefined ? null : notes.expect(field, value, unsigned32(value));
-}
-
-const KINDS: Record<string, InterfaceKind> = { ethernet: "wired", wireless: "wireless", loopback: "loopback" };
-
-export function interfaceKind(type: string | undefined): InterfaceKind {
-  return type !== undefined && Object.hasOwn(KINDS, type) ? (KINDS[type] ?? "unknown") : "unknown";
 }

@@ -28,6 +28,8 @@ export type Arc = {
   told: number | null;
   counted: number | null;
   quality: number | null;
+  /** Of the other way round, where one row tells both: the receiver's hellos, as the sender counted them. */
+  qualityBack: number | null;
   bandwidthMbps: number | null;
   measuredMbps: number | null;
   rttMs: number | null;
@@ -44,9 +46,12 @@ export type Arc = {
 const LINKS_A_NODE_MAX = 200;
 const MBPS_MAX = 1e6;
 
-/** @returns arcs between known nodes. A link that names another node is noted with the name. */
-export function readArcs(graph: Graph, known: ReadonlySet<string>, protocol: Protocol, notes: Notes): Told<Arc>[] {
-  const linksMax = Math.max(1_000, known.size * LINKS_A_NODE_MAX);
+/**
+ * @param idOf the id of a node by any of its names: its id, or one of its local addresses.
+ * @returns arcs between known nodes. A link that names another node is noted with the name.
+ */
+export function readArcs(graph: Graph, idOf: ReadonlyMap<string, string>, protocol: Protocol, notes: Notes): Told<Arc>[] {
+  const linksMax = Math.max(1_000, new Set(idOf.values()).size * LINKS_A_NODE_MAX);
   const arcs: Told<Arc>[] = [];
   for (const [index, element] of graph.links.slice(0, linksMax).entries()) {
     const raw = linkSchema.safeParse(element);
@@ -54,11 +59,12 @@ export function readArcs(graph: Graph, known: ReadonlySet<string>, protocol: Pro
       notes.add("unexpected-shape", `links[${index}]: no source and target`, { query: "links" });
       continue;
     }
-    const from = cleanText(raw.data.source, 200);
-    const to = cleanText(raw.data.target, 200);
-    const stranger = [from, to].find((id) => !known.has(id));
-    if (stranger !== undefined) {
-      notes.add("unknown-neighbour", `links[${index}]: no node has the id ${stranger}`, { node: from, query: "links" });
+    const [source, target] = [cleanText(raw.data.source, 200), cleanText(raw.data.target, 200)];
+    const [from, to] = [idOf.get(source), idOf.get(target)];
+    if (from === undefined || to === undefined) {
+      const stranger = from === undefined ? source : target;
+      const message = `links[${index}]: no node has the id or the address ${stranger}`;
+      notes.add("unknown-neighbour", message, { node: from ?? source, query: "links" });
       continue;
     }
     if (from === to) {
@@ -92,7 +98,7 @@ function arcOf(cost: unknown, properties: Properties, graph: Graph, protocol: Pr
     protocol: own.success ? own.data : protocol,
     told: properties.number("tx", 0, 1),
     counted: properties.number("rx", 0, 1),
-    quality: properties.number("quality", 0, 1),
+    ...etxQualities(cost, properties, graph),
     bandwidthMbps: properties.number("bandwidth_mbps", 0, MBPS_MAX) ?? bandwidthOfCost(cost, graph),
     measuredMbps: properties.number("measured_mbps", 0, MBPS_MAX),
     rttMs: properties.number("rtt_ms", 0, 1e7),
@@ -104,6 +110,22 @@ function arcOf(cost: unknown, properties: Properties, graph: Graph, protocol: Pr
     sender: end("interface"),
     receiver: end("target_interface"),
   };
+}
+
+/**
+ * Qualities of a mesh that counts expected transmissions (ETX, De Couto et al. 2003; OLSR's LQ extension): `nlq` is what the neighbour
+ * counted of us, our direction; `lq` what we counted of it. A cost alone is 1/(lq·nlq): it tells the product, and of each direction no
+ * more than that both deliver its root on the geometric mean.
+ */
+function etxQualities(cost: unknown, properties: Properties, graph: Graph): Pick<Arc, "quality" | "qualityBack"> {
+  const quality = properties.number("quality", 0, 1);
+  const isEtx = graph.metric?.trim().toUpperCase() === "ETX";
+  if (quality !== null || properties.has("tx") || properties.has("rx")) return { quality, qualityBack: null };
+  const [lq, nlq] = [properties.number("lq", 0, 1), properties.number("nlq", 0, 1)];
+  if (lq !== null || nlq !== null) return { quality: nlq, qualityBack: lq };
+  if (!isEtx || typeof cost !== "number" || !(cost >= 1) || properties.has("state")) return { quality: null, qualityBack: null };
+  const mean = Math.sqrt(1 / cost);
+  return { quality: mean, qualityBack: mean };
 }
 
 /** bmx7's metric `MBitTime`: the cost is the time of one Mbit in seconds. */
@@ -162,14 +184,26 @@ function linkOf(
       a: forth !== null ? forth.sender : (back?.receiver ?? draftEnd(null)),
       b: back !== null ? back.sender : (forth?.receiver ?? draftEnd(null)),
     },
-    directions: { ab: directionOf(ab, telling), ba: directionOf(ba, telling) },
+    directions: {
+      ab: directionOf(forth ?? reversed(ab), telling, back?.qualityBack ?? null),
+      ba: directionOf(back ?? reversed(ba), telling, forth?.qualityBack ?? null),
+    },
     firstSeenAt: at,
   };
 }
 
-function directionOf(arc: Arc | null, telling: Direction["state"]): Direction {
-  if (arc === null) return draftDirection(telling, true);
-  const quality = arc.counted ?? arc.told ?? arc.quality;
+/** A row of an undirected document stands for both directions: the other one has what it tells of that, if anything. */
+function reversed(arc: Arc | null): Arc | null {
+  return arc === null || arc.qualityBack === null ? arc : { ...arc, quality: arc.qualityBack, qualityBack: arc.quality };
+}
+
+/** @param told what a row of the opposite direction tells of this one. */
+function directionOf(arc: Arc | null, telling: Direction["state"], told: number | null): Direction {
+  if (arc === null) {
+    const draft = draftDirection(telling, true);
+    return told === null ? draft : { ...draft, state: directionState(telling, told), quality: told };
+  }
+  const quality = arc.counted ?? arc.told ?? arc.quality ?? told;
   return {
     state: arc.state ?? directionState(telling, quality),
     quality,

@@ -97,7 +97,7 @@ function merge(graphs: readonly Graph[], at: string, notes: Notes, context: File
       merged.nodes.set(node.uid, before === undefined ? node : united(before, node));
     }
     for (const [family, set] of merged.gateways) for (const id of read.gateways[family]) set.add(id);
-    const arcs = readArcs(graph, new Set(merged.nodes.keys()), protocol, notes);
+    const arcs = readArcs(graph, namesOf(merged.nodes.values()), protocol, notes);
     const directed = protocols.includes("bmx7") || arcs.some(({ row }) => row.state !== null);
     for (const link of linksOf(arcs, directed, at)) {
       const key = JSON.stringify([link.a, link.b]);
@@ -108,6 +108,22 @@ function merge(graphs: readonly Graph[], at: string, notes: Notes, context: File
   }
   merged.links.sort((one, other) => (one.id < other.id ? -1 : one.id > other.id ? 1 : 0));
   return merged;
+}
+
+/** The id of a node by its id, and by its addresses where they are of one node alone. */
+function namesOf(nodes: Iterable<Node>): Map<string, string> {
+  const list = [...nodes];
+  const names = new Map<string, string>();
+  const shared = new Set<string>();
+  for (const { uid, addresses } of list) {
+    for (const address of addresses) {
+      if (names.has(address) && names.get(address) !== uid) shared.add(address);
+      names.set(address, uid);
+    }
+  }
+  for (const address of shared) names.delete(address);
+  for (const { uid } of list) names.set(uid, uid);
+  return names;
 }
 
 function united(one: Node, other: Node): Node {

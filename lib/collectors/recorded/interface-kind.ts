@@ -1,14 +1,26 @@
-/** What kind of device a name or channel of a capture speaks of. qMp names its devices by their medium. */
+/** What kind of device a name, a channel or a daemon speaks of. qMp and LibreMesh name their devices by their medium. */
 import type { InterfaceKind } from "../../model/index.ts";
 import { cleanText } from "../scalars/text.ts";
 
-const WIRELESS = /^(wlan|wl\d|ath|wifi|radio|mesh_r|ptp_r|mesh\d|adhoc)/i;
+/** Also VLANs on a radio (`wlan1-mesh_13`, `ath0_12`): the name begins with its parent's. */
+const WIRELESS = /^(wlan|wl[psx]?\d|wlx|ath|wif|radio|phy\d|ra\d|mesh_r|ptp_r|mesh\d|adhoc)|[-_.](mesh|adhoc|ibss)(?![a-z])/i;
 const WIRED = /^(eth|en[opsx]|br-|lan|mesh_e|ptp_e|sw\d|usb)/i;
 
 export function kindOfDevice(name: string): InterfaceKind {
   if (WIRELESS.test(name)) return "wireless";
   if (WIRED.test(name)) return "wired";
   return name === "lo" ? "loopback" : "unknown";
+}
+
+const DAEMON_TYPES: Readonly<Record<string, InterfaceKind>> = { ethernet: "wired", wireless: "wireless", loopback: "loopback" };
+
+/**
+ * What a daemon says of an interface, held against its name: a VLAN on a radio does not answer the daemon's question, and is reported as
+ * ethernet. Such a word is believed of names that speak of a cable, or of no medium at all.
+ */
+export function kindOfInterface(type: string | undefined, name: string): InterfaceKind {
+  const told = type !== undefined && Object.hasOwn(DAEMON_TYPES, type) ? (DAEMON_TYPES[type] ?? "unknown") : "unknown";
+  return told === "wired" && kindOfDevice(name) === "wireless" ? "wireless" : told;
 }
 
 export type Medium = { interfaceName: string | null; kind: InterfaceKind; channel: number | null };

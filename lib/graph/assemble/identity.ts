@@ -32,7 +32,7 @@ export function identify(input: AssembleInput): Identity {
   const keysByUid = new Map<string, string[]>();
   const groupByKey = new Map<string, Group>();
   for (const keys of groups.groups()) {
-    const uid = knownUid(keys, previous, input.identity) ?? uidOfKey(keys[0] ?? "", (candidate) => taken.has(candidate));
+    const uid = knownUid(keys, previous, input.identity) ?? newUid(input, keys[0] ?? "", taken);
     taken.add(uid);
     // Groups that the index already knows under one uid (their proof of being one is in the index) are one.
     keysByUid.set(uid, [...(keysByUid.get(uid) ?? []), ...keys].sort(byKey));
@@ -55,6 +55,10 @@ export function identify(input: AssembleInput): Identity {
     previousNodes,
     collisions,
   };
+}
+
+function newUid(input: AssembleInput, key: string, taken: ReadonlySet<string>): string {
+  return uidOfKey(key, (candidate) => taken.has(candidate), input.uidSecret ?? null);
 }
 
 /** The uid that a group of keys has: of several (a proof that came late), the one that has been there longest. */
@@ -140,7 +144,7 @@ function splitOne(
   const main = fresh.find((hostname) => hostname === before) ?? fresh[0];
   for (const hostname of [...known, ...fresh.filter((name) => name !== main)].sort(byText)) {
     const shared = sharedKey(key, hostname);
-    const uid = input.identity.get(shared) ?? previous.get(shared)?.uid ?? uidOfKey(shared, (candidate) => taken.has(candidate));
+    const uid = input.identity.get(shared) ?? previous.get(shared)?.uid ?? newUid(input, shared, taken);
     taken.add(uid);
     byHostname.set(hostname, uid);
     keysByUid.set(uid, [shared]);

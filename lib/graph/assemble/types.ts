@@ -14,6 +14,8 @@ export type AssembleInput = {
   cost: { requests: number; bytes: number; seconds: number };
   previous: Snapshot | null;
   identity: IdentityIndex;
+  /** Of the installation: what uids of keys that are new are made with. Absent only where the snapshot is never published: see `uidOfKey`. */
+  uidSecret?: string;
   /** Places by key ("mac:…", "bmx7:…", "ip6:…", "name:…"), from the configuration or a zone file. */
   places: ReadonlyMap<string, Place>;
   /** Of a round in which routers were asked; absent for recorded files, whose snapshot then has no coverage. */

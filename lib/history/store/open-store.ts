@@ -25,6 +25,7 @@ import { instantMs } from "./rows.ts";
 import { rankWorst } from "./series-rank.ts";
 import { readSeries } from "./series-read.ts";
 import { topologyStore } from "./topology.ts";
+import { keepUidSecret } from "./uid-secret.ts";
 
 /** What an engine does in its own way. */
 export type EngineParts = Pick<History, "backup" | "lease" | "follow"> & {
@@ -82,6 +83,7 @@ export function openStore(parts: EngineParts): History {
     rounds: (mesh, limit) => lastHeads(driver, mesh, limit),
     lastRounds: () => lastRoundOfEach(driver),
     identity: (mesh) => identityOf(driver, mesh),
+    uidSecret: () => keepUidSecret(driver),
     roundsBetween: (mesh, range, limit) => headsBetween(driver, mesh, range, limit),
     events: (mesh, query) => readEvents(driver, mesh, query),
     eventHistogram: (mesh, range, buckets) => countEvents(driver, mesh, range, buckets),

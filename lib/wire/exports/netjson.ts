@@ -2,18 +2,19 @@
  * NetJSON NetworkGraph (netjson.org, RFC draft): one link per direction, `source` sends. On source -> target `tx` is what the target
  * told the source and `rx` what the target counted: both are the delivery of this direction, 0..1.
  */
-import type { Direction, Link, LinkEnd, Node, Snapshot } from "../../model/index.ts";
+import { type Direction, type Link, type LinkEnd, linkEtx, type Node, type Snapshot } from "../../model/index.ts";
 import { indexSnapshot, type SnapshotIndex } from "../views/snapshot-index.ts";
 import type { Format } from "./format.ts";
 import { jsonText } from "./text.ts";
 
-/** The format wants a finite cost on every link: that of a direction that delivers nothing. */
+/** The format wants finite costs: that of a link on which a direction delivers nothing. */
 export const COST_MAX = 1000;
 
 export type NetjsonLink = {
   source: string;
   target: string;
-  cost: number;
+  /** ETX of the link, 1/(d_ab·d_ba): null where a direction is not measured. */
+  cost: number | null;
   properties: Record<string, string | number | boolean | null>;
 };
 
@@ -105,6 +106,13 @@ function tellerIsA(link: Link): boolean {
   return ab.toldToSender !== null || ba.countedByReceiver !== null;
 }
 
+function costOf(link: Link): number | null {
+  const { ab, ba } = link.directions;
+  if ([ab, ba].some(({ state, quality }) => state === "zero" || state === "contradicted" || quality === 0)) return COST_MAX;
+  const etx = linkEtx(link);
+  return etx === null ? null : Math.min(COST_MAX, Math.round(etx * 1e4) / 1e4);
+}
+
 function netjsonLink(
   link: Link,
   source: string,
@@ -113,13 +121,10 @@ function netjsonLink(
   sender: LinkEnd,
   receiver: LinkEnd,
 ): NetjsonLink {
-  // Heard, and no figure is told: one transmission, as for any link of which nothing bad is known.
-  const isHeard = direction.state === "measured" || direction.state === "one-sided";
-  const quality = direction.quality ?? (isHeard ? 1 : 0);
   return {
     source,
     target,
-    cost: quality <= 1 / COST_MAX ? COST_MAX : Math.round(1e4 / quality) / 1e4,
+    cost: costOf(link),
     properties: {
       link_id: link.id,
       protocol: link.protocol,

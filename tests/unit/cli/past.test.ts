@@ -46,7 +46,7 @@ const write = (history: History, days: number, at = endMs) =>
 const known = ({ uid, hostname, label, place, protocols, keys }: Node) => ({ uid, hostname, label, place, protocols, keys });
 
 /** The mesh as a collector without any memory meets it over HTTP. */
-async function crawled(at: number): Promise<Snapshot> {
+async function crawled(at: number, uidSecret: string): Promise<Snapshot> {
   const clock = { nowMs: () => at };
   const emulator = await startEmulator({ meshes: [{ id: "m", ...settings, mishaps: false }], port: 0, clock });
   try {
@@ -66,7 +66,7 @@ async function crawled(at: number): Promise<Snapshot> {
       key,
       { ...spot, elevationM: null, source: "config", doubtful: false },
     ]);
-    const around = { mesh: "m", at: new Date(at).toISOString(), round: 1, previous: null, identity: new Map() };
+    const around = { mesh: "m", at: new Date(at).toISOString(), round: 1, previous: null, identity: new Map(), uidSecret };
     return assemble({ ...around, ...round, places: new Map(places) }).snapshot;
   } finally {
     await emulator.stop();
@@ -87,7 +87,7 @@ describe("the past of a demo", () => {
     const last = await history.latest("m");
     if (last === null) throw new Error("no past");
     expect(last.snapshot.at).toBe("2026-11-22T19:40:00.000Z");
-    const live = await crawled(endMs);
+    const live = await crawled(endMs, await history.uidSecret());
     const met = last.snapshot.nodes.filter(({ state }) => state !== "gone");
     expect(met.map(known)).toEqual(live.nodes.map(known));
     expect(met.length).toBeGreaterThan(9);
