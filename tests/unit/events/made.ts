@@ -19,7 +19,10 @@ import {
 export const T0 = Date.UTC(2026, 10, 2, 0, 0, 0);
 
 export type Given = {
-  nodes: Record<string, NodeState | { state: NodeState; uptimeS?: number; routerUptimeS?: number; unlisted?: number }>;
+  nodes: Record<
+    string,
+    NodeState | { state: NodeState; uptimeS?: number; routerUptimeS?: number; unlisted?: number; reason?: Node["stateReason"] }
+  >;
   links: readonly (readonly [a: string, b: string, quality: number | null, n?: number])[];
   gateways?: readonly string[];
   uses?: Record<string, string>;
@@ -108,13 +111,13 @@ function coverageOf([answered, expected]: readonly [number, number]): Snapshot["
 }
 
 function nodeOf(uid: string, told: Given["nodes"][string], at: string): Partial<Node> & Pick<Node, "uid"> {
-  const { state, uptimeS, routerUptimeS, unlisted } = typeof told === "string" ? { state: told } : told;
+  const { state, uptimeS, routerUptimeS, unlisted, reason } = typeof told === "string" ? { state: told } : told;
   return {
     uid,
     hostname: uid,
     label: uid,
     state,
-    stateReason: state === "answered" ? null : "no-answer",
+    stateReason: state === "answered" ? null : (reason ?? "no-answer"),
     protocols: ["bmx6"],
     answeredAt: at,
     heardAt: state === "heard" && (unlisted ?? 0) === 0 ? at : null,

@@ -66,6 +66,32 @@ describe("a round that sees only part of the mesh", () => {
   });
 });
 
+describe("an outage", () => {
+  it("begins when the node stopped answering, not when its neighbours stopped listing it", () => {
+    const silent: Given = { ...whole, nodes: { ...calm.nodes, c: "heard" }, links: calm.links.slice(0, 3) };
+    const unlisted: Given = { ...lost, nodes: { ...calm.nodes, c: { state: "unknown", reason: "unlisted", unlisted: 1 } } };
+    const { events } = played([
+      [10, whole],
+      [2, silent],
+      [2, unlisted],
+      [10, lost],
+    ]);
+    expect(events.find(({ kind }) => kind === "node-down")).toMatchObject({
+      node: "c",
+      from: minute(10),
+      noticedAt: minute(15),
+      why: "unreachable",
+    });
+    // Silent for an hour, as a web server may be, it was there until nobody listed it.
+    const late = played([
+      [10, whole],
+      [60, silent],
+      [10, lost],
+    ]).events;
+    expect(late.find(({ kind }) => kind === "node-down")).toMatchObject({ from: minute(70), noticedAt: minute(73) });
+  });
+});
+
 describe("parallel links of two nodes", () => {
   const oneLess: Given = { ...calm, links: calm.links.filter(([, , , n]) => n !== 1) };
   const cut: Given = {
