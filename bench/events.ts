@@ -30,18 +30,19 @@ function tell(name: string, trial: Trial): void {
   const startedMs = performance.now();
   const verdict = tryFaults(trial);
   const seconds = (performance.now() - startedMs) / 1000;
-  const { rounds, faults, missed, falseAlarms, alarms, consequences, wrongCause, events } = verdict;
+  const { rounds, faults, missed, falseAlarms, alarms, consequences, wrongCause, lateCauses, stale, events } = verdict;
   const share = (part: number, whole: number) => (whole === 0 ? "–" : (part / whole).toFixed(3));
   process.stdout.write(
     `${name}: ${values.nodes} nodes, ${rounds} rounds of ${values.step} s in ${seconds.toFixed(1)} s\n` +
       `  faults ${faults.length}, found with the right cause ${faults.length - missed.length}: recall ${share(faults.length - missed.length, faults.length)}\n` +
       `  alarms ${alarms}, false ${falseAlarms.length}: precision ${share(alarms - falseAlarms.length, alarms)}\n` +
-      `  consequences ${consequences}, of a wrong cause ${wrongCause.length}; events of all kinds ${events.length}\n`,
+      `  consequences ${consequences}, of a wrong cause ${wrongCause.length}; events of all kinds ${events.length}\n` +
+      `  causes that begin after their effect ${lateCauses.length}; alerts raised when their root was over ${stale.length}\n`,
   );
   if (values.verbose) details(verdict);
 }
 
-function details({ missed, falseAlarms, wrongCause }: Verdict): void {
+function details({ missed, falseAlarms, wrongCause, lateCauses, stale }: Verdict): void {
   const line = (word: string, value: unknown) => process.stdout.write(`  ${word} ${JSON.stringify(value)}\n`);
   for (const { kind, node, link, from, to } of missed)
     line("missed", { kind, node: node?.hostname, link: link?.ends.map(({ hostname }) => hostname), from, to });
@@ -57,4 +58,6 @@ function details({ missed, falseAlarms, wrongCause }: Verdict): void {
   });
   for (const event of falseAlarms) line("false", brief(event));
   for (const event of wrongCause) line("wrong cause", brief(event));
+  for (const event of lateCauses) line("began before its cause", brief(event));
+  for (const alert of stale) line("raised when its root was over", alert);
 }

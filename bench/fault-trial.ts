@@ -6,10 +6,11 @@ import { createMesh, type MeshOptions, type PretendMesh } from "#emulator/mesh/m
 import type { Fault } from "#emulator/mesh/types.ts";
 import { faultsOf, playScript, type TrueFault } from "#emulator/simulate/faults.ts";
 import { observe } from "#emulator/simulate/observe.ts";
+import { alertMessageSchema, readAlertState, subscriptionSchema } from "#lib/alerts/index.ts";
 import { waysOf } from "#lib/graph/analysis/index.ts";
 import { assemble } from "#lib/graph/assemble/assemble.ts";
-import { deriveEvents, type EventState } from "#lib/graph/events/index.ts";
-import { instantOf, type MeshEvent, type Snapshot } from "#lib/model/index.ts";
+import { type Alert, instantOf, type MeshEvent, type Snapshot } from "#lib/model/index.ts";
+import { type JudgeMemory, judgeRound } from "#lib/server/judge-round.ts";
 
 export type Trial = {
   mesh: MeshOptions;
@@ -29,12 +30,15 @@ export type Verdict = {
   alarms: number; // all such events
   consequences: number;
   wrongCause: MeshEvent[]; // consequences of an event that no fault explains
+  lateCauses: MeshEvent[]; // consequences that began before what is said to have made them
+  /** Alerts raised of consequences whose root was over by then. */
+  stale: Alert[];
 };
 
 export function tryFaults(trial: Trial): Verdict {
   const mesh = createMesh(trial.mesh);
   playScript(mesh, trial.script);
-  const { events, uidOf, rounds } = eventsOf(mesh, trial);
+  const { events, uidOf, rounds, stale } = eventsOf(mesh, trial);
   // What outlasts the trial, or is over before three samples, cannot be known.
   const everything = faultsOf(mesh, trial.fromMs, trial.toMs);
   // Of a router that never answers nobody learns that its daemon began anew.
@@ -55,7 +59,15 @@ export function tryFaults(trial: Trial): Verdict {
     alarms: roots.length,
     consequences: consequences.length,
     wrongCause: consequences.filter((event) => !explained.has(rootOf(byId, event))),
+    lateCauses: events.filter((event) => isEarlier(event, byId.get(event.cause ?? ""))),
+    stale,
   };
+}
+
+/** A restart is seen when it is over: what it made began before. */
+function isEarlier(event: MeshEvent, cause: MeshEvent | undefined): boolean {
+  if (cause === undefined || cause.kind === "daemon-restart" || cause.kind === "reboot") return false;
+  return Date.parse(cause.from) > Date.parse(event.from);
 }
 
 function rootOf(byId: ReadonlyMap<string, MeshEvent>, event: MeshEvent): MeshEvent {
@@ -66,11 +78,14 @@ function rootOf(byId: ReadonlyMap<string, MeshEvent>, event: MeshEvent): MeshEve
 
 type Uids = (primaryIps: readonly string[]) => string | null;
 
-function eventsOf(mesh: PretendMesh, { fromMs, toMs, stepMs }: Trial): { events: MeshEvent[]; uidOf: Uids; rounds: number } {
+type Told = { events: MeshEvent[]; uidOf: Uids; rounds: number; stale: Alert[] };
+
+function eventsOf(mesh: PretendMesh, { fromMs, toMs, stepMs }: Trial): Told {
   const log = new Map<string, MeshEvent>();
   const uids = new Map<string, string>();
   const identity = new Map<string, string>();
-  let state: EventState | null = null;
+  const stale: Alert[] = [];
+  let memory: JudgeMemory = { events: null, alerts: readAlertState(null) };
   let previous: Snapshot | null = null;
   let round = 0;
   for (let atMs = fromMs; atMs < toMs; atMs += stepMs) {
@@ -80,14 +95,29 @@ function eventsOf(mesh: PretendMesh, { fromMs, toMs, stepMs }: Trial): { events:
     const { snapshot, newKeys } = assemble({ ...around, observations, unread, previous, identity });
     for (const { key, uid } of newKeys) identity.set(key, uid);
     for (const { uid, addresses } of snapshot.nodes) for (const address of addresses) uids.set(address, uid);
-    const derived = deriveEvents(state, previous, snapshot, waysOf(snapshot));
-    for (const event of derived.events) log.set(event.id, event);
-    state = derived.state;
+    const told = { subscriptions: SUBSCRIPTIONS, timeZone: "UTC", acknowledged: new Map<string, string>() };
+    const { judged, events, outbox } = judgeRound(memory, { snapshot, previous, analysis: waysOf(snapshot), ...told });
+    for (const event of events) log.set(event.id, event);
+    const raised = outbox.map(({ body }) => alertMessageSchema.parse(body)).filter(({ what }) => what === "raised");
+    stale.push(...raised.map(({ alert }) => alert).filter((alert) => isOver(log, alert, atMs)));
+    memory = judged;
     previous = snapshot;
     round += 1;
   }
   const uidOf: Uids = (primaryIps) => primaryIps.map((address) => uids.get(address)).find((uid) => uid !== undefined) ?? null;
-  return { events: [...log.values()], uidOf, rounds: round };
+  return { events: [...log.values()], uidOf, rounds: round, stale };
+}
+
+const SUBSCRIPTIONS = [subscriptionSchema.parse({ name: "all", mesh: "trial", notifier: "log", severity: "warn" })];
+/** What is left so long after its cause is news of its own. */
+const LEFT_MS = 900_000;
+
+/** Whether what made it is over. Alerts of lost ways out are called by their root. */
+function isOver(log: ReadonlyMap<string, MeshEvent>, { id }: Alert, atMs: number): boolean {
+  const event = log.get(id.replace(/^lost-way-/, ""));
+  if (event === undefined) return false;
+  const root = rootOf(log, event);
+  return root.to !== null && atMs - Date.parse(root.to) < LEFT_MS;
 }
 
 const ALARMS: ReadonlySet<MeshEvent["kind"]> = new Set([

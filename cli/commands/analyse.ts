@@ -3,6 +3,7 @@ import { z } from "zod";
 import { analyse, daemonMetrics } from "#lib/graph/analysis/index.ts";
 import type { CliCommand } from "../command.ts";
 import { EXIT_FAILED, EXIT_OK, printJson } from "../io.ts";
+import { tellLeftOut } from "../left-out.ts";
 import { familyOptionSchema, parseOptions, timezoneOptionSchema } from "../options.ts";
 import { readSnapshotFrom } from "../read-any-file.ts";
 
@@ -44,6 +45,7 @@ export const analyseCommand: CliCommand = {
       io.error(`error: ${read.error}\n`);
       return EXIT_FAILED;
     }
+    tellLeftOut(io, read.value.refusals);
     const { snapshot } = read.value;
     if (snapshot.coverage?.partial) {
       const { answered, expected } = snapshot.coverage;

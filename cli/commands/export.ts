@@ -1,15 +1,15 @@
 /** `export`: whatever file a mesh is in, in a format of the field. */
 import { writeFileSync } from "node:fs";
 import { z } from "zod";
+import { EXPORT_FORMATS, exportSnapshot, selfContained } from "#lib/wire/exports/registry.ts";
 import type { CliCommand } from "../command.ts";
 import { EXIT_FAILED, EXIT_OK } from "../io.ts";
+import { tellLeftOut } from "../left-out.ts";
 import { parseOptions, timezoneOptionSchema } from "../options.ts";
 import { readSnapshotFrom } from "../read-any-file.ts";
 
-const FORMATS = ["netjson", "graphml", "gexf", "dot", "geojson", "meshviewer", "cnml", "csv"] as const;
-
 const optionsSchema = z.object({
-  format: z.enum(FORMATS),
+  format: z.enum(EXPORT_FORMATS),
   out: z.string().optional(),
   timezone: timezoneOptionSchema,
   json: z.boolean().default(false),
@@ -24,7 +24,7 @@ export const exportCommand: CliCommand = {
         "<file>",
         "a Snapshot as `crawl` and `snapshot` print it, NetJSON, or any capture that `import` takes; - for standard input",
       )
-      .requiredOption("--format <name>", FORMATS.join(", "))
+      .requiredOption("--format <name>", EXPORT_FORMATS.join(", "))
       .option("--out <file>", "write there instead of to standard output")
       .option("--timezone <name>", "the zone of times without an offset in captures (default: Europe/Madrid)")
       .addHelpText(
@@ -40,7 +40,7 @@ export const exportCommand: CliCommand = {
       io.error(`error: ${read.error}\n`);
       return EXIT_FAILED;
     }
-    const { exportSnapshot } = await import("#lib/wire/exports/registry.ts");
+    tellLeftOut(io, read.value.refusals, selfContained(read.value.snapshot).leftOut);
     const { body, contentType } = exportSnapshot(read.value.snapshot, format);
     if (out === undefined) io.out(body.endsWith("\n") ? body : `${body}\n`);
     else {

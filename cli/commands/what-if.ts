@@ -5,6 +5,7 @@ import { analyse, candidateLinks, evaluateWays, familyOf, scenarioOf, whatIf } f
 import type { Family, Snapshot } from "#lib/model/index.ts";
 import type { CliCommand } from "../command.ts";
 import { EXIT_FAILED, EXIT_OK, EXIT_USAGE, type Io, printJson } from "../io.ts";
+import { tellLeftOut } from "../left-out.ts";
 import { familyOptionSchema, parseOptions, timezoneOptionSchema } from "../options.ts";
 import { readSnapshotFrom } from "../read-any-file.ts";
 import { CHANGE_KINDS, type ChangeKind, changesOf, type SpelledChange } from "../what-if-changes.ts";
@@ -112,6 +113,7 @@ export const whatIfCommand: CliCommand = {
       io.error(`error: ${read.error}\n`);
       return EXIT_FAILED;
     }
+    tellLeftOut(io, read.value.refusals);
     const { snapshot } = read.value;
     if (candidates !== undefined) {
       printCandidates(io, snapshot, family ?? familyOf(snapshot.gateways), candidates === true ? 20 : candidates);

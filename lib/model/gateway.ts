@@ -9,7 +9,7 @@ export const gatewaySchema = z.object({
   announcedBy: z.array(z.enum(["description", "tunnels", "file"])), // where the announcement was read
   announcedAt: instantSchema.nullable(),
   claimedMbps: z.number().nonnegative().nullable(), // what the operator claims; never measured
-  working: z.enum(["yes", "no", "unknown"]), // yes: someone uses it; no: a check failed
+  working: z.enum(["yes", "no", "unknown"]), // yes: someone uses it; no: a check failed, or it uses another gateway itself
   users: z.number().int().nonnegative(), // nodes whose own fresh rows say that they use it, itself included
 });
 export type Gateway = z.infer<typeof gatewaySchema>;

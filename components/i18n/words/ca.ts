@@ -75,7 +75,7 @@ export const words: WordLists = {
   working: { yes: "funciona", no: "no funciona", unknown: "no se sap si funciona" },
   workingWhy: {
     yes: "Algú la fa servir.",
-    no: "Una comprovació ha fallat.",
+    no: "Contradit: ella mateixa surt per una altra sortida, o una comprovació ha fallat.",
     unknown: "Ara no la fa servir ningú i res no la comprova. Pot ser de reserva.",
   },
   announcedBy: { description: "la seva descripció", tunnels: "els túnels dels altres", file: "un fitxer" },

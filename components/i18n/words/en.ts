@@ -69,7 +69,7 @@ export const words: WordLists = {
   working: { yes: "working", no: "not working", unknown: "not known whether it works" },
   workingWhy: {
     yes: "Somebody uses it.",
-    no: "A check failed.",
+    no: "Contradicted: it uses another gateway itself, or a check failed.",
     unknown: "Nobody uses it now, and nothing checks it. It may be a spare.",
   },
   announcedBy: { description: "its description", tunnels: "the tunnels of others", file: "a file" },

@@ -75,7 +75,7 @@ export const words: WordLists = {
   working: { yes: "funciona", no: "no funciona", unknown: "no se sabe si funciona" },
   workingWhy: {
     yes: "Alguien la usa.",
-    no: "Una comprobación ha fallado.",
+    no: "Contradicho: ella misma sale por otra salida, o una comprobación ha fallado.",
     unknown: "Ahora no la usa nadie y nada la comprueba. Puede ser de reserva.",
   },
   announcedBy: { description: "su descripción", tunnels: "los túneles de los demás", file: "un fichero" },

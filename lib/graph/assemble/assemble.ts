@@ -203,9 +203,14 @@ function usesOfRound(
   });
 }
 
-/** Working where a node other than itself uses it; that nobody does proves nothing. */
+/**
+ * Working where a node other than itself uses it; that nobody does proves nothing. One that uses another gateway itself contradicts its
+ * offer, whoever else believes that.
+ */
 function gatewayOf(offer: Announcement, uses: readonly Use[]): Gateway {
   const users = uses.filter((use) => use.gateway === offer.node && use.family === offer.family);
+  const own = uses.find((use) => use.node === offer.node && use.family === offer.family);
+  if (own?.reason === "chosen" && own.gateway !== offer.node) return { ...offer, working: "no", users: users.length };
   const working = users.some((use) => use.node !== offer.node) ? "yes" : "unknown";
   return { ...offer, working, users: users.length };
 }

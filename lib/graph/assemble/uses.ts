@@ -70,6 +70,9 @@ function answerOf(
 ): Answer {
   const { uid } = node;
   const readings = sources.readings.byNode.get(uid) ?? [];
+  const other = gateways.has(uid) ? chosenOther(node, readings, family, gateways, sources) : null;
+  // A daemon's own chosen tunnel speaks louder than its offer: it does not leave by itself.
+  if (other !== null) return other;
   if (gateways.has(uid)) {
     const at = readings.find((reading) => reading.fresh)?.observation.at ?? null;
     return { ...nothing("self", at), gateway: uid };
@@ -80,6 +83,18 @@ function answerOf(
   const answer = best ?? nothing(node.askReason);
   const silent = answer.reason === "no-answer" || answer.reason === "not-asked";
   return silent && !readings.some(wasRemoved) ? (carried(earlier, gateways, sources) ?? answer) : answer;
+}
+
+/** Of a node that announces the family itself: the other gateway by which it says that it leaves; null where it says no such thing. */
+function chosenOther(
+  node: Upstanding,
+  readings: readonly Reading[],
+  family: Family,
+  gateways: ReadonlySet<string>,
+  sources: UseSources,
+): Answer | null {
+  const answers = readings.map((reading) => answerOfReading(reading, node, family, gateways, sources));
+  return answers.find(({ reason, gateway }) => reason === "chosen" && gateway !== node.uid) ?? null;
 }
 
 /** Its script is no longer there: what it said last went with it. */

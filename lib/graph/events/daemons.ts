@@ -11,18 +11,19 @@ export function followDaemons({ snapshot, state, atMs, log, known, learning }: C
     const now = [...protocols].sort().join(" ");
     const before = state.daemons[uid];
     if (before === undefined || learning || before.settled === now) {
-      state.daemons[uid] = { settled: before === undefined || learning ? now : before.settled, run: 0, sinceMs: atMs };
+      state.daemons[uid] = { settled: now, next: null, run: 0, sinceMs: atMs };
       continue;
     }
-    const run = before.run + 1;
-    const sinceMs = before.run === 0 ? atMs : before.sinceMs;
+    const goesOn = before.next === now;
+    const run = goesOn ? before.run + 1 : 1;
+    const sinceMs = goesOn ? before.sinceMs : atMs;
     const had = before.settled.split(" ");
     const isMoved = !had.some((one) => now.split(" ").includes(one));
     if (run < ROUNDS_MIN || (!isMoved && atMs - sinceMs < SETTLED_MS)) {
-      state.daemons[uid] = { ...before, run, sinceMs };
+      state.daemons[uid] = { settled: before.settled, next: now, run, sinceMs };
       continue;
     }
-    state.daemons[uid] = { settled: now, run: 0, sinceMs: atMs };
+    state.daemons[uid] = { settled: now, next: null, run: 0, sinceMs: atMs };
     if (isMoved) log.moment({ kind: "daemon-moved", key: uid, fromMs: sinceMs, node: uid, affected: { weight, nodes: [uid] } });
   }
 }

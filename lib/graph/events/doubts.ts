@@ -3,7 +3,8 @@
  * its first sign; the sign is where it began.
  */
 import type { Node, NodeStateReason } from "../../model/index.ts";
-import type { Context } from "./follow.ts";
+import type { Track } from "./debounce.ts";
+import { type Context, trackName } from "./follow.ts";
 
 /** A node that was silent for longer before nobody listed it any more was silent for a reason of its own. */
 const LISTED_ON_MS = 360_000;
@@ -38,7 +39,17 @@ export function outageBeganMs({ state }: Context, uid: string, provenMs: number)
 }
 
 /** It does not answer since lately: whether it is down is not yet certain, and what hangs on it waits for that. */
-export function isInDoubt({ state, atMs }: Context, uid: string): boolean {
+export function isInDoubt({ state, atMs, tracks }: Context, uid: string): boolean {
   const since = state.doubts[uid];
-  return since !== undefined && atMs - since <= LISTED_ON_MS;
+  return (since !== undefined && atMs - since <= LISTED_ON_MS) || isSuspected(tracks.get(trackName("node-down", uid)));
+}
+
+/** Some node is about to be told as down, which may be what a change of the whole mesh comes from. */
+export function isAnySuspected({ tracks }: Context): boolean {
+  const prefix = trackName("node-down", "");
+  return [...tracks].some(([name, track]) => name.startsWith(prefix) && isSuspected(track));
+}
+
+function isSuspected(track: Track | undefined): boolean {
+  return track !== undefined && !track.bad && track.run > 0;
 }

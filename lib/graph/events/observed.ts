@@ -46,6 +46,8 @@ export function observe(snapshot: Snapshot, previous: Snapshot | null): Observed
  * nothing: nobody may have been read who could.
  */
 function nodeSample(node: Node, before: Node | null): Sample {
+  // Those who would have told of it do not: on the way to be gone, whatever it is called until then.
+  if (node.stateReason === "unlisted") return "bad";
   if (node.state === "unknown") return null;
   if (node.state === "gone" || node.unlistedRounds > 0) return "bad";
   if (node.state === "answered" || node.stateReason === "told-by-file") return "good";

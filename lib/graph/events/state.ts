@@ -32,8 +32,13 @@ export const eventStateSchema = z.object({
   partial: z.object({ sinceMs: z.number(), samples: z.number().int(), event: z.string().nullable() }).nullable().default(null),
   /** Nodes that were asked and do not answer as they should, by uid: since when. Cleared by their next answer. */
   doubts: z.record(z.string(), z.number()).default({}),
-  /** The daemons of each node, settled, and since when (of how many rounds) others are seen. */
-  daemons: z.record(z.string(), z.object({ settled: z.string(), run: z.number().int(), sinceMs: z.number() })).default({}),
+  /** The daemons of each node, settled, and others that are seen since, in so many rounds. */
+  daemons: z
+    .record(
+      z.string(),
+      z.object({ settled: z.string(), next: z.string().nullable(), run: z.number().int(), sinceMs: z.number() }),
+    )
+    .default({}),
   parts: z.number().int().nullable(), // of the mesh, settled
   tracks: z.record(z.string(), trackSchema), // "kind key"
   levels: z.record(z.string(), levelSchema), // by link

@@ -2,7 +2,9 @@
 import { isUsable, type Link, type Node, type Snapshot } from "../../model/index.ts";
 import type { FamilyWays } from "../analysis/ways-of.ts";
 import { pairKey } from "./cover.ts";
+import type { DebounceRule } from "./debounce.ts";
 import { NODES_TOLD_MAX } from "./dependants.ts";
+import { isAnySuspected } from "./doubts.ts";
 import { type Context, DOWN_RULE, follow, trackName, WAY_RULE } from "./follow.ts";
 import { hangingOn } from "./hanging-on.ts";
 
@@ -12,17 +14,24 @@ const FAMILIES = ["v4", "v6"] as const;
 export function followWays(context: Context): void {
   const { analysis, state } = context;
   if (analysis === null) return;
+  const usual = wayRule(context);
   for (const family of FAMILIES) {
     const said = analysis[family];
     if (said === null || said.reason !== null) continue;
     const isFirst = !state.judged.includes(family);
     if (isFirst) state.judged.push(family);
-    followOnlyWays(context, said, isFirst);
-    followUncovered(context, said, isFirst);
+    const rule = isFirst ? { ...WAY_RULE, badSamples: 1, badMs: 0 } : usual;
+    followOnlyWays(context, said, isFirst, rule);
+    followUncovered(context, said, isFirst, rule);
   }
 }
 
-function followOnlyWays(context: Context, said: FamilyWays, isFirst: boolean): void {
+/** While a node is about to be told as down, what may come from that waits for it a little, so that it has its cause from the start. */
+function wayRule(context: Context): DebounceRule {
+  return isAnySuspected(context) ? { ...WAY_RULE, badSamples: 6, badMs: WAY_RULE.badMs + DOWN_RULE.badMs } : WAY_RULE;
+}
+
+function followOnlyWays(context: Context, said: FamilyWays, isFirst: boolean, rule: DebounceRule): void {
   const { known, tracks } = context;
   const { family } = said;
   // Among nodes without any way no link is one: that says nothing of what it was, or will be.
@@ -42,7 +51,7 @@ function followOnlyWays(context: Context, said: FamilyWays, isFirst: boolean): v
         : link.usable && !cutOff.has(link.source) && !cutOff.has(link.target)
           ? "good"
           : null,
-      rule: isFirst ? { ...WAY_RULE, badSamples: 1, badMs: 0 } : WAY_RULE,
+      rule,
       // A newcomer's first link is its only way from the start.
       silent: (sinceMs) => isFirst || !known.links.has(link.id) || isNewcomer(context, link.id, sinceMs),
       begin: () => ({
@@ -64,7 +73,7 @@ function isNewcomer({ log }: Context, id: string, sinceMs: number): boolean {
     );
 }
 
-function followUncovered(context: Context, said: FamilyWays, isFirst: boolean): void {
+function followUncovered(context: Context, said: FamilyWays, isFirst: boolean, rule: DebounceRule): void {
   const { known, observed, tracks } = context;
   const { family } = said;
   const uncovered = new Set(said.network.uncovered);
@@ -78,7 +87,7 @@ function followUncovered(context: Context, said: FamilyWays, isFirst: boolean): 
       kind: "uncovered",
       key,
       sample: !isThere ? null : !uncovered.has(uid) ? "good" : maybe.has(uid) ? null : "bad",
-      rule: isFirst ? { ...WAY_RULE, badSamples: 1, badMs: 0 } : WAY_RULE,
+      rule,
       silent: (sinceMs) => isFirst || !known.nodes.has(uid) || isNewcomer(context, uid, sinceMs),
       begin: () => ({ node: uid, family, affected: { weight: observed.nodes.get(uid)?.weight ?? 1, nodes: [uid] } }),
     });
@@ -98,7 +107,7 @@ export function followParts(context: Context): void {
     kind: "partition",
     key: "mesh",
     sample: parts.length > settled ? "bad" : "good",
-    rule: WAY_RULE,
+    rule: wayRule(context),
     begin: () => {
       const cutOff = parts.slice(1).flat();
       return {

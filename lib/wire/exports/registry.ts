@@ -29,9 +29,33 @@ export function isExportFormat(name: string): name is ExportFormatName {
   return EXPORT_FORMATS.some((format) => format === name);
 }
 
+/**
+ * The snapshot without what names nodes that it does not hold: files tell of links to nodes that they do not list, and no format has a
+ * place for an end that is not there. `leftOut` counts the links.
+ */
+export function selfContained(snapshot: Snapshot): { snapshot: Snapshot; leftOut: number } {
+  const known = new Set(snapshot.nodes.map(({ uid }) => uid));
+  const links = snapshot.links.filter(({ a, b }) => known.has(a) && known.has(b));
+  const ids = new Set(links.map(({ id }) => id));
+  const held = {
+    ...snapshot,
+    links,
+    gateways: snapshot.gateways.filter(({ node }) => known.has(node)),
+    uses: snapshot.uses.filter(({ node, gateway }) => known.has(node) && (gateway === null || known.has(gateway))),
+    routes: snapshot.routes
+      .filter(({ node, target, nextHop }) => known.has(node) && known.has(target) && (nextHop === null || known.has(nextHop)))
+      .map((route) => (route.link === null || ids.has(route.link) ? route : { ...route, link: null })),
+  };
+  return { snapshot: held, leftOut: snapshot.links.length - links.length };
+}
+
 /** Writes what it is given: the projection for the public is the caller's. `filename` holds letters, digits, dots and hyphens only. */
 export function exportSnapshot(snapshot: Snapshot, format: ExportFormatName, positions: Positions | null = null): ExportedFile {
   const { contentType, extension, write } = FORMATS[format];
   const time = snapshot.at.slice(0, 16).replaceAll(/[-:]/g, "").replace("T", "-");
-  return { contentType, filename: `${snapshot.mesh}-${time}.${extension}`, body: write(snapshot, positions) };
+  return {
+    contentType,
+    filename: `${snapshot.mesh}-${time}.${extension}`,
+    body: write(selfContained(snapshot).snapshot, positions),
+  };
 }

@@ -89,6 +89,39 @@ describe("a link's quality", () => {
   });
 });
 
+describe("a life of a link", () => {
+  const SECONDS = 5;
+  /** Rounds of five seconds with low figures; `startedS`: when a's daemon began, by round. */
+  const lived = (rounds: number, startedS: (atS: number) => number, carriedOver = false) => {
+    let state = readAlertState(null);
+    const raised: { minutes: number; since: string }[] = [];
+    for (let i = 0; i < rounds; i += 1) {
+      const atS = i * SECONDS;
+      const nodes: Given["nodes"] = { a: { state: "answered", uptimeS: atS - startedS(atS) }, b: "answered" };
+      const given: Given = { nodes, links: [["a", "b", 0.3]], sight: [2, 2] };
+      const read = made(given, T0 + (carriedOver ? 0 : atS * 1000), i);
+      const snapshot = { ...read, at: instantOf(T0 + atS * 1000) };
+      const around = { snapshot, events: [], subscriptions: [subscription({ severity: "warn" })], timeZone: "UTC" };
+      const stepped = stepAlerts(state, { ...around, acknowledged: new Set() });
+      state = stepped.state;
+      for (const { body } of stepped.outbox) raised.push({ minutes: atS / 60, since: body.alert.since });
+    }
+    return raised;
+  };
+
+  it("begins with the start of either end's daemon: what a window tells while it fills, and the life before, count for nothing", () => {
+    expect(lived(300, () => -86_400)).toEqual([{ minutes: 10, since: minute(0) }]);
+    // Begun anew every nine minutes: its window fills for three, and it is never bad for ten in one life.
+    expect(lived(600, (atS) => Math.floor(atS / 540) * 540)).toEqual([]);
+    // Begun anew after nine minutes: bad since the window was full, and told ten minutes after that.
+    expect(lived(300, (atS) => (atS < 540 ? -86_400 : 540))).toEqual([{ minutes: 22, since: minute(12) }]);
+  });
+
+  it("a figure carried over from an earlier round is no new sample", () => {
+    expect(lived(600, () => -86_400, true)).toEqual([]);
+  });
+});
+
 describe("alerts from events", () => {
   it("OK, WARN, BAD after a quarter of an hour, OK; said once each way", () => {
     const seen = played([

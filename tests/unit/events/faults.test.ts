@@ -18,6 +18,8 @@ describe("the log of events of a mesh that knows what went wrong in it", () => {
     expect(verdict.missed).toEqual([]);
     expect(verdict.falseAlarms).toEqual([]);
     expect(verdict.wrongCause).toEqual([]);
+    expect(verdict.lateCauses).toEqual([]);
+    expect(verdict.stale).toEqual([]);
     expect(verdict.consequences).toBeGreaterThan(5);
   });
 

@@ -5,6 +5,7 @@ import { type Derived, deriveEvents, type EventState } from "#lib/graph/events/i
 import {
   type Direction,
   instantOf,
+  isPartial,
   type Link,
   linkId,
   type MeshEvent,
@@ -18,12 +19,19 @@ import {
 export const T0 = Date.UTC(2026, 10, 2, 0, 0, 0);
 
 export type Given = {
-  nodes: Record<string, NodeState | { state: NodeState; uptimeS?: number; routerUptimeS?: number; unlisted?: number }>;
-  links: readonly (readonly [a: string, b: string, quality: number | null])[];
+  nodes: Record<
+    string,
+    NodeState | { state: NodeState; uptimeS?: number; routerUptimeS?: number; unlisted?: number; reason?: Node["stateReason"] }
+  >;
+  links: readonly (readonly [a: string, b: string, quality: number | null, n?: number])[];
   gateways?: readonly string[];
   uses?: Record<string, string>;
   /** node -> its next hop to every gateway. */
   hops?: Record<string, string>;
+  /** It saw only part of the mesh: so many of so many. */
+  sight?: readonly [answered: number, expected: number];
+  /** node -> its daemons; bmx6 where it is not told. */
+  protocols?: Record<string, Node["protocols"]>;
   collisions?: readonly (readonly [string, string])[];
 };
 
@@ -46,10 +54,10 @@ const END = { interfaceName: "wlan0", kind: "wireless", channel: 1, rateMaxMbps:
 export function made(given: Given, atMs: number, round: number): Snapshot {
   const at = instantOf(atMs);
   const gateways = given.gateways ?? [];
-  const links = given.links.map(([a, b, quality]): Link => {
+  const links = given.links.map(([a, b, quality, n = 0]): Link => {
     const [low, high] = a < b ? [a, b] : [b, a];
     return {
-      id: linkId(a, b, 0),
+      id: linkId(a, b, n),
       a: low,
       b: high,
       protocol: "bmx6",
@@ -62,7 +70,10 @@ export function made(given: Given, atMs: number, round: number): Snapshot {
     mesh: "test",
     at,
     round,
-    nodes: Object.entries(given.nodes).map(([uid, told]) => nodeOf(uid, told, at)),
+    nodes: Object.entries(given.nodes).map(([uid, told]) => ({
+      ...nodeOf(uid, told, at),
+      protocols: given.protocols?.[uid] ?? ["bmx6"],
+    })),
     links,
     gateways: gateways.map((node) => ({
       node,
@@ -90,17 +101,23 @@ export function made(given: Given, atMs: number, round: number): Snapshot {
     refusals: [],
     sources: [],
     cost: { requests: 0, bytes: 0, seconds: 0, slowest: [] },
+    ...(given.sight === undefined ? {} : { coverage: coverageOf(given.sight) }),
   });
 }
 
+function coverageOf([answered, expected]: readonly [number, number]): Snapshot["coverage"] {
+  const share = answered / expected;
+  return { protocols: [], expected, answered, share, minShare: 0.7, partial: share < 0.7, lastGood: null };
+}
+
 function nodeOf(uid: string, told: Given["nodes"][string], at: string): Partial<Node> & Pick<Node, "uid"> {
-  const { state, uptimeS, routerUptimeS, unlisted } = typeof told === "string" ? { state: told } : told;
+  const { state, uptimeS, routerUptimeS, unlisted, reason } = typeof told === "string" ? { state: told } : told;
   return {
     uid,
     hostname: uid,
     label: uid,
     state,
-    stateReason: state === "answered" ? null : "no-answer",
+    stateReason: state === "answered" ? null : (reason ?? "no-answer"),
     protocols: ["bmx6"],
     answeredAt: at,
     heardAt: state === "heard" && (unlisted ?? 0) === 0 ? at : null,
@@ -153,7 +170,7 @@ export function played(
       const derived: Derived = deriveEvents(state, previous, snapshot, analysis?.(snapshot) ?? null);
       state = JSON.parse(JSON.stringify(derived.state));
       for (const event of derived.events) log.set(event.id, event);
-      previous = snapshot;
+      if (!isPartial(snapshot)) previous = snapshot;
       round += 1;
     }
   }
