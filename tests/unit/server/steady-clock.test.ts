@@ -1,5 +1,7 @@
 import { expect, it } from "vitest";
+import { retaining } from "#lib/server/retaining.ts";
 import { steadyClock } from "#lib/server/steady-clock.ts";
+import { roundOf } from "#tests/conformance/history-rounds.ts";
 
 const START = Date.UTC(2026, 9, 25, 0, 30);
 const MINUTE = 60_000;
@@ -39,4 +41,21 @@ it("follows small corrections at once, and a jump that has stood for an hour", (
   state.steadyMs += MINUTE;
   expect(clock.nowMs()).toBe(START + 60 * MINUTE + 10 * DAY);
   expect(clock.isInDoubt()).toBe(false);
+});
+
+it("thins nothing while the time is in doubt", async () => {
+  const { state, clock } = machine();
+  let steps = 0;
+  const retain = retaining("sants", {
+    history: { retain: async () => (steps += 1) > 9 },
+    retention: { rawDays: 30, hourlyDays: 3_652 },
+    isTimeInDoubt: clock.isInDoubt,
+    log: { error: () => undefined },
+  });
+  state.jumpMs = 3_653 * DAY;
+  retain(roundOf("sants", 1));
+  expect(steps).toBe(0);
+  state.jumpMs = 0;
+  retain(roundOf("sants", 2));
+  expect(steps).toBe(1);
 });
