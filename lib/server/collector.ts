@@ -4,16 +4,17 @@ import type { Crawl } from "../collectors/discovery/types.ts";
 import type { Assemble } from "../graph/assemble/types.ts";
 import type { LayoutState } from "../graph/layout/types.ts";
 import { openHistory } from "../history/registry.ts";
-import type { History, HistoryError } from "../history/types.ts";
+import type { History, HistoryError, HistoryErrorCode } from "../history/types.ts";
 import { err, ok, type Result, type Snapshot } from "../model/index.ts";
 import { createAnalyst } from "./analysis-worker.ts";
 import type { Config } from "./config/load.ts";
 import { CRAWL_LIMITS } from "./limits.ts";
 import type { Log } from "./log.ts";
-import { openClock } from "./open-clock.ts";
+import { waitForClock } from "./open-clock.ts";
 import { startOutbox } from "./outbox.ts";
 import { meshRounds, type RoundParts } from "./round.ts";
 import { startScheduler } from "./scheduler.ts";
+import { steadyClock } from "./steady-clock.ts";
 
 /** The steps of a round, given from outside so that the whole collector can be tried with others. */
 export type Steps = {
@@ -24,18 +25,19 @@ export type Steps = {
 
 export type Collector = { stop(): Promise<void> };
 
-/** @returns an error in words where the store or the clock cannot be opened. */
+/** @returns an error in words where the store cannot be opened and only a person can help. */
 export async function startCollector(
   config: Config,
   steps: Steps,
   publish: RoundParts["publish"],
   log: Log,
 ): Promise<Result<Collector, string>> {
-  const clock = await openClock(config);
-  if (!clock.ok) return clock;
+  const clock = await waitForClock(config, log);
+  // An emulator's time may fly or begin anew; that is for it to say.
+  const steady = config.clock === null ? steadyClock(log) : null;
   const opened = await openWhenReachable(config.history.url, log);
   if (!opened.ok) {
-    clock.value.stop();
+    clock.stop();
     return err(opened.error.message);
   }
   const history = opened.value;
@@ -48,8 +50,9 @@ export async function startCollector(
     limits: CRAWL_LIMITS,
     subscriptions: config.alerts.subscriptions,
     retention: { rawDays: config.history.rawDays, hourlyDays: config.history.hourlyDays },
-    clock: clock.value,
-    timeFactor: clock.value.timeFactor,
+    clock: steady ?? clock,
+    ...(steady !== null && { isTimeInDoubt: steady.isInDoubt }),
+    timeFactor: clock.timeFactor,
     log,
   };
   const scheduler = startScheduler(
@@ -67,19 +70,24 @@ export async function startCollector(
       await Promise.all([scheduler.stop(), outbox.stop()]);
       await analyst.close();
       await history.close();
-      clock.value.stop();
+      clock.stop();
     },
   });
 }
 
 const RETRY_OPEN_MS = 5_000;
 
-/** A database on another machine may start after this one: it is waited for. All else that is wrong needs a person. */
+/**
+ * What may come back by itself: a database on another machine that starts after this one, a store that a backup or a collector about to
+ * end holds, a disk that is full or not mounted yet. All else that is wrong needs a person.
+ */
+const MAY_HEAL: ReadonlySet<HistoryErrorCode> = new Set(["unreachable", "in-use", "io"]);
+
 async function openWhenReachable(url: string, log: Log): Promise<Result<History, HistoryError>> {
   for (let told = ""; ; await sleep(RETRY_OPEN_MS)) {
     const opened = await openHistory(url, "write");
-    if (opened.ok || opened.error.code !== "unreachable") return opened;
-    if (opened.error.message !== told) log.warn({}, opened.error.message);
+    if (opened.ok || !MAY_HEAL.has(opened.error.code)) return opened;
+    if (opened.error.message !== told) log.warn({}, `${opened.error.message} It will be tried again.`);
     told = opened.error.message;
   }
 }

@@ -3,16 +3,19 @@ import type { History, Retention } from "../history/types.ts";
 import type { Snapshot } from "../model/index.ts";
 import type { Log } from "./log.ts";
 
-type Parts = { history: Pick<History, "retain">; retention: Retention; log: Pick<Log, "error"> };
+type Parts = { history: Pick<History, "retain">; retention: Retention; isTimeInDoubt?: () => boolean; log: Pick<Log, "error"> };
 
 /** What the step before did. */
 export type RetentionFigures = { ms: number; more: boolean };
 
 /**
  * One step of retention a round, beside the rounds and never two at once: a step takes away more than a round adds, so that nothing old
- * stays for long, and where it takes long no round waits for it.
+ * stays for long, and where it takes long no round waits for it. None while nobody knows how old a round is.
  */
-export function retaining(mesh: string, { history, retention, log }: Parts): (snapshot: Snapshot) => RetentionFigures | null {
+export function retaining(
+  mesh: string,
+  { history, retention, isTimeInDoubt, log }: Parts,
+): (snapshot: Snapshot) => RetentionFigures | null {
   let isBusy = false;
   let before: RetentionFigures | null = null;
   const step = async ({ round, at }: Snapshot): Promise<void> => {
@@ -29,7 +32,7 @@ export function retaining(mesh: string, { history, retention, log }: Parts): (sn
     }
   };
   return (snapshot) => {
-    if (!isBusy) void step(snapshot);
+    if (!isBusy && isTimeInDoubt?.() !== true) void step(snapshot);
     return before;
   };
 }

@@ -40,6 +40,8 @@ export type RoundParts = {
   /** How long every round is kept, and how long one an hour. */
   retention: Retention;
   clock: Clock;
+  /** Whether `clock` may be wrong about today: then nothing is thinned. */
+  isTimeInDoubt?: () => boolean;
   /** Seconds of `clock` in one of the machine's, by which rounds are paced: 1 but where an emulator's time flies. */
   timeFactor: () => number;
   log: Log;

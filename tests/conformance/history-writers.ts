@@ -53,6 +53,13 @@ export function describeOneWriter(opened: Open): void {
 }
 
 export function describeManyWriters(opened: Open): void {
+  it("has one secret for uids, however many ask for it first at once", async () => {
+    const writers = await Promise.all([opened("write"), opened("write"), opened("write")]);
+    const secrets = await Promise.all(writers.map((history) => history.uidSecret()));
+    expect(new Set(secrets).size).toBe(1);
+    expect(secrets[0]).toHaveLength(43);
+  });
+
   it("lets several write, each meshes of its own, and nobody those that another has the right to", async () => {
     const [one, other] = [await opened("write"), await opened("write")];
     const sants = await one.lease("sants", AbortSignal.timeout(5_000));

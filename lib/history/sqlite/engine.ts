@@ -32,6 +32,7 @@ export function openSqlite(path: string, mode: HistoryMode): Result<History, His
         }
       },
       lease: leases(),
+      beforeWrite: sameFile(path),
       follow: async () => null,
       release: async () => lock?.release(),
     }),
@@ -46,6 +47,24 @@ function copyWhole(path: string, file: string): void {
   } finally {
     source.close();
   }
+}
+
+/**
+ * SQLite goes on writing to a file that was removed or replaced under it, where nobody will ever read it. That is found before each
+ * transaction; the store is begun anew by a restart alone, which is the operator's word: a disk may only be away for a while.
+ * @throws HistoryFailure from what is given back
+ */
+function sameFile(path: string): () => Promise<void> {
+  const opened = statSync(path, { bigint: true });
+  return async () => {
+    const now = statSync(path, { bigint: true, throwIfNoEntry: false });
+    if (now?.ino === opened.ino && now.dev === opened.dev) return;
+    const what = now === undefined ? "was removed" : "was replaced by another file";
+    throw new HistoryFailure({
+      code: "io",
+      message: `${path} ${what} while it was in use; nothing is stored until it is back. To begin a new store, restart the collector.`,
+    });
+  };
 }
 
 function fileBytes(path: string): number {

@@ -38,21 +38,23 @@ function openForWriting(path: string): Result<OpenFile, HistoryError> {
     if (lock === null) {
       return err({ code: "in-use", message: `Another collector writes to ${path}. Stop it first: a store has one writer.` });
     }
-    const database = new DatabaseSync(path, { timeout: BUSY_TIMEOUT_MS });
-    const refusal = refuse(database, path, "write");
-    if (refusal !== null) {
+    // Whatever goes wrong from here on, a lock that is not let go would keep out also the next try of this very process.
+    let database: DatabaseSync | null = null;
+    try {
+      database = new DatabaseSync(path, { timeout: BUSY_TIMEOUT_MS });
+      const refusal = refuse(database, path, "write");
+      if (refusal === null) {
+        prepare(database);
+        return ok({ database, path, lock });
+      }
       database.close();
       lock.release();
       return err(refusal);
-    }
-    try {
-      prepare(database);
     } catch (cause) {
-      database.close();
+      if (database?.isOpen === true) database.close();
       lock.release();
       throw cause;
     }
-    return ok({ database, path, lock });
   });
 }
 

@@ -5,7 +5,7 @@ import { formatProblem } from "../config/problems.ts";
 import { endOnSignal } from "../lifetime.ts";
 import { createLog, type Log } from "../log.ts";
 import { configArgument, EXIT_UNUSABLE, onParentEvent, tellParent } from "../messages.ts";
-import { openClock } from "../open-clock.ts";
+import { waitForClock } from "../open-clock.ts";
 import type { RemoteClock } from "../remote-clock.ts";
 import { programVersion } from "../version.ts";
 import { createChangeLimiter } from "./change-limiter.ts";
@@ -36,26 +36,26 @@ export async function runWeb(configFile: string): Promise<boolean> {
     return false;
   }
   const { listen } = config.value.current();
-  const clock = await openClock(config.value.current());
-  if (!clock.ok) {
-    log.error(clock.error);
-    return false;
-  }
-  const pages = createPageCache({ ttlMs: () => PAGE_MS_MAX / clock.value.timeFactor() });
-  const reader = provide(config.value, clock.value, pages, log);
+  // While it waits nothing else would tell it that the supervisor is gone.
+  const orphaned = () => process.exit();
+  process.once("disconnect", orphaned);
+  const clock = await waitForClock(config.value.current(), log);
+  process.off("disconnect", orphaned);
+  const pages = createPageCache({ ttlMs: () => PAGE_MS_MAX / clock.timeFactor() });
+  const reader = provide(config.value, clock, pages, log);
   const siteText = () => JSON.stringify(siteOf(config.value.current()));
   const server = await openHttpServer({ listen, log, pages, siteText });
   if (!server.ok) {
     log.error(server.error);
     await reader.close();
-    clock.value.stop();
+    clock.stop();
     return false;
   }
   endOnSignal(
     async () => {
       await server.value.close();
       await reader.close();
-      clock.value.stop();
+      clock.stop();
     },
     log,
     STOP_BOUND_MS,

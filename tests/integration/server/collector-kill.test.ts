@@ -112,11 +112,15 @@ describe("the collector", () => {
     expect(numbers).toEqual(rounds());
   });
 
-  it("cannot start beside another one, and says so", async () => {
+  it("waits beside another one, says so, and goes on once that has ended", async () => {
     start();
     await until("a round", () => rounds().length >= 1);
     const second = followPart(launch());
-    expect(await once(second.child, "close")).toEqual([78, null]);
-    expect(second.log).toContain("Another collector writes to");
+    await until("a word of the other", () => second.log.includes("Another collector writes to"));
+    expect(second.child.exitCode).toBeNull();
+    expect(await stop("SIGTERM")).toEqual([0, null]);
+    await until("its turn", () => second.log.includes('"collecting"'));
+    second.child.kill("SIGTERM");
+    expect(await once(second.child, "close")).toEqual([0, null]);
   });
 });

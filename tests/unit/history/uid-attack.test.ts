@@ -13,7 +13,7 @@ import { answer, keyOf, round, router, T0 } from "../graph-assemble/made.ts";
  * What an attacker does with a closed mesh: take the uids of its public documents, and try every device of a vendor. All 24 bits in the
  * long run; in the short one the part of the space in which the devices are known to be, which is the attacker's luck.
  */
-const TRIED = process.env.TERANYINA_LONG === "1" ? 2 ** 24 : 2 ** 16;
+const TRIED = process.env.TERANYINA_LONG === "1" ? 2 ** 24 : 2 ** 19;
 const PREFIXES = ["00:00:00", "44:d9:e7"];
 /** What a careless salt would be: known to everybody who reads our source or the mesh's page. */
 const KNOWN_SALTS = ["", "teranyina/", "sants/", "sants\u0000"];
