@@ -27,7 +27,7 @@ export type Emulator = {
 /** Starts serving. Rejects if the port is taken; throws where two meshes share a name or a block. */
 export async function startEmulator(options: EmulatorOptions): Promise<Emulator> {
   const host = new Host(options, answerControl);
-  const server = await listenOnLoopback(options.port, host);
+  const server = await listenOnLoopback(options.port, host.byAddress.keys(), host);
   host.port = server.port;
   return {
     port: server.port,

@@ -1,6 +1,6 @@
 /**
- * One TCP listener that is many routers: the local address of a connection (127.x.y.z) tells which of them was asked. Binding
- * 10,000 addresses would cost 10,000 listeners; this costs one.
+ * Many routers in one process, each at a loopback address of its own and all at one port. Every address has a listener: one that listens
+ * on all addresses of the machine would be cheaper, and would show the port to the network.
  */
 import net from "node:net";
 import { parseRequest, type WebRequest } from "./request.ts";
@@ -26,39 +26,70 @@ export type LoopbackServer = { port: number; stop(): Promise<void> };
 
 const idleTimeoutMs = 120_000;
 
+const HOME = "127.0.0.1";
+/** Listeners that are opened at once. */
+const AT_ONCE = 256;
+
 /**
- * Listens on every IPv4 address of the machine at `port` (0: any free one), and cuts off whatever did not come in by 127.0.0.0/8.
- * Rejects if the port is taken.
+ * Listens at 127.0.0.1 and at each of `addresses`, at `port` (0: any that is free at 127.0.0.1).
+ * Rejects if the port is taken at one of them, or where an address is not of 127.0.0.0/8.
  */
-export function listenOnLoopback(port: number, handler: LoopbackHandler): Promise<LoopbackServer> {
+export async function listenOnLoopback(
+  port: number,
+  addresses: Iterable<string>,
+  handler: LoopbackHandler,
+): Promise<LoopbackServer> {
+  const others = [...new Set(addresses)].filter((address) => address !== HOME);
+  const foreign = others.find((address) => !/^127\./.test(address));
+  if (foreign !== undefined) throw new Error(`${foreign} is no loopback address`);
   const sockets = new Set<net.Socket>();
-  const server = net.createServer((socket) => {
+  const onConnection = (socket: net.Socket): void => {
     sockets.add(socket);
     socket.on("close", () => sockets.delete(socket));
     // A client that goes away in the middle of an answer is an everyday event here, not an error of the emulator.
     socket.on("error", () => socket.destroy());
     serveConnection(socket, handler);
-  });
+  };
+  const home = await listenAt(HOME, port, onConnection);
+  const servers = [home.server];
+  const stop = async (): Promise<void> => {
+    const closed = servers.map((server) => new Promise<void>((resolve) => server.close(() => resolve())));
+    for (const socket of sockets) socket.destroy();
+    await Promise.all(closed);
+  };
+  try {
+    for (let from = 0; from < others.length; from += AT_ONCE) {
+      const opened = await Promise.all(
+        others.slice(from, from + AT_ONCE).map((address) => listenAt(address, home.port, onConnection)),
+      );
+      servers.push(...opened.map(({ server }) => server));
+    }
+  } catch (cause) {
+    await stop();
+    throw cause;
+  }
+  return { port: home.port, stop };
+}
+
+function listenAt(
+  host: string,
+  port: number,
+  onConnection: (socket: net.Socket) => void,
+): Promise<{ server: net.Server; port: number }> {
+  const server = net.createServer(onConnection);
   return new Promise((resolve, reject) => {
     server.once("error", reject);
-    server.listen({ host: "0.0.0.0", port, backlog: 1024 }, () => {
+    server.listen({ host, port, backlog: 1024 }, () => {
       server.off("error", reject);
       const bound = server.address();
-      resolve({
-        port: bound !== null && typeof bound === "object" ? bound.port : port,
-        stop: () =>
-          new Promise((stopped) => {
-            server.close(() => stopped());
-            for (const socket of sockets) socket.destroy();
-          }),
-      });
+      resolve({ server, port: bound !== null && typeof bound === "object" ? bound.port : port });
     });
   });
 }
 
 function serveConnection(socket: net.Socket, handler: LoopbackHandler): void {
   const address = socket.localAddress ?? "";
-  const early = /^127\./.test(address) ? handler.onConnection(address) : "reset";
+  const early = handler.onConnection(address);
   if (early === "reset") {
     socket.resetAndDestroy();
     return;

@@ -91,12 +91,18 @@ class ReplayState {
   }
 }
 
+/** So many nodes a capture may have that takes the place of the first. */
+const NODES_LATER = 64;
+
 /**
  * Starts serving a capture. Rejects if the port is taken; throws where the capture cannot be read or holds no node that answers.
  */
 export async function startReplay(options: ReplayOptions): Promise<Replay> {
   const state = new ReplayState(loadCapture(options), options);
-  const server = await listenOnLoopback(options.port ?? 0, state);
+  // A capture that is swapped in later may have more nodes.
+  const places = Math.max(state.names.length, NODES_LATER);
+  const addresses = Array.from({ length: places }, (_, index) => addressInBlock(state.block, index));
+  const server = await listenOnLoopback(options.port ?? 0, addresses, state);
   const endpoint = (nodeName: string) => `${state.addressOf(nodeName)}:${server.port}`;
   const addressMap: Record<string, string> = {};
   const mapAddresses = () => {
