@@ -45,7 +45,7 @@ export const analyseCommand: CliCommand = {
       io.error(`error: ${read.error}\n`);
       return EXIT_FAILED;
     }
-    tellLeftOut(io, read.value.refusals);
+    tellLeftOut(io, read.value);
     const { snapshot } = read.value;
     if (snapshot.coverage?.partial) {
       const { answered, expected } = snapshot.coverage;

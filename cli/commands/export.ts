@@ -40,7 +40,7 @@ export const exportCommand: CliCommand = {
       io.error(`error: ${read.error}\n`);
       return EXIT_FAILED;
     }
-    tellLeftOut(io, read.value.refusals, selfContained(read.value.snapshot).leftOut);
+    tellLeftOut(io, read.value, selfContained(read.value.snapshot).leftOut);
     const { body, contentType } = exportSnapshot(read.value.snapshot, format);
     if (out === undefined) io.out(body.endsWith("\n") ? body : `${body}\n`);
     else {

@@ -113,7 +113,7 @@ export const whatIfCommand: CliCommand = {
       io.error(`error: ${read.error}\n`);
       return EXIT_FAILED;
     }
-    tellLeftOut(io, read.value.refusals);
+    tellLeftOut(io, read.value);
     const { snapshot } = read.value;
     if (candidates !== undefined) {
       printCandidates(io, snapshot, family ?? familyOf(snapshot.gateways), candidates === true ? 20 : candidates);

@@ -8,6 +8,7 @@ import { familySchema, instantSchema, linkIdSchema, meshIdSchema, qualitySchema,
 /** Why a value is null. */
 export const analysisReasonSchema = z.enum([
   "no-gateway", // nobody announces a way out of this family
+  "gateways-not-known", // nobody who was read could tell who announces one
   "is-gateway", // the question does not arise for a gateway
   "uncovered", // no usable path to any gateway
   "not-usable", // the link cannot carry traffic both ways
@@ -240,7 +241,7 @@ export const analysisSchema = z
     mesh: meshIdSchema,
     as_of: instantSchema,
     family: familySchema,
-    reason: z.enum(["no-gateway"]).nullable(), // why every figure about ways out is null
+    reason: z.enum(["no-gateway", "gateways-not-known"]).nullable(), // why every figure about ways out is null
     fields: z.record(z.string(), fieldMetaSchema), // "nodes.bandwidth_mbps" -> unit, method, known of
     model_fit: modelFitSchema.nullable(), // null: no reported routes
     nodes: z.array(nodeAnalysisSchema),

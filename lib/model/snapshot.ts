@@ -47,6 +47,8 @@ export const snapshotSchema = z
     nodes: z.array(nodeSchema),
     links: z.array(linkSchema),
     gateways: z.array(gatewaySchema),
+    /** false: nobody who was read could tell who announces a gateway, so that an empty list says nothing. */
+    gatewaysKnown: z.literal(false).optional(),
     uses: z.array(useSchema),
     routes: z.array(routeSchema), // to gateways only
     collisions: z.array(collisionSchema),

@@ -58,7 +58,7 @@ async function liveThrough(options: StarvedOptions, minutes: number): Promise<Fi
     found.alerts.push(
       ...round.alerts
         .filter(({ kind }) => kind !== "partial-sight") // the one word that stands for all that could not be seen
-        .map(({ kind, node, link }) => ({ minute: round.minute, kind, node, link })),
+        .map(({ kind, node, link }) => ({ minute: round.minute, kind, node, link: starved?.endsOf(link) ?? null })),
     );
     if (round.snapshot.coverage?.partial === true) found.partial += 1;
     found.last = round;
@@ -74,7 +74,8 @@ function badLinksOf(protocol: "bmx6" | "bmx7" | "both", seed: number): Promise<S
   const run = async () => {
     const mesh = await starveMesh({ mesh: { seed, nodes: NODES, protocol, quiet: true, mishaps: false }, loss: () => 0 });
     const links = new Set<string | null>();
-    for await (const { alerts } of mesh.run(LEARNING + HUNGRY + AFTER)) for (const { link } of alerts) links.add(link);
+    for await (const { alerts } of mesh.run(LEARNING + HUNGRY + AFTER))
+      for (const { link } of alerts) links.add(mesh.endsOf(link));
     await mesh.close();
     return links;
   };
@@ -132,7 +133,8 @@ describe("a collector starved of answers", () => {
       expect([...downs.values()].map(({ node }) => node)).toEqual([starved.uidOf(leaf.index)]);
       const [down] = downs.values();
       const late = (Date.parse(down?.from ?? "") - fromMs) / MINUTE_MS;
-      expect(late).toBeGreaterThanOrEqual(-1);
+      // A silence just before the fault, by time-outs, cannot be told from it.
+      expect(late).toBeGreaterThanOrEqual(-6);
       expect(late).toBeLessThanOrEqual(8);
       expect(down?.to).not.toBeNull();
     },

@@ -41,6 +41,8 @@ export type Starved = {
   pretend: PretendMesh;
   /** Uid of a node by its index; null while it was never seen. */
   uidOf(node: number): string | null;
+  /** A link as its nodes' indices: uids are another installation's in every trial. */
+  endsOf(link: string | null): string | null;
   run(minutes: number): AsyncGenerator<StarvedRound>;
   close(): Promise<void>;
 };
@@ -128,6 +130,17 @@ export async function starveMesh(options: StarvedOptions): Promise<Starved> {
     uidOf: (node) => {
       const { primaryIp } = pretend.world.node(node);
       return uids.get(primaryIp.bmx6) ?? uids.get(primaryIp.bmx7) ?? null;
+    },
+    endsOf: (link) => {
+      const nodeOf = (uid: string) =>
+        pretend.nodes.find(({ primaryIp }) => Object.values(primaryIp).some((ip) => uids.get(ip) === uid));
+      const ends = link?.split("~").slice(0, 2) ?? [];
+      return ends.length === 2
+        ? ends
+            .map((uid) => nodeOf(uid)?.index ?? -1)
+            .sort((a, b) => a - b)
+            .join("-")
+        : null;
     },
     async *run(minutes) {
       let rounds = begin();

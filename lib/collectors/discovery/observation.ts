@@ -43,6 +43,9 @@ export function draftObservation(
   };
 }
 
+/** So often a longer time between two writings has to be seen: once it may be a gap in our own rounds. */
+const ADVANCES_MIN = 3;
+
 /**
  * How often a daemon rewrites its files: as it was seen to, else as it does by default. Between two reads it may have written more than
  * once, so that what was seen is a bound from above: it counts where it is shorter than the default, and where it is longer although
@@ -51,7 +54,8 @@ export function draftObservation(
 export function updatePeriodOf(defaultS: number, advancesS: readonly number[], intervalS: number): number {
   if (advancesS.length === 0) return defaultS;
   const seenS = Math.min(...advancesS);
-  return seenS < defaultS || seenS > 1.5 * Math.max(intervalS, defaultS) ? seenS : defaultS;
+  const isLonger = advancesS.length >= ADVANCES_MIN && seenS > 1.5 * Math.max(intervalS, defaultS);
+  return seenS < defaultS || isLonger ? seenS : defaultS;
 }
 
 /** Rows of an earlier round with their own older `at`; without any, `otherwise`. */

@@ -1,5 +1,5 @@
 /** One snapshot in, one Analysis out. Pure: the same snapshot and window always give the same answer. */
-import type { Analysis, Family, FixFirstSummary, ModelFitSummary, Snapshot } from "../../model/index.ts";
+import type { Analysis, AnalysisReason, Family, FixFirstSummary, ModelFitSummary, Snapshot } from "../../model/index.ts";
 import { effectiveNumber, gini } from "./concentration.ts";
 import { evaluateWays, impactOf, steadyGateways, type Ways } from "./evaluate.ts";
 import { fieldMeta } from "./field-meta.ts";
@@ -16,6 +16,7 @@ import type { Impact } from "./replacement-paths.ts";
 import { familyOf, scenarioOf } from "./scenario.ts";
 import { real } from "./typed.ts";
 import { wayOuts } from "./way-out.ts";
+import { noWays } from "./ways-of.ts";
 import type { WindowSource } from "./window-source.ts";
 
 export type AnalyseOptions = {
@@ -115,6 +116,18 @@ function usedGateways(snapshot: Snapshot, family: Family): Map<string, string> {
   );
 }
 
+/** Rows whose figures are null for want of a gateway, with the reason that there is none to be had. */
+function withReason<Row extends { reasons: Record<string, AnalysisReason> }>(
+  rows: readonly Row[],
+  reason: Analysis["reason"],
+): Row[] {
+  if (reason === null || reason === "no-gateway") return [...rows];
+  return rows.map((row) => ({
+    ...row,
+    reasons: Object.fromEntries(Object.entries(row.reasons).map(([field, why]) => [field, why === "no-gateway" ? reason : why])),
+  }));
+}
+
 export function analyse(snapshot: Snapshot, options: AnalyseOptions = {}): Analysis {
   const family = options.family ?? familyOf(snapshot.gateways);
   const ways = evaluateWays(scenarioOf(snapshot, family));
@@ -132,15 +145,16 @@ export function analyse(snapshot: Snapshot, options: AnalyseOptions = {}): Analy
   const routes = new Map(snapshot.routes.map((route) => [`${route.node} ${route.target}`, route] as const));
   const input = { ways, impact, steady, used, parts, wayOut, routes };
   const gateways = gatewayRows(input);
-  const nodes = nodeRows(input);
-  const links = linkRows({ ...input, links: snapshot.links, priorities: judged.priorities, gains });
+  const reason = hasWays ? null : noWays(snapshot);
+  const nodes = withReason(nodeRows(input), reason);
+  const links = withReason(linkRows({ ...input, links: snapshot.links, priorities: judged.priorities, gains }), reason);
   const clients = gateways.map((gateway) => gateway.clients);
   const estimated = ways.graph.edges.some((edge) => edge.estimate);
   return {
     mesh: snapshot.mesh,
     as_of: snapshot.at,
     family,
-    reason: hasWays ? null : "no-gateway",
+    reason,
     fields: fieldMeta(nodes, links, estimated),
     model_fit: rows.length === 0 ? null : fitSummary(modelFit(ways.graph, ways.metric, rows)),
     nodes,

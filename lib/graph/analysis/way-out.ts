@@ -8,7 +8,7 @@ import type { MeshGraph } from "./mesh-graph.ts";
 import { scenarioGraph, scenarioOf } from "./scenario.ts";
 import { byte, int, item } from "./typed.ts";
 
-export type Sighted = Pick<Snapshot, "nodes" | "uses" | "sources" | "routes">;
+export type Sighted = Pick<Snapshot, "nodes" | "uses" | "sources" | "routes" | "gatewaysKnown">;
 
 export type WayOuts = {
   /** By node of the graph. */
@@ -45,7 +45,7 @@ export function wayOuts(snapshot: Sighted, family: Family, graph: MeshGraph, los
     const reason = told.get(item(graph.uids, v))?.reason ?? null;
     if (byte(loss.covered, v) === 1 || reason === "chosen" || reason === "self" || reason === "unknown-gateway") return "yes";
     if (reason === "none-chosen") return "no";
-    return open.has(int(part, v)) ? "not-known" : "no";
+    return open.has(int(part, v)) || snapshot.gatewaysKnown === false ? "not-known" : "no";
   };
   const inOpenPart = Uint8Array.from(part, (one) => (open.has(one) ? 1 : 0));
   return { of: graph.uids.map((_, v) => answer(v)), read, told, inOpenPart, openParts: open.size };

@@ -24,6 +24,11 @@ export function waysOf(snapshot: Snapshot): RoundWays {
   return { v4: of("v4"), v6: of("v6") };
 }
 
+/** Why there is no way to speak of. */
+export function noWays({ gatewaysKnown }: Pick<Snapshot, "gatewaysKnown">): "no-gateway" | "gateways-not-known" {
+  return gatewaysKnown === false ? "gateways-not-known" : "no-gateway";
+}
+
 function familyWays(snapshot: Snapshot, family: Family): FamilyWays {
   const scenario = scenarioOf(snapshot, family);
   const graph = scenarioGraph(scenario);
@@ -35,7 +40,7 @@ function familyWays(snapshot: Snapshot, family: Family): FamilyWays {
   const wayOut = wayOuts(snapshot, family, graph, loss);
   return {
     family,
-    reason: hasWays ? null : "no-gateway",
+    reason: hasWays ? null : noWays(snapshot),
     nodes: graph.uids.map((id, v) => {
       const edge = byte(isGateway, v) === 1 || !hasWays ? -1 : int(nearest, v);
       return { id, depends_on_link: edge < 0 ? null : linkIdOf(graph, edge) };

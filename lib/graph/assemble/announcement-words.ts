@@ -55,6 +55,18 @@ export function wordsAbout(
   return [...words.values()];
 }
 
+/**
+ * True where somebody who was read could tell who announces a gateway: a description with decoded announcements (every node announces its own
+ * tunnel range at least), or a table of tunnels, which lists the announcements of all others.
+ */
+export function couldTellAnnouncements(readings: Readings): boolean {
+  return readings.all.some(({ observation: { descriptions, tunnels }, staleReason }) => {
+    if (staleReason !== null) return false;
+    if (tunnels.state === "read" && (tunnels.rows.length > 0 || !tunnels.empty)) return true;
+    return descriptions.state === "read" && descriptions.rows.some((row) => row.announcedNetworks.length > 0);
+  });
+}
+
 function offeringAddresses(readings: Readings): Set<string> {
   const found = new Set<string>();
   for (const { observation, staleReason } of readings.all) {

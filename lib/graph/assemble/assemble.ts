@@ -3,6 +3,7 @@
  * come does not matter, and nothing is known here but the input.
  */
 import type { Daemon, Family, Gateway, Node, NodeInterface, Observation, Snapshot, Use } from "../../model/index.ts";
+import { couldTellAnnouncements } from "./announcement-words.ts";
 import { withCarriedOffers, withCarriedRoutes } from "./carried.ts";
 import { collisionsOf } from "./collisions.ts";
 import { coverageOf } from "./coverage.ts";
@@ -62,6 +63,7 @@ export const assemble: Assemble = (unordered) => {
     refusals: refusalsOf(input, round.readings, nodes, round.told.unknown),
     sources,
     cost: { ...input.cost, slowest: slowestOf(sources) },
+    ...(offers.length > 0 || couldTellAnnouncements(round.readings) ? {} : { gatewaysKnown: false as const }),
     ...(coverage === null ? {} : { coverage }),
   };
   return { snapshot, newKeys: newKeys(round.identity, input.identity, nodes) };

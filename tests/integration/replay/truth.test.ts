@@ -95,7 +95,7 @@ describe.runIf(existsSync(CAPTURES))("a mesh that lost a node, a link and an off
     expect(offersV4(after)).toBe(false);
     expect(linksOf(after, n12)).toBe(linksOf(before, n12));
     expect(linksOf(after, n5)).toBe(0);
-    expect(after.nodes.find(({ uid }) => uid === n5)?.state).toBe("heard");
+    expect(after.nodes.find(({ uid }) => uid === n5)?.state).toBe("unknown");
 
     await nextRound();
     const last = await nextRound();

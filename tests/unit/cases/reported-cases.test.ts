@@ -102,3 +102,11 @@ describe("a VLAN on a radio that the daemon calls ethernet", () => {
     for (const { properties } of radios) expect(properties.kind).toBe("wireless");
   });
 });
+
+describe("descriptions whose content was not fetched yet", () => {
+  it("leave it open who announces a gateway", async () => {
+    const { reason, nodes } = await analysed("description-without-content");
+    expect(reason).toBe("gateways-not-known");
+    for (const { reasons } of nodes) expect(reasons.gateway).toBe("gateways-not-known");
+  });
+});

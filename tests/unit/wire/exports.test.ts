@@ -106,18 +106,18 @@ test("netjson: a link for each direction, from the sender, with what the target 
     properties.state,
   ]);
   expect(links).toEqual([
-    ["g", "r", 1, 1, 1, "measured"],
+    ["g", "r", 1.0204, 1, 1, "measured"],
     ["r", "g", 1.0204, 0.98, 0.98, "measured"],
-    ["g", "r", 2.5, 0.4, 0.4, "measured"],
-    ["r", "g", 3.3333, 0.3, 0.3, "measured"],
-    ["m", "r", 1.1111, 0.9, 0.9, "measured"],
-    ["r", "m", 1.4286, 0.7, 0.7, "measured"],
-    ["m", "s", 1.6667, 0.6, 0.6, "one-sided"],
-    ["s", "m", 2, 0.5, 0.5, "one-sided"],
+    ["g", "r", 8.3333, 0.4, 0.4, "measured"],
+    ["r", "g", 8.3333, 0.3, 0.3, "measured"],
+    ["m", "r", 1.5873, 0.9, 0.9, "measured"],
+    ["r", "m", 1.5873, 0.7, 0.7, "measured"],
+    ["m", "s", 3.3333, 0.6, 0.6, "one-sided"],
+    ["s", "m", 3.3333, 0.5, 0.5, "one-sided"],
     // Contradicted: only what its teller sends.
-    ["m", "x", 1.25, 0.8, 0.8, "contradicted"],
+    ["m", "x", 1000, 0.8, 0.8, "contradicted"],
     ["m", "z", 1000, 0, 0, "zero"],
-    ["z", "m", 1.1111, 0.9, 0.9, "measured"],
+    ["z", "m", 1000, 0.9, 0.9, "measured"],
   ]);
   expect(graph.nodes.find((node) => node.id === "g")?.properties).toMatchObject({
     hostname: "host-g",
