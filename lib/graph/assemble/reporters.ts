@@ -43,7 +43,10 @@ export function reportersOf(input: AssembleInput, identity: Identity, readings: 
     wouldTell(uid, before, listedByStale) {
       if (before === null) return false;
       // Once somebody missed it, it stands in no part any more: whoever knows the protocol's mesh speaks on.
-      if (before.unlistedRounds > 0) return before.protocols.some((protocol) => (fresh.get(protocol)?.size ?? 0) > 0);
+      if (before.unlistedRounds > 0) {
+        const speaks = (reporters: typeof fresh) => before.protocols.some((protocol) => reporters.has(protocol));
+        return speaks(fresh) || (!listedByStale && speaks(stale));
+      }
       if (known(uid, before.protocols, fresh)) return true;
       return !listedByStale && known(uid, before.protocols, stale);
     },
