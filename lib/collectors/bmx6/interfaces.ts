@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { InterfaceRow } from "../../model/index.ts";
 import { DEVICE_NAME_MAX, interfaceKind, ROWS_MAX, readAddress, readBandwidth, textField } from "../daemon/fields.ts";
 import { type RowReader, readTable } from "../daemon/rows.ts";
+import { kindOfLive } from "../recorded/interface-kind.ts";
 import { macOfLinkLocal } from "../scalars/eui64.ts";
 import { cleanText } from "../scalars/text.ts";
 
@@ -24,7 +25,7 @@ const reader: RowReader<z.infer<typeof interfaceSchema>, InterfaceRow> = {
     return {
       name: cleanText(raw.devName, DEVICE_NAME_MAX),
       up: raw.state === "UP",
-      kind: interfaceKind(raw.type),
+      kind: kindOfLive(raw.devName, interfaceKind(raw.type)),
       channel: null, // bmx6 never tells
       rateMaxBps: readBandwidth(notes, "rateMax", raw.rateMax),
       index: null,

@@ -12,6 +12,7 @@ import {
   textField,
 } from "../daemon/fields.ts";
 import { type RowReader, readTable } from "../daemon/rows.ts";
+import { kindOfLive } from "../recorded/interface-kind.ts";
 import { macOfLinkLocal } from "../scalars/eui64.ts";
 import { cleanText, textOrNull } from "../scalars/text.ts";
 
@@ -43,7 +44,7 @@ const reader: RowReader<z.infer<typeof interfaceSchema>, InterfaceRow> = {
     return {
       name: cleanText(raw.dev, DEVICE_NAME_MAX),
       up: raw.state === "UP",
-      kind: interfaceKind(raw.type),
+      kind: kindOfLive(raw.dev, interfaceKind(raw.type)),
       channel: channel === WIRED_CHANNEL || channel === UNKNOWN_CHANNEL ? null : channel,
       rateMaxBps: readBandwidth(notes, "rateMax", raw.rateMax),
       index: readCount(notes, "idx", raw.idx),

@@ -41,7 +41,11 @@ export async function askPart<Name extends PartName>(
   context: ParseContext,
   query: string = session.dialect.queries[name],
 ): Promise<Asked<Name>> {
-  const told = await ask(session, query, RETRIED[name]);
+  let told = await ask(session, query, RETRIED[name]);
+  if (!told.ok && told.error.code === "empty" && query.startsWith("$")) {
+    // The scripts of OpenWrt's own feed know no `$`, and answer an empty 200 to it: that tells nothing of the table.
+    told = await ask(session, query.slice(1), RETRIED[name]);
+  }
   const at = session.ledger.now();
   if (!told.ok) {
     if (told.error.code === "empty" && EMPTY_IS_NORMAL[name]) {

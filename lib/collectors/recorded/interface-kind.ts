@@ -2,13 +2,21 @@
 import type { InterfaceKind } from "../../model/index.ts";
 import { cleanText } from "../scalars/text.ts";
 
-const WIRELESS = /^(wlan|wl\d|ath|wifi|radio|mesh_r|ptp_r|mesh\d|adhoc)/i;
+const WIRELESS = /^(wlan|wl\d|ath|wif\d|wifi|radio|mesh_r|ptp_r|mesh\d|adhoc)/i;
 const WIRED = /^(eth|en[opsx]|br-|lan|mesh_e|ptp_e|sw\d|usb)/i;
 
 export function kindOfDevice(name: string): InterfaceKind {
   if (WIRELESS.test(name)) return "wireless";
   if (WIRED.test(name)) return "wired";
   return name === "lo" ? "loopback" : "unknown";
+}
+
+/**
+ * The kind of a live interface. The daemons call a VLAN on a radio (`wlan1-mesh_13`, `ath0_12`, `wlan0.13`) "ethernet", so a name
+ * that begins as a radio's does decides over what the daemon says.
+ */
+export function kindOfLive(name: string, told: InterfaceKind): InterfaceKind {
+  return told === "wired" && kindOfDevice(name) === "wireless" ? "wireless" : told;
 }
 
 export type Medium = { interfaceName: string | null; kind: InterfaceKind; channel: number | null };
