@@ -35,6 +35,11 @@ export function refusedPart(fault: Pick<Fault, "code" | "message">, at: string) 
   return { state: "refused", at, code: fault.code, message: fault.message } as const;
 }
 
+/** Error lines before a whole document are kept as a note: the document counts. */
+function saidBefore(said: string): Anomaly {
+  return { code: "implausible-value", message: `Before the document: ${said}` };
+}
+
 export async function askPart<Name extends PartName>(
   session: Session,
   name: Name,
@@ -58,7 +63,9 @@ export async function askPart<Name extends PartName>(
     const fault: Fault = { ...parsed.error, daemonDead: false };
     return { part: refusedPart(fault, at), bytes: told.value.bytes, anomalies: [], fault };
   }
-  const { rows, anomalies } = parsed.value;
+  const { rows } = parsed.value;
+  const { said } = told.value;
+  const anomalies = said === undefined ? parsed.value.anomalies : [saidBefore(said), ...parsed.value.anomalies];
   return { part: { state: "read", at, rows, empty: false }, bytes: told.value.bytes, anomalies, fault: null };
 }
 
