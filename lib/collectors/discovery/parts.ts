@@ -64,6 +64,14 @@ export async function askPart<Name extends PartName>(
     return { part: refusedPart(fault, at), bytes: told.value.bytes, anomalies: [], fault };
   }
   const { rows } = parsed.value;
+  if (name === "originators" && rows.length === 0 && query.endsWith("/all")) {
+    // A daemon always knows itself: an empty list is a script that does not see the files. The live table may tell.
+    const live = await askPart(session, name, context, "originators");
+    if (live.part.state === "read" && live.part.rows.length > 0) return live;
+    const message = "The router's script tells no originators, in no form";
+    const fault: Fault = { code: "empty", message, daemonDead: live.fault?.daemonDead ?? false };
+    return { ...live, part: refusedPart(fault, at), fault: live.fault ?? fault };
+  }
   const { said } = told.value;
   const anomalies = said === undefined ? parsed.value.anomalies : [saidBefore(said), ...parsed.value.anomalies];
   return { part: { state: "read", at, rows, empty: false }, bytes: told.value.bytes, anomalies, fault: null };
