@@ -25,6 +25,20 @@ describe("a script without the dollar form", () => {
   });
 });
 
+it("reads live originators where the script's list of all is always empty", async () => {
+  const mesh = await tinyMesh((node, cgi, query) => {
+    if (cgi !== "bmx6" || node !== at(1)) return 404;
+    if (query === "originators/all") return "[  ]";
+    return query === "originators" ? `{"originators":${plainSix(1, [1], "originators/all")}}` : plainSix(1, [1], query);
+  });
+  try {
+    const result = await crawl(crawlRequest({ seeds: [`${at(1)}:${mesh.port}`] }));
+    expect(result.observations[0]?.originators).toMatchObject({ state: "read", rows: [{}] });
+  } finally {
+    await mesh.stop();
+  }
+});
+
 describe("interfaces", () => {
   const read = (row: object) => parseBmx6Interfaces({ interfaces: [{ state: "UP", type: "ethernet", ...row }] });
 
