@@ -67,7 +67,7 @@ function RoundChip({ wire, at, now, t }: ChipProps) {
   const up = wire.nodes.state.filter((code) => NODE_STATES[code] === "answered" || NODE_STATES[code] === "heard").length;
   const unknown = wire.nodes.state.filter((code) => NODE_STATES[code] === "unknown").length;
   return (
-    <div className="map-chip" data-map-obstacle="" data-past={at !== null || undefined}>
+    <div className="map-chip" data-map-obstacle="" data-past={at !== null || undefined} data-unknown={unknown > 0 || undefined}>
       <strong>{fill(t.summary, { up: formatCount(language, up), all: formatCount(language, wire.nodes.uid.length) })}</strong>
       {unknown > 0 && ` · ${plural(language, t.notKnown, unknown)}`}
       {" · "}

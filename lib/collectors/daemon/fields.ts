@@ -18,9 +18,12 @@ export const GLOBAL_ID_MAX = 80;
 
 const isGiven = (text: string | undefined): text is string => text !== undefined && text !== "" && text !== "---";
 
+/** An interface that is down tells no address: `/-1`, in bmx7 `::/-1`. */
+const OF_DOWN_INTERFACE = /^(::)?\/-1$/;
+
 /** An address, with or without prefix length. `::`, `---` and a missing field are "none"; anything else that is no address is noted. */
 export function readAddress(notes: RowNotes, field: string, text: string | undefined): string | null {
-  if (!isGiven(text)) return null;
+  if (!isGiven(text) || OF_DOWN_INTERFACE.test(text)) return null;
   const address = addressOfInterface(text);
   if (address === null) notes.implausible(field, text);
   return address === null || isUnspecified(address) ? null : address;

@@ -9,7 +9,7 @@ import type { Ledger } from "./ledger.ts";
 
 export type Cost = { requests: number; bytes: number; elapsedMs: number };
 export type Fault = { code: RefusalCode; message: string; daemonDead: boolean };
-export type Told = { json: unknown; bytes: number };
+export type Told = { json: unknown; bytes: number; said?: string };
 
 /** One daemon on one node in one round. */
 export type Session = {
@@ -46,7 +46,7 @@ async function askOnce(session: Session, query: string): Promise<Result<Told, Fa
   cost.elapsedMs += elapsedMs;
   if (!outcome.ok) return err({ code: outcome.error.code, message: outcome.error.message, daemonDead: false });
   const answer = parseAnswer(outcome.value.body);
-  return answer.ok ? ok({ json: answer.value.json, bytes }) : answer;
+  return answer.ok ? ok({ ...answer.value, bytes }) : answer;
 }
 
 async function pause(signal: AbortSignal): Promise<void> {

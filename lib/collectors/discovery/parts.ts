@@ -35,13 +35,22 @@ export function refusedPart(fault: Pick<Fault, "code" | "message">, at: string) 
   return { state: "refused", at, code: fault.code, message: fault.message } as const;
 }
 
+/** Error lines before a whole document are kept as a note: the document counts. */
+function saidBefore(said: string): Anomaly {
+  return { code: "implausible-value", message: `Before the document: ${said}` };
+}
+
 export async function askPart<Name extends PartName>(
   session: Session,
   name: Name,
   context: ParseContext,
   query: string = session.dialect.queries[name],
 ): Promise<Asked<Name>> {
-  const told = await ask(session, query, RETRIED[name]);
+  let told = await ask(session, query, RETRIED[name]);
+  if (!told.ok && told.error.code === "empty" && query.startsWith("$")) {
+    // The scripts of OpenWrt's own feed know no `$`, and answer an empty 200 to it: that tells nothing of the table.
+    told = await ask(session, query.slice(1), RETRIED[name]);
+  }
   const at = session.ledger.now();
   if (!told.ok) {
     if (told.error.code === "empty" && EMPTY_IS_NORMAL[name]) {
@@ -54,7 +63,17 @@ export async function askPart<Name extends PartName>(
     const fault: Fault = { ...parsed.error, daemonDead: false };
     return { part: refusedPart(fault, at), bytes: told.value.bytes, anomalies: [], fault };
   }
-  const { rows, anomalies } = parsed.value;
+  const { rows } = parsed.value;
+  if (name === "originators" && rows.length === 0 && query.endsWith("/all")) {
+    // A daemon always knows itself: an empty list is a script that does not see the files. The live table may tell.
+    const live = await askPart(session, name, context, "originators");
+    if (live.part.state === "read" && live.part.rows.length > 0) return live;
+    const message = "The router's script tells no originators, in no form";
+    const fault: Fault = { code: "empty", message, daemonDead: live.fault?.daemonDead ?? false };
+    return { ...live, part: refusedPart(fault, at), fault: live.fault ?? fault };
+  }
+  const { said } = told.value;
+  const anomalies = said === undefined ? parsed.value.anomalies : [saidBefore(said), ...parsed.value.anomalies];
   return { part: { state: "read", at, rows, empty: false }, bytes: told.value.bytes, anomalies, fault: null };
 }
 

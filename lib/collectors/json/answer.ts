@@ -13,7 +13,8 @@ export type AnswerFault = {
   /** True where the daemon's command line could not reach the daemon: it is dead though its files are still served. */
   daemonDead: boolean;
 };
-export type Answer = { json: unknown; repaired: boolean };
+/** `said` holds the error lines that stood before a whole document: a bmx7 with an illegal host name prints one each time. */
+export type Answer = { json: unknown; repaired: boolean; said?: string };
 
 const ERROR_TEXT = /^(ERROR\b|\[\s*\d+\s+\d+\s*\]\s+\S)/;
 const SOCKET_ERROR = /can't connect to unix socket/i;
@@ -34,6 +35,17 @@ function parseStrict(text: string): Result<unknown, string> {
   }
 }
 
+/** What follows the error lines at the beginning; null where nothing does. */
+function afterErrorLines(text: string): string | null {
+  let rest = text;
+  while (ERROR_TEXT.test(rest.slice(0, 200))) {
+    const end = rest.indexOf("\n");
+    if (end === -1) return null;
+    rest = rest.slice(end + 1).trimStart();
+  }
+  return rest;
+}
+
 /**
  * Parses an answer: strictly, then once more after one repair pass. Bytes that are not UTF-8 become U+FFFD.
  * @returns `empty` for 0 bytes or white space, `daemon-error` with the daemon's own words for its error texts, `too-deep` before
@@ -43,6 +55,14 @@ export function parseAnswer(body: Uint8Array): Result<Answer, AnswerFault> {
   const text = new TextDecoder().decode(body).trim();
   if (text === "") return fault("empty", "The answer had no bytes");
   if (ERROR_TEXT.test(text.slice(0, 200))) {
+    const document = afterErrorLines(text);
+    if (document !== null && !SOCKET_ERROR.test(text.slice(0, 2000)) && !nestsDeeperThan(document, DEPTH_MAX)) {
+      const whole = parseStrict(document);
+      if (whole.ok) {
+        const said = cleanMessage(text.slice(0, text.length - document.length), 400);
+        return ok({ json: whole.value, repaired: false, said });
+      }
+    }
     return fault("daemon-error", cleanMessage(text, 400), isSocketError(text.slice(0, 2000)));
   }
   if (nestsDeeperThan(text, DEPTH_MAX)) return fault("too-deep", `Nested deeper than ${DEPTH_MAX}`);

@@ -80,3 +80,12 @@ describe("an answer", () => {
     expect(parseAnswer(new Uint8Array([0xff, 0xfe, 0x00]))).toMatchObject({ ok: false, error: { code: "not-json" } });
   });
 });
+
+describe("an error line before a whole document", () => {
+  it("reads the document and keeps the line", () => {
+    const text = 'ERROR set_hostname: Illegal hostname x y\n[12 1] ERROR again\n{"tunnels":[{"name":"a"}]}\n';
+    const answer = parseAnswer(new TextEncoder().encode(text));
+    expect(answer).toMatchObject({ ok: true, value: { json: { tunnels: [{ name: "a" }] } } });
+    expect(answer.ok && answer.value.said).toContain("Illegal hostname x y");
+  });
+});
