@@ -1,7 +1,9 @@
 /** Options that several commands take, and their reading. commander gives untyped values: every command parses its own with zod. */
+import { resolve } from "node:path";
 import { z } from "zod";
-import type { Config } from "#lib/server/config/load.ts";
-import { loadConfig } from "#lib/server/config/load.ts";
+import { openHistory } from "#lib/history/registry.ts";
+import type { History } from "#lib/history/types.ts";
+import { absoluteStore, type Config, loadConfig } from "#lib/server/config/load.ts";
 import { formatProblem } from "#lib/server/config/problems.ts";
 import { EXIT_USAGE, type Io } from "./io.ts";
 
@@ -38,6 +40,16 @@ export function configOrComplain(io: Io, file: string): Config | null {
   const config = loadConfig(file);
   if (config.ok) return config.value;
   for (const problem of config.error) io.error(`${formatProblem(file, problem)}\n`);
+  return null;
+}
+
+/** Opens the store that is named, else the configuration's, for reading. @returns null after telling on standard error why it cannot be. */
+export async function openStoreOrComplain(io: Io, history: string | undefined, config: string): Promise<History | null> {
+  const url = history === undefined ? configOrComplain(io, config)?.history.url : absoluteStore(history, resolve("."));
+  if (url === undefined) return null;
+  const opened = await openHistory(url, "read");
+  if (opened.ok) return opened.value;
+  io.error(`error: ${opened.error.message}\n`);
   return null;
 }
 

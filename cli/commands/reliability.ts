@@ -1,16 +1,13 @@
 /** `reliability`: how long members were without the Internet in a span, and what caused it. */
-import { resolve } from "node:path";
 import { z } from "zod";
 import { memberTimes } from "#lib/graph/reliability/member-time.ts";
 import { type Reliability, reliabilityOf } from "#lib/graph/reliability/reliability.ts";
 import { reliabilityFamily, waysKnown } from "#lib/graph/reliability/way-known.ts";
-import { openHistory } from "#lib/history/registry.ts";
 import type { History } from "#lib/history/types.ts";
 import { instantOf, type MeshEvent, meshIdSchema } from "#lib/model/index.ts";
-import { absoluteStore } from "#lib/server/config/load.ts";
 import type { CliCommand } from "../command.ts";
 import { EXIT_FAILED, EXIT_OK, type Io, printJson } from "../io.ts";
-import { CONFIG_OPTION, configOptionSchema, configOrComplain, parseOptions } from "../options.ts";
+import { CONFIG_OPTION, configOptionSchema, openStoreOrComplain, parseOptions } from "../options.ts";
 
 const instantOptionSchema = z.iso.datetime({
   offset: true,
@@ -50,15 +47,10 @@ export const reliabilityCommand: CliCommand = {
       io.error("error: --to: expected an instant after --from\n");
       return EXIT_FAILED;
     }
-    const url = history === undefined ? configOrComplain(io, config)?.history.url : absoluteStore(history, resolve("."));
-    if (url === undefined) return EXIT_FAILED;
-    const opened = await openHistory(url, "read");
-    if (!opened.ok) {
-      io.error(`error: ${opened.error.message}\n`);
-      return EXIT_FAILED;
-    }
+    const store = await openStoreOrComplain(io, history, config);
+    if (store === null) return EXIT_FAILED;
     try {
-      const found = await reliabilityIn(opened.value, mesh, fromMs, toMs);
+      const found = await reliabilityIn(store, mesh, fromMs, toMs);
       if (found === null) {
         io.error(`error: the store holds no round of "${mesh}" between ${parsed.value.from} and ${parsed.value.to}\n`);
         return EXIT_FAILED;
@@ -67,7 +59,7 @@ export const reliabilityCommand: CliCommand = {
       else tell(io, found);
       return EXIT_OK;
     } finally {
-      await opened.value.close();
+      await store.close();
     }
   },
 };

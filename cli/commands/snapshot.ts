@@ -1,12 +1,9 @@
 /** `snapshot`: a stored round. */
-import { resolve } from "node:path";
 import { z } from "zod";
-import { openHistory } from "#lib/history/registry.ts";
 import { meshIdSchema } from "#lib/model/index.ts";
-import { absoluteStore } from "#lib/server/config/load.ts";
 import type { CliCommand } from "../command.ts";
 import { EXIT_FAILED, EXIT_OK, printJson } from "../io.ts";
-import { CONFIG_OPTION, configOptionSchema, configOrComplain, parseOptions } from "../options.ts";
+import { CONFIG_OPTION, configOptionSchema, openStoreOrComplain, parseOptions } from "../options.ts";
 
 const optionsSchema = configOptionSchema.and(
   z.object({
@@ -35,14 +32,8 @@ export const snapshotCommand: CliCommand = {
     const parsed = parseOptions(io, optionsSchema, options);
     if (!parsed.ok) return parsed.status;
     const { mesh, at, history, config } = parsed.value;
-    const url = history === undefined ? configOrComplain(io, config)?.history.url : absoluteStore(history, resolve("."));
-    if (url === undefined) return EXIT_FAILED;
-    const opened = await openHistory(url, "read");
-    if (!opened.ok) {
-      io.error(`error: ${opened.error.message}\n`);
-      return EXIT_FAILED;
-    }
-    const store = opened.value;
+    const store = await openStoreOrComplain(io, history, config);
+    if (store === null) return EXIT_FAILED;
     try {
       const round = at === undefined ? await store.latest(mesh) : await store.at(mesh, new Date(at).toISOString());
       if (round !== null) {
