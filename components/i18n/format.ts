@@ -21,13 +21,20 @@ export function percent(share: number): number {
   return rounded;
 }
 
-/** Three figures at most: 0.42, 8.3, 16.0, 250; from 1000 on in Gbit/s. */
+const BANDWIDTH_UNITS = [
+  { unit: "Gbit/s", mbps: 1000, fromMbps: 999.5 },
+  { unit: "Mbit/s", mbps: 1, fromMbps: 0.01 },
+  { unit: "kbit/s", mbps: 0.001, fromMbps: 0.000_01 },
+  { unit: "bit/s", mbps: 0.000_001, fromMbps: 0 },
+];
+
+/** Three figures at most: 0.42, 8.3, 16.0, 250; from 1000 on in Gbit/s. What is more than nothing is never written as 0. */
 export function bandwidth(language: Language, mbps: number): Figure {
-  const inGigabit = mbps >= 999.5;
-  const value = inGigabit ? mbps / 1000 : mbps;
+  const scale = mbps > 0 ? BANDWIDTH_UNITS.find(({ fromMbps }) => mbps >= fromMbps) : undefined;
+  const value = mbps / (scale?.mbps ?? 1);
   const digits = value >= 99.95 || value === 0 ? 0 : value >= 0.995 ? 1 : 2;
   const format = new Intl.NumberFormat(language, { minimumFractionDigits: digits, maximumFractionDigits: digits });
-  return { value: format.format(value), unit: inGigabit ? "Gbit/s" : "Mbit/s" };
+  return { value: format.format(value), unit: scale?.unit ?? "Mbit/s" };
 }
 
 export function formatBandwidth(language: Language, mbps: number): string {

@@ -46,7 +46,7 @@ export const routeSchema = z.object({
   target: uidSchema,
   nextHop: uidSchema.nullable(), // null: no route, or the next hop could not be tied to a node
   link: linkIdSchema.nullable(), // the link the first hop runs over, where it can be told
-  metricBps: z.number().nonnegative().nullable(),
+  metricBps: z.number().nonnegative().nullable(), // 0: the node says itself that it has no route; null: not told
   hops: z.number().int().nonnegative().nullable(),
   at: instantSchema,
 });

@@ -28,6 +28,7 @@ export const nodeStateReasonSchema = z.enum([
   "no-answer", // asked, and silent
   "unreadable", // asked, and what came could not be read
   "unlisted", // nobody lists it any more, not yet long enough to be gone
+  "no-route", // others know of it, and none of them has a way to it
   "uptime-frozen", // the daemon's uptime stands still
   "daemon-dead", // a live query gave the socket error
   "told-by-file", // a file listed it; nothing was asked
@@ -109,6 +110,7 @@ export const nodeSchema = z.object({
   answeredAt: instantSchema.nullable(), // the last time it answered
   heardAt: instantSchema.nullable(), // the last time somebody's fresh data listed it
   unlistedRounds: z.number().int().nonnegative(), // rounds in a row that nobody listed it
+  missedBy: uidSchema.optional(), // while unlistedRounds > 0: a router that would have told of it, the last time that one was read
   firstSeenAt: instantSchema,
   daemons: z.array(daemonSchema),
   interfaces: z.array(nodeInterfaceSchema),

@@ -30,6 +30,7 @@ export const words: WordLists = {
     "no-answer": "Se li ha preguntat i ha callat.",
     unreadable: "Se li ha preguntat i el que ha dit no es pot llegir.",
     unlisted: "Ja no el veu ningú, però encara és aviat per donar-lo per desaparegut.",
+    "no-route": "D'altres en saben, però cap no té camí fins a ell.",
     "uptime-frozen": "El rellotge del seu dimoni està aturat.",
     "daemon-dead": "El seu servidor web respon, però el dimoni d'encaminament no.",
     "told-by-file": "Ho diu un fitxer; no s'ha preguntat res.",

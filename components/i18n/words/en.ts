@@ -24,6 +24,7 @@ export const words: WordLists = {
     "no-answer": "It was asked and stayed silent.",
     unreadable: "It was asked, and what came could not be read.",
     unlisted: "Nobody lists it any more, but not yet long enough to call it gone.",
+    "no-route": "Others know of it, but none of them has a way to it.",
     "uptime-frozen": "Its daemon's clock stands still.",
     "daemon-dead": "Its web server answers, but its routing daemon does not.",
     "told-by-file": "A file tells of it; nothing was asked.",

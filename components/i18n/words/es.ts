@@ -30,6 +30,7 @@ export const words: WordLists = {
     "no-answer": "Se le ha preguntado y ha callado.",
     unreadable: "Se le ha preguntado y lo que ha dicho no se puede leer.",
     unlisted: "Ya no lo ve nadie, pero aún es pronto para darlo por desaparecido.",
+    "no-route": "Otros saben de él, pero ninguno tiene camino hasta él.",
     "uptime-frozen": "El reloj de su demonio está parado.",
     "daemon-dead": "Su servidor web responde, pero su demonio de encaminamiento no.",
     "told-by-file": "Lo dice un fichero; no se ha preguntado nada.",

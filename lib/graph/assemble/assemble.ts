@@ -2,7 +2,7 @@
  * Observations of one round and the snapshot before become one snapshot. Pure and deterministic: the order in which the observations
  * come does not matter, and nothing is known here but the input.
  */
-import type { Daemon, Family, Gateway, Node, NodeInterface, Observation, Snapshot, Use } from "../../model/index.ts";
+import type { Daemon, Family, Gateway, Node, NodeInterface, Observation, Protocol, Snapshot, Use } from "../../model/index.ts";
 import { couldTellAnnouncements } from "./announcement-words.ts";
 import { withCarriedOffers, withCarriedRoutes } from "./carried.ts";
 import { collisionsOf } from "./collisions.ts";
@@ -35,11 +35,12 @@ export const assemble: Assemble = (unordered) => {
   const nodeByUid = new Map(nodes.map((node) => [node.uid, node]));
   // Not known to be down or standing still: what was known last of it still stands.
   const isUp = (uid: string) => ["answered", "heard", "unknown"].includes(nodeByUid.get(uid)?.state ?? "gone");
+  const runs = (uid: string, protocol: Protocol) => nodeByUid.get(uid)?.protocols.includes(protocol) ?? false;
   const links = linksOfRound(input, round, nodeByUid);
   const carry = { ...round, previous: input.previous, isUp };
   const offers = withCarriedOffers(announcementsOf(round.readings, round.identity, round.freshness, isUp), carry);
   const gateways = new Set(offers.map((offer) => offer.node));
-  const read = routesOf({ ...round, links, gateways, handles: handlesOf(gateways, round), isUp });
+  const read = routesOf({ ...round, links, gateways, handles: handlesOf(gateways, round), isUp, runs });
   const routes = withCarriedRoutes(read, gateways, links, carry);
   const uses = usesOfRound(
     input,
@@ -124,10 +125,11 @@ function nodesOfRound(input: AssembleInput, round: Round): Node[] {
   const evidenceList = [...evidences.byUid.values()].map((evidence) => {
     const heardAtMs = told.heardAtMs.get(evidence.uid);
     if (heardAtMs === undefined) return evidence;
-    return { ...evidence, heardAtMs: Math.max(heardAtMs, evidence.heardAtMs ?? heardAtMs) };
+    return { ...evidence, isReached: true, heardAtMs: Math.max(heardAtMs, evidence.heardAtMs ?? heardAtMs) };
   });
   const { at, places } = input;
-  return nodesOf({ ...round, at, places, evidences: evidenceList, reporters: evidences.reporters });
+  const { carrySinceMs } = round.freshness;
+  return nodesOf({ ...round, at, carrySinceMs, places, evidences: evidenceList, reporters: evidences.reporters });
 }
 
 function linksOfRound(input: AssembleInput, round: Round, nodeByUid: ReadonlyMap<string, Node>): Snapshot["links"] {
@@ -194,8 +196,10 @@ function usesOfRound(
   for (const route of routes) if (route.nextHop !== null) listAt(targets, route.node).push(route.target);
   return usesOf({
     ...round,
-    nodes: up.map(({ uid, stateReason }) => ({
+    nodes: up.map(({ uid, stateReason, protocols }) => ({
       uid,
+      protocols,
+      moved: round.identity.previousNodes.get(uid)?.protocols.some((protocol) => !protocols.includes(protocol)) ?? false,
       askReason: stateReason === "no-answer" || stateReason === "unreadable" ? "no-answer" : "not-asked",
       unlisted: stateReason === "unlisted",
     })),

@@ -7,7 +7,7 @@ import { type Freshness, readSince } from "./freshness.ts";
 import type { Announcement } from "./gateways.ts";
 import type { Identity } from "./identity.ts";
 import { byTexts } from "./order.ts";
-import type { Readings } from "./readings.ts";
+import { isRemoved, type Reading, type Readings } from "./readings.ts";
 
 type CarrySources = {
   previous: Snapshot | null;
@@ -32,13 +32,7 @@ export function withCarriedRoutes(
     const atMs = Date.parse(before.at);
     if (known.has(`${node} ${target}`) || atMs < freshness.carrySinceMs || !gateways.has(target) || !isUp(node)) return [];
     if (nextHop !== null && !isUp(nextHop)) return [];
-    const wasRead = (readings.byNode.get(node) ?? []).some(
-      ({ observation: { originators, gatewayRoutes }, staleReason, fresh }) =>
-        fresh ||
-        staleReason !== null ||
-        readSince(originators, atMs + 1) !== null ||
-        (gatewayRoutes !== undefined && readSince(gatewayRoutes, atMs + 1) !== null),
-    );
+    const wasRead = (readings.byNode.get(node) ?? []).some((reading) => settlesRoutes(reading, atMs + 1));
     const link = before.link !== null && present.has(before.link) ? before.link : null;
     return wasRead ? [] : [{ ...before, node, target, nextHop, link }];
   });
@@ -49,6 +43,14 @@ export function withCarriedRoutes(
       (route) => route.target,
     ),
   );
+}
+
+/** It was read since, or there is nothing to read any more. */
+function settlesRoutes(reading: Reading, sinceMs: number): boolean {
+  const { observation, staleReason, fresh } = reading;
+  const { originators, gatewayRoutes } = observation;
+  if (fresh || staleReason !== null || isRemoved(reading) || readSince(originators, sinceMs) !== null) return true;
+  return gatewayRoutes !== undefined && readSince(gatewayRoutes, sinceMs) !== null;
 }
 
 /**

@@ -5,7 +5,7 @@
  * the snapshot before. A description alone makes a node only when it was read just now: one carried over may be of a node that went.
  */
 import type { OriginatorRow, Protocol } from "../../model/index.ts";
-import { type Freshness, isReferredTo, readSince } from "./freshness.ts";
+import { type Freshness, isReferredTo, isWayless, readSince } from "./freshness.ts";
 import type { Identity } from "./identity.ts";
 import { byText } from "./order.ts";
 import type { Reading, Readings } from "./readings.ts";
@@ -21,8 +21,10 @@ export type Evidence = {
   hostnameRank: number; // what told the host name: -1 nothing, then the later the better
   hostnameAtMs: number;
   heardAtMs: number | null; // the last instant at which somebody's fresh data listed it
+  isReached: boolean; // one of those has a way to it, or hears it
   listedByStale: boolean; // a daemon that stands still lists it
   unreadReason: AssembleInput["unread"][number]["reason"] | null;
+  unreadProtocols: Set<Protocol>; // of daemons that may well be there: not asked, left alone, or silent
 };
 
 export type Evidences = {
@@ -45,8 +47,10 @@ export function gatherEvidence(input: AssembleInput, identity: Identity, reading
       hostnameRank: RANK.nothing,
       hostnameAtMs: Number.NEGATIVE_INFINITY,
       heardAtMs: null,
+      isReached: false,
       listedByStale: false,
       unreadReason: null,
+      unreadProtocols: new Set(),
     };
     byUid.set(uid, made);
     return made;
@@ -59,11 +63,12 @@ export function gatherEvidence(input: AssembleInput, identity: Identity, reading
     addNeighbours(gathering, reading);
   }
   markListedByStale(readings, gathering);
-  for (const { primaryIp, nodeId, reason } of input.unread) {
+  for (const { primaryIp, nodeId, reason, protocol } of input.unread) {
     const uid = identity.uidOf({ protocol: null, nodeId, primaryIp, hostname: null });
     if (uid === null) continue;
     const evidence = of(uid);
     evidence.unreadReason = reason;
+    if (protocol !== undefined && reason !== "unreadable") evidence.unreadProtocols.add(protocol);
     if (evidence.primaryIps.size === 0) evidence.primaryIps.add(primaryIp);
   }
   // Last, because a description that was carried over names only who is known otherwise.
@@ -114,6 +119,7 @@ function addOriginators(gathering: Gathering, reading: Reading): void {
       name(evidence, row.hostname, RANK.originator, atMs);
     }
     if (!tells || row.self || evidence.uid === reading.uid || !isReferredTo(row.lastRefAgeS)) continue;
+    evidence.isReached ||= !isWayless(row);
     if (evidence.heardAtMs === null || evidence.heardAtMs < atMs) evidence.heardAtMs = atMs;
   }
 }

@@ -2,7 +2,7 @@
  * How old a part may be and still be believed. Rounds follow one another at an interval that assembly is not told: it is taken from
  * the snapshot before, or from how long this round took.
  */
-import type { Part, ReadPart, Snapshot } from "../../model/index.ts";
+import type { OriginatorRow, Part, ReadPart, Snapshot } from "../../model/index.ts";
 import type { AssembleInput } from "./types.ts";
 
 /** A part that is older than so many intervals says nothing about now. */
@@ -64,6 +64,12 @@ export function readSince<Row>(part: Part<Row>, sinceMs: number): (ReadPart<Row>
   if (part.state !== "read") return null;
   const atMs = Date.parse(part.at);
   return atMs >= sinceMs ? { ...part, atMs } : null;
+}
+
+/** A node that the lister knows of and has no way to (bmx7: dev `---`, metric -1). A file may list nodes without telling any way. */
+export function isWayless({ self, nextHopLinkLocal, nextHopNodeId, metric }: OriginatorRow): boolean {
+  if (self) return false;
+  return metric.special === "no-route" || (nextHopLinkLocal === null && nextHopNodeId === null && metric.special === "invalid");
 }
 
 /** True for a node that the lister still hears of; ages that the daemon does not tell are not held against it. */

@@ -122,7 +122,7 @@ function joinByMac(input: AssembleInput, groups: KeyGroups): void {
   }
 }
 
-/** Plain MAC -> keys of the bmx7 nodes whose interfaces have it. */
+/** Plain MAC -> keys of the bmx7 nodes whose interfaces have it, as they tell, their descriptions, or the neighbours that hear them. */
 function macsOfBmx7(input: AssembleInput): Map<string, Set<string>> {
   const owners = new Map<string, Set<string>>();
   for (const observation of input.observations) {
@@ -133,6 +133,7 @@ function macsOfBmx7(input: AssembleInput): Map<string, Set<string>> {
       if (key !== null && row.mac !== null) setAt(owners, plainMac(row.mac)).add(key);
     }
   }
+  addNamedMacs(input, owners);
   const read = new Set([...owners.values()].flatMap((keys) => [...keys]));
   for (const node of input.previous?.nodes ?? []) {
     const key = node.keys.find((candidate) => candidate.startsWith("bmx7:") && !candidate.includes("~") && !read.has(candidate));
@@ -143,6 +144,22 @@ function macsOfBmx7(input: AssembleInput): Map<string, Set<string>> {
     }
   }
   return owners;
+}
+
+/** A router that was never read: a row that names it by its node id, and a link-local address of it that holds a MAC. */
+function addNamedMacs({ observations }: AssembleInput, owners: Map<string, Set<string>>): void {
+  const add = (nodeId: string | null, linkLocal: string) => {
+    const mac = plainMacOfAddress(linkLocal);
+    const key = keyOf({ protocol: "bmx7", nodeId, primaryIp: null, hostname: null });
+    if (mac !== null && key !== null) setAt(owners, mac).add(key);
+  };
+  for (const { protocol, links, descriptions } of observations) {
+    if (protocol !== "bmx7") continue;
+    for (const row of links.state === "read" ? links.rows : []) add(row.neighbourNodeId, row.neighbourLinkLocal);
+    for (const row of descriptions.state === "read" ? descriptions.rows : []) {
+      for (const address of row.linkLocals) add(row.nodeId, address);
+    }
+  }
 }
 
 /** Plain MAC -> keys of the bmx6 nodes that it identifies; of nodes with a configured address, the MACs of their interfaces. */

@@ -1,5 +1,5 @@
 /** The links of a snapshot, from what their ends tell now, what descriptions tell of pairs that were not read, and what was known before. */
-import type { Link, LinkEnd, Protocol } from "../../model/index.ts";
+import type { Direction, Link, LinkEnd, Protocol } from "../../model/index.ts";
 import type { Identity } from "./identity.ts";
 import { continued, type EarlierLink, earlierLinks, idGiver, pairKey } from "./link-continuity.ts";
 import { directionsOf, unknownDirection } from "./link-directions.ts";
@@ -57,18 +57,19 @@ function linksBetween(now: readonly PairedLink[], earlier: readonly EarlierLink[
     return {
       ...candidate.link,
       id: idFor(candidate),
-      directions: isCarried(candidate.link, sources)
-        ? directions
-        : { ab: unknownDirection(directions.ab), ba: unknownDirection(directions.ba) },
+      directions: {
+        ab: carriedOr(directions.ab, candidate.link, sources),
+        ba: carriedOr(directions.ba, candidate.link, sources),
+      },
     };
   });
   return [...told, ...unknown];
 }
 
-/** What was read of it last stands, with its age, while that is not too old and neither end is known to be gone. */
-function isCarried({ a, b, directions: { ab, ba } }: Link, { carrySinceMs, isGone }: LinkSources): boolean {
-  if (isGone(a) || isGone(b)) return false;
-  return [ab.at, ba.at].some((at) => at !== null && Date.parse(at) >= carrySinceMs);
+/** What was read of a direction last stands, with its age, while that is not too old and neither end is known to be gone. */
+function carriedOr(direction: Direction, { a, b }: Link, { carrySinceMs, isGone }: LinkSources): Direction {
+  const stands = direction.at !== null && Date.parse(direction.at) >= carrySinceMs && !isGone(a) && !isGone(b);
+  return stands ? direction : unknownDirection(direction);
 }
 
 /** A link of which nobody tells stays, first as it was, then as unknown, while neither end was read; not once both ends are gone. */

@@ -8,7 +8,7 @@ import type { Reading } from "./readings.ts";
 const GONE_ROUNDS = 3;
 const GONE_MS = 3 * 60_000;
 
-export type Being = Pick<Node, "state" | "stateReason" | "answeredAt" | "heardAt" | "unlistedRounds">;
+export type Being = Pick<Node, "state" | "stateReason" | "answeredAt" | "heardAt" | "unlistedRounds" | "missedBy">;
 
 type BeingSources = {
   at: string;
@@ -27,13 +27,15 @@ export function beingOf(sources: BeingSources): Being {
   const heardAt = later(heardNow, before?.heardAt ?? null);
   const answeredAt = answering.reduce((latest, { observation }) => later(latest, observation.at), before?.answeredAt ?? null);
   const unlisted = !answers && heardNow === null;
-  const isMissed = unlisted && sources.reporters.wouldTell(evidence.uid, before, evidence.listedByStale);
-  const unlistedRounds = unlisted ? (before?.unlistedRounds ?? 0) + (isMissed ? 1 : 0) : 0;
+  const missedBy = unlisted ? sources.reporters.missing(evidence.uid, before, evidence.listedByStale) : null;
+  const unlistedRounds = unlisted ? (before?.unlistedRounds ?? 0) + (missedBy !== null ? 1 : 0) : 0;
   const stale = answering.find((reading) => reading.staleReason !== null);
   const gone = unlistedRounds >= GONE_ROUNDS && Date.parse(at) - lastLifeMs(sources, heardAt) >= GONE_MS;
-  const counted = { answeredAt, heardAt, unlistedRounds };
+  const missing = unlistedRounds > 0 ? (missedBy ?? before?.missedBy) : undefined;
+  const counted = { answeredAt, heardAt, unlistedRounds, ...(missing === undefined ? {} : { missedBy: missing }) };
   if (answers) return { state: "answered", stateReason: null, ...counted };
   if (stale !== undefined) return { state: "stale", stateReason: stale.staleReason, ...counted };
+  if (!unlisted && !evidence.isReached) return { state: "heard", stateReason: "no-route", ...counted };
   const state: NodeState = gone ? "gone" : unlisted ? "unknown" : "heard";
   const stateReason = unlisted && !gone && unlistedRounds > 0 ? "unlisted" : silenceOf(sources);
   return { state, stateReason, ...counted };

@@ -8,13 +8,15 @@ import { isLinkLocal } from "./node-interfaces.ts";
 import { beingOf } from "./node-states.ts";
 import { byText } from "./order.ts";
 import { placeOf } from "./places.ts";
-import type { Reading, Readings } from "./readings.ts";
+import { isRemoved, type Reading, type Readings } from "./readings.ts";
 
 /** A router that has been gone so long is forgotten; its uid stays its own. */
 const FORGET_MS = 30 * 24 * 60 * 60_000;
 
 type NodeSources = {
   at: string;
+  /** What was told last of what was not read stands while it is not older than this. */
+  carrySinceMs: number;
   evidences: readonly Evidence[];
   reporters: Evidences["reporters"];
   identity: Identity;
@@ -56,7 +58,7 @@ function nodeOf(evidence: Evidence, sources: NodeSources): Node {
     hostname,
     label: hostname ?? uid,
     ...being,
-    protocols: protocolsOf(evidence, before),
+    protocols: protocolsOf(evidence, before, readings, sources),
     firstSeenAt: before?.firstSeenAt ?? sources.at,
     daemons,
     interfaces,
@@ -83,9 +85,26 @@ function systemOf(readings: readonly Reading[], before: Node | null): Pick<Node,
   return system === null ? {} : { system };
 }
 
-/** What is told now; a router that moved to another daemon is not said to run both. */
-function protocolsOf(evidence: Evidence, before: Node | null): Protocol[] {
-  return evidence.protocols.size > 0 ? [...evidence.protocols].sort(byText) : [...(before?.protocols ?? [])];
+/**
+ * What is told now, and what was told lately over a protocol of whose mesh nobody was read who would tell: a router that moved to another
+ * daemon is not said to run both, also while others list the old one on, nor one that runs both to have lost one because nobody looked.
+ */
+function protocolsOf(
+  { uid, protocols, unreadProtocols }: Evidence,
+  before: Node | null,
+  readings: readonly Reading[],
+  { reporters, carrySinceMs }: NodeSources,
+): Protocol[] {
+  const removed = readings.filter(isRemoved).map(({ observation }) => observation.protocol);
+  const told = [...protocols].filter((protocol) => !removed.includes(protocol));
+  if (told.length === 0) return [...(before?.protocols ?? protocols)].sort(byText);
+  const stands = (protocol: Protocol) => {
+    if (before === null || removed.includes(protocol) || reporters.wouldTellOver(protocol, uid, before)) return false;
+    const answeredAt = before.daemons.find((daemon) => daemon.protocol === protocol)?.answeredAt ?? null;
+    if (answeredAt === null || Date.parse(answeredAt) < carrySinceMs) return false;
+    return unreadProtocols.has(protocol) || readings.some(({ observation }) => observation.protocol === protocol);
+  };
+  return [...new Set([...told, ...(before?.protocols ?? []).filter(stands)])].sort(byText);
 }
 
 function hostNetworksOf(uid: string, descriptions: Descriptions, before: Node | null): string[] {

@@ -70,6 +70,11 @@ function stalenessOf(observation: Observation, uptimeSince: string | null): Read
   return stoodMs >= periods * observation.updatePeriodS * 1000 ? "uptime-frozen" : null;
 }
 
+/** Its web server answers that there is no such script: the daemon was removed, and what it said last went with it. */
+export function isRemoved({ observation: { answered, links } }: Reading): boolean {
+  return !answered && links.state === "refused" && links.code === "http-status" && /^(404|410)\b/.test(links.message);
+}
+
 function bestByNode(all: readonly Reading[]): Map<string, Reading[]> {
   const byNode = new Map<string, Reading[]>();
   for (const reading of all) {

@@ -1,60 +1,72 @@
 /**
  * Who was asked, answered, and would have told of a node: without such a reporter, that nobody lists a node says nothing about it.
  *
- * A daemon's originators hold every node of its protocol that it can reach, so its whole table tells of all that were in its part of the
- * mesh in the snapshot before. Where no source has originators, the neighbours have to do. A daemon that stands still counts too: that
- * it lists a node proves nothing, that it does not list it does.
+ * A daemon's originators hold every node of its protocol that it can reach, so its whole table, read in this round, tells of all that were
+ * in its part of the mesh in the snapshot before. Where no source has originators, the neighbours have to do. The table of a daemon that
+ * stands still is of the time when it stopped: it tells of a node that showed no sign of life after that, and of no other.
  */
-import type { Node, Protocol, Snapshot } from "../../model/index.ts";
+import type { Node, Observation, Protocol, Snapshot } from "../../model/index.ts";
 import { type Freshness, readSince } from "./freshness.ts";
 import type { Identity } from "./identity.ts";
 import { listAt } from "./order.ts";
-import type { Readings } from "./readings.ts";
+import type { Reading, Readings } from "./readings.ts";
 import type { AssembleInput } from "./types.ts";
 
 export type Reporters = {
   /**
+   * One of those who would have told of a node, over each of its protocols; null where there is a protocol over which nobody would.
+   *
    * @param before the node as the snapshot before has it; null: it was never there, and nobody can be missing it.
    * @param listedByStale whether a daemon that stands still lists it.
    */
-  wouldTell(uid: string, before: Node | null, listedByStale: boolean): boolean;
+  missing(uid: string, before: Node | null, listedByStale: boolean): string | null;
+  /** Whether somebody whose data advance would have told of a node over one of its protocols. */
+  wouldTellOver(protocol: Protocol, uid: string, before: Node): boolean;
 };
+
+type Reporter = { uid: string; stoodSinceMs: number | null }; // null: its data advance
+
+/** A daemon that was started just now has not heard of everybody yet. */
+const LEARNED_S = 30;
 
 export function reportersOf(input: AssembleInput, identity: Identity, readings: Readings, freshness: Freshness): Reporters {
   const hasOriginators = input.observations.some(({ originators }) => originators.state === "read");
-  const fresh = new Map<Protocol, Set<string>>();
-  const stale = new Map<Protocol, Set<string>>();
-  for (const { observation, uid, fresh: isFresh, staleReason } of readings.all) {
-    const { originators, links } = observation;
-    const rows = (hasOriginators ? readSince(originators, freshness.freshSinceMs) : readSince(links, freshness.freshSinceMs))
-      ?.rows;
-    if (uid === null || rows === undefined || rows.length === 0) continue;
-    if (isFresh) addTo(fresh, observation.protocol, uid);
-    else if (staleReason !== null) addTo(stale, observation.protocol, uid);
+  const reporters = new Map<Protocol, Reporter[]>();
+  for (const reading of readings.all) {
+    const reporter = reporterOf(reading, hasOriginators, freshness);
+    if (reporter !== null) listAt(reporters, reading.observation.protocol).push(reporter);
   }
   const partOf = partsOf(input.previous, identity);
-  const known = (uid: string, protocols: readonly Protocol[], reporters: ReadonlyMap<Protocol, ReadonlySet<string>>) =>
-    protocols.some((protocol) => {
-      const part = partOf(uid, protocol);
-      const reaches = (reporter: string) => part === null || partOf(reporter, protocol) === part;
-      return [...(reporters.get(protocol) ?? [])].some((reporter) => reporter !== uid && reaches(reporter));
-    });
+  const over = (protocol: Protocol, uid: string, before: Node): Reporter[] => {
+    // Once it is missed it stands in no part any more: those speak on who stand in one part with who missed it.
+    const part = partOf(before.missedBy === undefined ? uid : identity.uidOfPrevious(before.missedBy), protocol);
+    const all = reporters.get(protocol) ?? [];
+    return all.filter((reporter) => reporter.uid !== uid && (part === null || partOf(reporter.uid, protocol) === part));
+  };
   return {
-    wouldTell(uid, before, listedByStale) {
-      if (before === null) return false;
-      // Once somebody missed it, it stands in no part any more: whoever knows the protocol's mesh speaks on.
-      if (before.unlistedRounds > 0) {
-        const speaks = (reporters: typeof fresh) => before.protocols.some((protocol) => reporters.has(protocol));
-        return speaks(fresh) || (!listedByStale && speaks(stale));
-      }
-      if (known(uid, before.protocols, fresh)) return true;
-      return !listedByStale && known(uid, before.protocols, stale);
+    missing(uid, before, listedByStale) {
+      if (before === null) return null;
+      const lifeMs = Math.max(...[before.answeredAt, before.heardAt].map((at) => (at === null ? 0 : Date.parse(at))));
+      const isWitness = ({ stoodSinceMs }: Reporter) => stoodSinceMs === null || (!listedByStale && stoodSinceMs > lifeMs);
+      const found = before.protocols.map((protocol) => over(protocol, uid, before).find(isWitness));
+      return found.every((reporter) => reporter !== undefined) ? (found[0]?.uid ?? null) : null;
     },
+    wouldTellOver: (protocol, uid, before) => over(protocol, uid, before).some(({ stoodSinceMs }) => stoodSinceMs === null),
   };
 }
 
-function addTo(map: Map<Protocol, Set<string>>, protocol: Protocol, uid: string): void {
-  map.set(protocol, (map.get(protocol) ?? new Set()).add(uid));
+function reporterOf(reading: Reading, hasOriginators: boolean, freshness: Freshness): Reporter | null {
+  const { observation, uid, fresh, staleReason, uptimeSince } = reading;
+  if (uid === null || !hasWholeTable(observation, hasOriginators, freshness)) return null;
+  if (fresh) return (observation.self?.uptimeS ?? LEARNED_S) < LEARNED_S ? null : { uid, stoodSinceMs: null };
+  return staleReason === null || uptimeSince === null ? null : { uid, stoodSinceMs: Date.parse(uptimeSince) };
+}
+
+/** Of a table that was carried over from an earlier round, only the ways to gateways may be left. */
+function hasWholeTable({ originators, links }: Observation, hasOriginators: boolean, freshness: Freshness): boolean {
+  const sinceMs = Math.max(freshness.freshSinceMs, freshness.carriedUntilMs + 1);
+  const part = hasOriginators ? readSince(originators, sinceMs) : readSince(links, sinceMs);
+  return part !== null && part.rows.length > 0;
 }
 
 /**

@@ -1,10 +1,10 @@
 /** Next hops towards gateways, from each node's own originators rows. */
 import type { Link, Observation, OriginatorRow, Protocol, Route } from "../../model/index.ts";
-import { type Freshness, readSince } from "./freshness.ts";
+import { type Freshness, isWayless, readSince } from "./freshness.ts";
 import type { Identity } from "./identity.ts";
 import { byTexts, listAt } from "./order.ts";
 import type { Ownership } from "./ownership.ts";
-import type { Reading, Readings } from "./readings.ts";
+import { isRemoved, type Reading, type Readings } from "./readings.ts";
 
 type RouteSources = {
   readings: Readings;
@@ -15,6 +15,8 @@ type RouteSources = {
   /** Node ids and primary addresses by which rows name a node. */
   handles: ReadonlyMap<string, ReadonlySet<string>>;
   isUp: (uid: string) => boolean;
+  /** Whether the node has a daemon of the protocol: what a removed one said last is no way. */
+  runs: (uid: string, protocol: Protocol) => boolean;
   freshness: Freshness;
 };
 
@@ -25,7 +27,8 @@ export function routesOf(sources: RouteSources): Route[] {
   const nodes = [...sources.readings.byNode].filter(([uid]) => sources.isUp(uid)).sort(byTexts(([uid]) => uid));
   return nodes.flatMap(([uid, readings]) => {
     const best = new Map<string, Route>();
-    for (const reading of readings) routesOfReading(uid, reading, linksOfNode.get(uid) ?? [], handles, sources, best);
+    const there = readings.filter((reading) => sources.runs(uid, reading.observation.protocol) && !isRemoved(reading));
+    for (const reading of there) routesOfReading(uid, reading, linksOfNode.get(uid) ?? [], handles, sources, best);
     return [...best.values()].sort(byTexts((route) => route.target));
   });
 }
@@ -77,6 +80,7 @@ function routeOf(
   links: readonly Link[],
   { identity, ownership, isUp }: RouteSources,
 ): Route {
+  if (isWayless(row)) return { node, target, nextHop: null, link: null, metricBps: 0, hops: null, at };
   const owner = nextHopOf(node, protocol, row, links, ownership, identity);
   const nextHop = owner !== null && isUp(owner) ? owner : null;
   return {

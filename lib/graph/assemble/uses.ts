@@ -2,18 +2,21 @@
  * Which gateway each node uses, family by family, as its own `$tunnels` rows say: the row of an announced default network that has a
  * tunnel is the chosen one. A gateway uses itself for its own family.
  */
-import type { Family, TunnelRow, Use, UseReason } from "../../model/index.ts";
+import type { Family, Protocol, TunnelRow, Use, UseReason } from "../../model/index.ts";
 import { familyOf } from "./announcement-words.ts";
 import type { Freshness } from "./freshness.ts";
 import type { Identity } from "./identity.ts";
 import { byTexts } from "./order.ts";
-import type { Reading, Readings } from "./readings.ts";
+import { isRemoved, type Reading, type Readings } from "./readings.ts";
 
 type Upstanding = {
   uid: string;
   askReason: "not-asked" | "no-answer";
   /** Nobody lists it any more: what it said last is not believed of it now. */
   unlisted: boolean;
+  protocols: readonly Protocol[];
+  /** It lost a daemon since the snapshot before: what is known from then may be of that one. */
+  moved: boolean;
 };
 
 type UseSources = {
@@ -69,7 +72,7 @@ function answerOf(
   sources: UseSources,
 ): Answer {
   const { uid } = node;
-  const readings = sources.readings.byNode.get(uid) ?? [];
+  const readings = believed(sources.readings.byNode.get(uid) ?? [], node.protocols);
   const other = gateways.has(uid) ? chosenOther(node, readings, family, gateways, sources) : null;
   // A daemon's own chosen tunnel speaks louder than its offer: it does not leave by itself.
   if (other !== null) return other;
@@ -82,7 +85,13 @@ function answerOf(
   const [best] = answers.sort((one, other) => PRECEDENCE.indexOf(one.reason) - PRECEDENCE.indexOf(other.reason));
   const answer = best ?? nothing(node.askReason);
   const silent = answer.reason === "no-answer" || answer.reason === "not-asked";
-  return silent && !readings.some(wasRemoved) ? (carried(earlier, gateways, sources) ?? answer) : answer;
+  return silent && !node.moved ? (carried(earlier, gateways, sources) ?? answer) : answer;
+}
+
+/** Where a daemon of the router speaks, one that stands still or that is not there any more says nothing. */
+function believed(readings: readonly Reading[], protocols: readonly Protocol[]): readonly Reading[] {
+  const there = readings.filter((reading) => !isRemoved(reading) && protocols.includes(reading.observation.protocol));
+  return there.some(({ fresh }) => fresh) ? there.filter(({ staleReason }) => staleReason === null) : there;
 }
 
 /** Of a node that announces the family itself: the other gateway by which it says that it leaves; null where it says no such thing. */
@@ -95,11 +104,6 @@ function chosenOther(
 ): Answer | null {
   const answers = readings.map((reading) => answerOfReading(reading, node, family, gateways, sources));
   return answers.find(({ reason, gateway }) => reason === "chosen" && gateway !== node.uid) ?? null;
-}
-
-/** Its script is no longer there: what it said last went with it. */
-function wasRemoved({ observation: { tunnels } }: Reading): boolean {
-  return tunnels.state === "refused" && tunnels.code === "http-status";
 }
 
 function nothing(reason: UseReason, at: string | null = null): Answer {

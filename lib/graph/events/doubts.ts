@@ -9,7 +9,14 @@ import { type Context, trackName } from "./follow.ts";
 /** A node that was silent for longer before nobody listed it any more was silent for a reason of its own. */
 const LISTED_ON_MS = 360_000;
 
-const SIGNS: ReadonlySet<NodeStateReason> = new Set(["no-answer", "unreadable", "unlisted", "uptime-frozen", "daemon-dead"]);
+const SIGNS: ReadonlySet<NodeStateReason> = new Set([
+  "no-answer",
+  "unreadable",
+  "unlisted",
+  "no-route",
+  "uptime-frozen",
+  "daemon-dead",
+]);
 
 /** Before everything else of a round: nodes and links look at it. */
 export function followDoubts(context: Context): void {

@@ -291,7 +291,7 @@ describe("routes to gateways", () => {
     const descriptions = part(T0, [description(c, [["0.0.0.0/0", 1e6]])]);
     const rows = [originatorRow(c, { metric: { bps: 0, special: "no-route" } })];
     const { routes } = snapshotOf([answer(a, { atMs: T0, lists: rows, given: { descriptions } })], { atMs: T0 });
-    expect(routes).toMatchObject([{ nextHop: null, link: null, metricBps: null }]);
+    expect(routes).toMatchObject([{ nextHop: null, link: null, metricBps: 0 }]);
   });
 });
 

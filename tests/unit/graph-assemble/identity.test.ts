@@ -6,9 +6,11 @@ import { uidOfKey } from "#lib/graph/assemble/uid.ts";
 import { instantOf, type Observation, type Place, snapshotSchema } from "#lib/model/index.ts";
 import {
   answer,
+  asBmx7,
   keyOf,
   linkRow,
   macOf,
+  nodeIdOf,
   nodeNamed,
   originatorRow,
   primaryIpOf,
@@ -21,28 +23,6 @@ import {
 
 const MINUTE = 60_000;
 const [a, b] = [router(1, "anna"), router(2, "berta")];
-const nodeIdOf = (of: Router) => of.number.toString(16).toUpperCase().repeat(56).slice(0, 56);
-const bmx7Ip = (of: Router) => `fd70:${nodeIdOf(of).slice(0, 28).match(/.{4}/g)?.join(":").toLowerCase()}`;
-
-/** The same router answering as bmx7. */
-function asBmx7(of: Router, atMs: number, links: Observation["links"] | null = null): Observation {
-  const plain = answer(of, { atMs });
-  const { interfaces } = plain;
-  const rows =
-    interfaces.state === "read"
-      ? interfaces.rows.map((row, index) => ({ ...row, index: index + 1, channel: 36, meshAddress: bmx7Ip(of) }))
-      : [];
-  return {
-    ...plain,
-    sourceId: "bmx7-http",
-    protocol: "bmx7",
-    address: bmx7Ip(of),
-    self: plain.self === null ? null : { ...plain.self, primaryIp: bmx7Ip(of), nodeId: nodeIdOf(of), version: "BMX7-7.1.1" },
-    interfaces: { state: "read", at: instantOf(atMs), rows, empty: false },
-    links: links ?? plain.links,
-  };
-}
-
 describe("uids", () => {
   it("are eight URL-safe characters that begin with a letter or digit, and differ from those that are taken", () => {
     for (let n = 0; n < 2000; n += 1) expect(uidOfKey(`mac:${n}`, () => false)).toMatch(/^[A-Za-z0-9][A-Za-z0-9_-]{7}$/);

@@ -156,6 +156,28 @@ export function answer(of: Router, told: Told): Observation {
   };
 }
 
+export const nodeIdOf = (of: Router) => of.number.toString(16).toUpperCase().repeat(56).slice(0, 56);
+export const bmx7Ip = (of: Router) => `fd70:${nodeIdOf(of).slice(0, 28).match(/.{4}/g)?.join(":").toLowerCase()}`;
+
+/** The same router answering as bmx7. */
+export function asBmx7(of: Router, atMs: number, links: Observation["links"] | null = null): Observation {
+  const plain = answer(of, { atMs });
+  const { interfaces } = plain;
+  const rows =
+    interfaces.state === "read"
+      ? interfaces.rows.map((row, index) => ({ ...row, index: index + 1, channel: 36, meshAddress: bmx7Ip(of) }))
+      : [];
+  return {
+    ...plain,
+    sourceId: "bmx7-http",
+    protocol: "bmx7",
+    address: bmx7Ip(of),
+    self: plain.self === null ? null : { ...plain.self, primaryIp: bmx7Ip(of), nodeId: nodeIdOf(of), version: "BMX7-7.1.1" },
+    interfaces: { state: "read", at: instantOf(atMs), rows, empty: false },
+    links: links ?? plain.links,
+  };
+}
+
 /** A router that was asked and gave nothing. */
 export function silence(of: Router, atMs: number, given: Partial<Observation> = {}): Observation {
   const at = instantOf(atMs);

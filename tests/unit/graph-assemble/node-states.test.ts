@@ -172,7 +172,7 @@ describe("going", () => {
       ];
     };
     const seen = rounds(8, MINUTE, asked);
-    expect(seen.map((node) => node.unlistedRounds)).toEqual([1, 2, 2, 2, 3, 4, 5, 6]);
+    expect(seen.map((node) => node.unlistedRounds)).toEqual([0, 0, 0, 0, 1, 2, 3, 4]);
   });
 
   it("does not happen to a stale router while it answers, and comes at once when it then falls silent unlisted", () => {
