@@ -4,7 +4,16 @@ import { type PackedPart, packDescriptions, packOriginators, packTunnels } from 
 import type { DaemonMemory, DescriptionsMemory, MemoryEntries, NodeMemory } from "./memory.ts";
 import type { readMeshDescriptions } from "./mesh-descriptions.ts";
 import { announcesWayOut, identityKey, isWayOut, type Listed, type Round } from "./round.ts";
-import { type Finding, hasAnsweredLately, type PerProtocol, skipUntil, type Target } from "./target.ts";
+import {
+  type Finding,
+  hasAnsweredLately,
+  isRemoved,
+  type PerProtocol,
+  removedUntil,
+  type Silence,
+  skipUntil,
+  type Target,
+} from "./target.ts";
 import type { DaemonProtocol } from "./types.ts";
 
 export type Described = Awaited<ReturnType<typeof readMeshDescriptions>>;
@@ -38,6 +47,7 @@ function unreadReason(round: Round, target: Target | undefined, daemon: Listed):
     const { code } = finding.observation.links;
     return code === "timeout" || code === "unreachable" ? "no-answer" : code === "budget" ? "not-asked" : "unreadable";
   }
+  if (isRemoved(target, daemon.protocol, round.number)) return "unreadable";
   return "no-address"; // what answered there is another node, or the address may not be asked
 }
 
@@ -72,9 +82,11 @@ export function unreadNodes(round: Round, findings: readonly Finding[]): UnreadN
   for (const target of round.targets.values()) {
     for (const { protocol } of round.dialects) {
       const daemon = target.memory?.daemons[protocol];
-      if (daemon === undefined || daemon.primaryIp === null) continue;
-      const key = identityKey(protocol, daemon.primaryIp);
-      if (!known.has(key)) known.set(key, { daemon: { protocol, primaryIp: daemon.primaryIp, nodeId: daemon.nodeId }, target });
+      // One that never answered is known by whom listed it, who may be silent now.
+      const primaryIp = daemon?.primaryIp ?? target.memory?.expected[protocol] ?? null;
+      if (primaryIp === null) continue;
+      const key = identityKey(protocol, primaryIp);
+      if (!known.has(key)) known.set(key, { daemon: { protocol, primaryIp, nodeId: daemon?.nodeId ?? null }, target });
     }
   }
   return [...known]
@@ -132,20 +144,33 @@ function isRefused({ answered, links }: Finding["observation"]): boolean {
   return !answered && links.state === "refused" && ["http-status", "daemon-error", "empty", "not-json"].includes(links.code);
 }
 
-function advancesOf(uptimeS: number | null, before: DaemonMemory | undefined): number[] {
+/** An advance seen after rounds without a read says how long nobody read, not how seldom the daemon writes. */
+const READ_GAP_ROUNDS = 2;
+
+function advancesOf(round: Round, uptimeS: number | null, before: DaemonMemory | undefined): number[] {
   const advances = before?.advancesS ?? [];
   const last = before?.uptimeS ?? null;
-  return uptimeS === null || last === null || uptimeS <= last ? advances : [...advances, uptimeS - last].slice(-8);
+  const readAt = before?.uptimeReadAt ?? null;
+  if (uptimeS === null || last === null || readAt === null || uptimeS <= last) return advances;
+  const { clock, intervalS } = round.request;
+  if (clock.nowMs() - Date.parse(readAt) >= READ_GAP_ROUNDS * intervalS * 1000) return advances;
+  return [...advances, uptimeS - last].slice(-8);
 }
 
-function daemonMemory(finding: Finding, target: Target, keep: Keep): DaemonMemory | undefined {
+function daemonMemory(round: Round, finding: Finding, target: Target, keep: Keep): DaemonMemory | undefined {
   const { observation, heavy, decodes, liveBlockedAtUptimeS } = finding;
-  const before = target.memory?.daemons[finding.dialect.protocol];
+  const { protocol } = finding.dialect;
+  const before = target.memory?.daemons[protocol];
+  const isRefusedHere =
+    isRefused(observation) && target.findings.some((other) => other !== finding && other.observation.answered);
+  const refusals = isRefusedHere ? (before?.refusals ?? 0) + 1 : 0;
+  // One that others list and that was never seen here, or no longer, is not worth a question in every round.
+  if (isRefusedHere && (before === undefined || refusals >= REMOVED_AFTER_REFUSALS)) {
+    target.removedUntil[protocol] = removedUntil(round.number, round.request.intervalS);
+    return undefined;
+  }
   // A daemon that never answered is not remembered as being there.
   if (!observation.answered && before === undefined) return undefined;
-  const otherAnswers = target.findings.some((other) => other !== finding && other.observation.answered);
-  const refusals = observation.answered || !isRefused(observation) || !otherAnswers ? 0 : (before?.refusals ?? 0) + 1;
-  if (refusals >= REMOVED_AFTER_REFUSALS) return undefined;
   const uptimeS = observation.self?.uptimeS ?? null;
   return {
     primaryIp: observation.self?.primaryIp ?? before?.primaryIp ?? null,
@@ -157,8 +182,36 @@ function daemonMemory(finding: Finding, target: Target, keep: Keep): DaemonMemor
     refusals,
     liveBlockedAtUptimeS,
     uptimeS: uptimeS ?? before?.uptimeS ?? null,
-    advancesS: advancesOf(uptimeS, before),
+    advancesS: advancesOf(round, uptimeS, before),
+    uptimeReadAt: uptimeS === null ? (before?.uptimeReadAt ?? null) : observation.at,
   };
+}
+
+/** True where what it listed last names a node that nobody else lists now and that did not answer: it lies behind this one alone. */
+function isOnlyWay(round: Round, target: Target): boolean {
+  return target.findings.some(({ observation: { answered, originators }, dialect }) => {
+    if (answered || originators.state !== "read") return false;
+    return originators.rows.some(({ self, primaryIp }) => {
+      if (self || round.listed.has(identityKey(dialect.protocol, primaryIp))) return false;
+      const key = round.addresses.endpointOf(primaryIp)?.key;
+      return key !== undefined && key !== target.endpoint.key && round.targets.get(key)?.outcome !== "answered";
+    });
+  });
+}
+
+function isListedBySomebody(round: Round, { expected, memory }: Target): boolean {
+  return round.dialects.some(({ protocol }) =>
+    [expected[protocol], memory?.daemons[protocol]?.primaryIp].some(
+      (primaryIp) => primaryIp != null && round.listed.has(identityKey(protocol, primaryIp)),
+    ),
+  );
+}
+
+/** Before which round a target is left alone. Who was left alone and is heard again is asked in the next. */
+function sparedUntil(round: Round, { outcome, memory }: Target, silence: Silence): number {
+  if (outcome === "silent" || outcome === "unreadable") return skipUntil(round.number, silence, round.request.intervalS);
+  const before = memory?.skipUntil ?? 0;
+  return silence.isListed ? Math.min(before, round.number + 1) : before;
 }
 
 function nodeMemory(round: Round, target: Target, keep: Keep): NodeMemory {
@@ -166,23 +219,25 @@ function nodeMemory(round: Round, target: Target, keep: Keep): NodeMemory {
   const daemons: PerProtocol<DaemonMemory> = { ...memory?.daemons };
   for (const finding of target.findings) {
     const { protocol } = finding.dialect;
-    daemons[protocol] = daemonMemory(finding, target, keep);
+    daemons[protocol] = daemonMemory(round, finding, target, keep);
     // What was removed is not expected there either.
     if (daemons[protocol] === undefined && memory?.daemons[protocol] !== undefined) target.expected[protocol] = undefined;
   }
-  const isListed = Object.entries(target.expected).some(([protocol, primaryIp]) => round.listed.has(`${protocol} ${primaryIp}`));
+  const isListed = isListedBySomebody(round, target);
   const hasFailed = outcome === "silent" || outcome === "unreadable";
   const failures = hasFailed ? (memory?.failures ?? 0) + 1 : outcome === "answered" ? 0 : (memory?.failures ?? 0);
   const nowMs = round.request.clock.nowMs();
   const answeredAt = outcome === "answered" ? instantOf(nowMs) : (memory?.answeredAt ?? null);
-  const silence = { failures, answeredLately: hasAnsweredLately({ answeredAt }, nowMs), isListed };
+  const answeredLately = hasAnsweredLately({ answeredAt }, nowMs);
+  const silence: Silence = { failures, answeredLately, isOnlyWay: hasFailed && isOnlyWay(round, target), isListed };
   return {
     address: target.address,
     expected: target.expected,
     daemons,
     absentUntil: target.absentUntil,
+    removedUntil: target.removedUntil,
     failures,
-    skipUntil: hasFailed ? skipUntil(round.number, silence, round.request.intervalS) : (memory?.skipUntil ?? 0),
+    skipUntil: sparedUntil(round, target, silence),
     usefulAt: outcome === "answered" || isListed || memory === null ? round.number : memory.usefulAt,
     answeredAt,
   };

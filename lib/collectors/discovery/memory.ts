@@ -24,6 +24,7 @@ const daemonMemorySchema = z.object({
   /** The uptime read last, and by how much it advanced from one to the next that differed, the newest last: how often files are written. */
   uptimeS: z.number().nonnegative().nullable().default(null),
   advancesS: z.array(z.number().positive()).max(8).default([]),
+  uptimeReadAt: instantSchema.nullable().default(null), // when `uptimeS` was read
 });
 export type DaemonMemory = z.infer<typeof daemonMemorySchema>;
 
@@ -32,6 +33,7 @@ const nodeMemorySchema = z.object({
   expected: perProtocol(addressSchema), // who should answer there, by the protocol that named it
   daemons: perProtocol(daemonMemorySchema), // what answered there
   absentUntil: perProtocol(roundSchema), // probed without success: not before this round again
+  removedUntil: perProtocol(roundSchema).default({}), // was removed: whoever lists it, not asked before this round again
   failures: z.number().int().nonnegative(), // rounds in a row without an answer
   skipUntil: roundSchema, // left alone before this round
   usefulAt: roundSchema, // the last round in which it answered or was listed

@@ -67,11 +67,17 @@ export function carriedTunnels(memory: DaemonMemory | undefined, otherwise: Part
   return memory?.tunnels ? unpackTunnels(memory.tunnels) : otherwise;
 }
 
+const NO_SUCH_SCRIPT = /^4(04|10)\b/;
+
+/** The script or the daemon's socket is no longer there: what it said last is not so any more. A busy server (503) proves nothing. */
+function isGoneForGood({ code, message, daemonDead }: Fault): boolean {
+  return daemonDead || (code === "http-status" && NO_SUCH_SCRIPT.test(message));
+}
+
 /** The parts of a daemon that gave no status: refused for the same reason, but for what is still known of it. */
-export function silentParts(memory: DaemonMemory | undefined, fault: Pick<Fault, "code" | "message">, at: string): DraftParts {
+export function silentParts(memory: DaemonMemory | undefined, fault: Fault, at: string): DraftParts {
   const refused = refusedPart(fault, at);
-  // No such script any more: the daemon was removed, and what it said is not so.
-  if (fault.code === "http-status") return { interfaces: refused, links: refused, originators: refused, tunnels: refused };
+  if (isGoneForGood(fault)) return { interfaces: refused, links: refused, originators: refused, tunnels: refused };
   return {
     interfaces: refused,
     links: refused,

@@ -20,6 +20,7 @@ import {
 } from "./plan.ts";
 import { discoverAll, isWayOut, type Round } from "./round.ts";
 import type { Finding, Target } from "./target.ts";
+import type { DaemonProtocol } from "./types.ts";
 
 type Progress = { failed: Fault | null; refusals: Refusal[] };
 
@@ -87,15 +88,29 @@ type Heavy = Pick<DraftParts, "originators" | "tunnels"> & {
   liveFault?: Fault | null; // of the live query, where one was asked
 };
 
-/** After these no live query is sent until the daemon's data advance: each would leave a process hanging on the router. */
+/**
+ * After these no live query is sent until the daemon's data advance: each would leave a process hanging on the router. So does one that
+ * was cut off because the time of the node or of the round ended.
+ */
 function blocksLive(fault: Fault): boolean {
-  return fault.code === "timeout" || (fault.code === "daemon-error" && /temporarily unavailable/i.test(fault.message));
+  if (fault.code === "timeout" || fault.code === "budget") return true;
+  return fault.code === "daemon-error" && /temporarily unavailable/i.test(fault.message);
 }
 
-/** The uptime at which live queries were stopped, while that has not advanced; null where one may be asked. */
+/** The uptime at which live queries were stopped, while that stands still; null where one may be asked. A shorter one is a new life. */
 function blockedAt(memory: DaemonMemory | undefined, self: SelfReport): number | null {
   const blocked = memory?.liveBlockedAtUptimeS ?? null;
-  return blocked !== null && self.uptimeS !== null && self.uptimeS <= blocked ? blocked : null;
+  return blocked !== null && self.uptimeS === blocked ? blocked : null;
+}
+
+/** A process may hang at the router's other daemon: one at most hangs on a router. */
+function isOtherBlocked(round: Round, target: Target, protocol: DaemonProtocol): boolean {
+  return round.dialects.some((dialect) => {
+    if (dialect.protocol === protocol) return false;
+    const now = target.findings.find((finding) => finding.dialect.protocol === dialect.protocol);
+    const before = target.memory?.daemons[dialect.protocol]?.liveBlockedAtUptimeS ?? null;
+    return (now === undefined ? before : now.liveBlockedAtUptimeS) !== null;
+  });
 }
 
 async function readHeavy(
@@ -161,11 +176,12 @@ async function askHeavy(
   note(session, target, progress, queries.originators, originators);
   if (originators.part.state === "read") discoverAll(round, session.dialect, originators.part.rows);
   session.bodyBytesMax = heavyBytesMax(round.listed.size, round.request.limits);
-  if (blockedAt(memory, self) !== null) {
+  if (blockedAt(memory, self) !== null || isOtherBlocked(round, target, protocol)) {
     const bytes = { originators: originators.bytes, tunnels: 0 };
     const state = stateAfterAsking(round, session, knownNodes, before, bytes);
     return { originators: originators.part, tunnels: carriedTunnels(memory, notAsked), state, liveDaemon: null };
   }
+  const sentBefore = session.cost.requests;
   const tunnels = await askPartUnless(progress.failed, session, "tunnels", round.context);
   note(session, target, progress, queries.tunnels, tunnels);
   // An answer that was not waited for was served all the same.
@@ -178,7 +194,7 @@ async function askHeavy(
     ...withoutBallast(round, { originators, tunnels }),
     state: stateAfterAsking(round, session, knownNodes, before, bytes),
     liveDaemon: liveness(tunnels),
-    liveFault: tunnels.fault,
+    liveFault: session.cost.requests > sentBefore ? tunnels.fault : null,
   };
 }
 

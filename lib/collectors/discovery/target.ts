@@ -31,6 +31,7 @@ export type Target = {
   outcome: Outcome;
   findings: Finding[];
   absentUntil: PerProtocol<number>;
+  removedUntil: PerProtocol<number>;
   fault: Fault | null; // of the query that ended the visit
 };
 
@@ -43,20 +44,32 @@ const FAITHFUL_MS = 30 * 60_000;
 /** Who is heard by others is left out of one round at the most. */
 const HEARD_ROUNDS_LEFT_OUT = 1;
 
+const roundAfter = (round: number, waitS: number, intervalS: number): number => round + Math.max(1, Math.ceil(waitS / intervalS));
+
 export function absentUntil(round: number, fault: Fault, intervalS: number): number {
   const waitS = fault.code === "timeout" || fault.code === "unreachable" ? UNCERTAIN_S : ABSENT_S;
-  return round + Math.max(1, Math.ceil(waitS / intervalS));
+  return roundAfter(round, waitS, intervalS);
+}
+
+/** A daemon that was removed is looked for as seldom as one that was never there. */
+export function removedUntil(round: number, intervalS: number): number {
+  return roundAfter(round, ABSENT_S, intervalS);
+}
+
+export function isRemoved(target: Target, protocol: DaemonProtocol, round: number): boolean {
+  return (target.removedUntil[protocol] ?? 0) > round;
 }
 
 export type Silence = {
   failures: number; // rounds in a row
   answeredLately: boolean;
+  isOnlyWay: boolean; // others are known by its word alone
   isListed: boolean; // by somebody, in this round
 };
 
 /** After the f-th failure in a row, 2^(f-1) - 1 rounds are left out, five minutes at the most. */
-export function skipUntil(round: number, { failures, answeredLately, isListed }: Silence, intervalS: number): number {
-  if (answeredLately) return round + 1;
+export function skipUntil(round: number, { failures, answeredLately, isOnlyWay, isListed }: Silence, intervalS: number): number {
+  if (answeredLately || isOnlyWay) return round + 1;
   const longest = isListed ? HEARD_ROUNDS_LEFT_OUT : Math.max(1, Math.ceil(BACK_OFF_MAX_S / intervalS));
   return round + 1 + Math.min(2 ** Math.min(failures - 1, 30) - 1, longest);
 }
@@ -76,15 +89,18 @@ export function newTarget(endpoint: Endpoint, address: string, isSeed: boolean, 
     outcome: "waiting",
     findings: [],
     absentUntil: memory === null ? {} : { ...memory.absentUntil },
+    removedUntil: memory === null ? {} : { ...memory.removedUntil },
     fault: null,
   };
 }
 
 /** Which daemons surely are asked, and which are only tried: those that nobody has seen here and that were not tried lately. */
 export function protocolsToAsk(target: Target, protocols: readonly DaemonProtocol[], round: number) {
+  const isThere = (protocol: DaemonProtocol): boolean => !isRemoved(target, protocol, round);
   const isKnown = (protocol: DaemonProtocol): boolean =>
-    target.expected[protocol] !== undefined || target.memory?.daemons[protocol] !== undefined;
+    isThere(protocol) && (target.expected[protocol] !== undefined || target.memory?.daemons[protocol] !== undefined);
   const known = protocols.filter(isKnown);
-  const untried = protocols.filter((protocol) => !isKnown(protocol) && (target.absentUntil[protocol] ?? 0) <= round);
+  const isUntried = (protocol: DaemonProtocol): boolean => isThere(protocol) && (target.absentUntil[protocol] ?? 0) <= round;
+  const untried = protocols.filter((protocol) => !isKnown(protocol) && isUntried(protocol));
   return { known, untried };
 }

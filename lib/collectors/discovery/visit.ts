@@ -5,7 +5,7 @@ import { ask, type Fault, isFinal, type Session } from "./ask.ts";
 import { draftObservation, noteAnswer, silentParts } from "./observation.ts";
 import { readDaemon } from "./read-daemon.ts";
 import { identityKey, type Round } from "./round.ts";
-import { absentUntil, hasAnsweredLately, protocolsToAsk, type Target } from "./target.ts";
+import { absentUntil, hasAnsweredLately, isRemoved, protocolsToAsk, type Target } from "./target.ts";
 import type { DaemonProtocol } from "./types.ts";
 
 /** A daemon that is asked at its own address is looked at here again after this, in case that address falls silent. */
@@ -77,6 +77,7 @@ async function visitDaemon(round: Round, target: Target, session: Session): Prom
   if (ownEndpointElsewhere(round, target, dialect.protocol, met.self)) return null;
   checkIdentity(round, target, dialect, met);
   target.absentUntil[dialect.protocol] = undefined;
+  target.removedUntil[dialect.protocol] = undefined;
   target.findings.push(await readDaemon(round, target, session, met.self, met.refusals));
   return null;
 }
@@ -154,7 +155,8 @@ function passOver(round: Round, target: Target): void {
   const fault: Fault = { code: "backed-off", message: `Left alone after ${failures} silent rounds`, daemonDead: false };
   for (const dialect of round.dialects) {
     const isHere = target.expected[dialect.protocol] !== undefined || target.memory?.daemons[dialect.protocol] !== undefined;
-    if (isHere) noteSilent(target, newSession(round, target, dialect, round.signal), fault);
+    if (isHere && !isRemoved(target, dialect.protocol, round.number))
+      noteSilent(target, newSession(round, target, dialect, round.signal), fault);
   }
 }
 
