@@ -11,6 +11,12 @@ export type Cost = { requests: number; bytes: number; elapsedMs: number };
 export type Fault = { code: RefusalCode; message: string; daemonDead: boolean };
 export type Told = { json: unknown; bytes: number; said?: string };
 
+/** Live queries of one daemon in one round. */
+export type Live = {
+  isBlocked: boolean; // a process may hang on the router already
+  fault: Fault | null; // the one that blocked them in this round
+};
+
 /** One daemon on one node in one round. */
 export type Session = {
   endpoint: Endpoint;
@@ -19,6 +25,7 @@ export type Session = {
   ledger: Ledger;
   signal: AbortSignal; // the node's time, and the round's
   cost: Cost;
+  live: Live;
   intervalS: number; // between rounds
   /** In place of the round's limit: see `heavySession`. */
   bodyBytesMax?: number;
@@ -33,7 +40,32 @@ export function isFinal(fault: Fault): boolean {
   return FINAL.has(fault.code);
 }
 
+/** Those that run the daemon's command line: with `$`, or by the scripts of OpenWrt's own feed without. All others read files. */
+const LIVE_QUERY = /^(\$.*|originators|tunnels|neighbours|info)$/;
+
+/**
+ * After these no live query is sent until the daemon's data advance: each would leave a process hanging on the router. So does one that
+ * was cut off because the time of the node or of the round ended.
+ */
+function blocksLive({ code, message }: Fault): boolean {
+  if (code === "timeout" || code === "budget") return true;
+  return code === "daemon-error" && /temporarily unavailable/i.test(message);
+}
+
 async function askOnce(session: Session, query: string): Promise<Result<Told, Fault>> {
+  const { live } = session;
+  if (!LIVE_QUERY.test(query)) return send(session, query);
+  if (live.isBlocked) return err({ code: "backed-off", message: "A live query hangs on this router already", daemonDead: false });
+  const sentBefore = session.cost.requests;
+  const told = await send(session, query);
+  if (!told.ok && session.cost.requests > sentBefore && blocksLive(told.error)) {
+    live.isBlocked = true;
+    live.fault = told.error;
+  }
+  return told;
+}
+
+async function send(session: Session, query: string): Promise<Result<Told, Fault>> {
   const { client, ledger, dialect, cost } = session;
   const spent = ledger.overBudget();
   if (spent !== null) return err({ code: "budget", message: `The round's ${spent} are used up`, daemonDead: false });

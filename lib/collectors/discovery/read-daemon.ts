@@ -85,17 +85,7 @@ function liveness(asked: Asked<"tunnels"> | null): boolean | null {
 type Heavy = Pick<DraftParts, "originators" | "tunnels"> & {
   state: HeavyState | null;
   liveDaemon: boolean | null;
-  liveFault?: Fault | null; // of the live query, where one was asked
 };
-
-/**
- * After these no live query is sent until the daemon's data advance: each would leave a process hanging on the router. So does one that
- * was cut off because the time of the node or of the round ended.
- */
-function blocksLive(fault: Fault): boolean {
-  if (fault.code === "timeout" || fault.code === "budget") return true;
-  return fault.code === "daemon-error" && /temporarily unavailable/i.test(fault.message);
-}
 
 /** The uptime at which live queries were stopped, while that stands still; null where one may be asked. A shorter one is a new life. */
 function blockedAt(memory: DaemonMemory | undefined, self: SelfReport): number | null {
@@ -172,16 +162,18 @@ async function askHeavy(
   const { knownNodes } = self;
   const memory = target.memory?.daemons[protocol];
   const session = { ...plain, bodyBytesMax: heavyBytesMax(round.listed.size, round.request.limits) };
-  const originators = await askPart(session, "originators", round.context);
+  const told = await askPart(session, "originators", round.context);
+  // Where the script tells them by a live query only, and none may be sent, what was told before stands.
+  const isLeftOut = told.fault?.code === "backed-off";
+  const originators = isLeftOut ? { ...told, part: carriedOriginators(memory, notAsked), fault: null } : told;
   note(session, target, progress, queries.originators, originators);
   if (originators.part.state === "read") discoverAll(round, session.dialect, originators.part.rows);
   session.bodyBytesMax = heavyBytesMax(round.listed.size, round.request.limits);
-  if (blockedAt(memory, self) !== null || isOtherBlocked(round, target, protocol)) {
+  if (session.live.isBlocked) {
     const bytes = { originators: originators.bytes, tunnels: 0 };
     const state = stateAfterAsking(round, session, knownNodes, before, bytes);
     return { originators: originators.part, tunnels: carriedTunnels(memory, notAsked), state, liveDaemon: null };
   }
-  const sentBefore = session.cost.requests;
   const tunnels = await askPartUnless(progress.failed, session, "tunnels", round.context);
   note(session, target, progress, queries.tunnels, tunnels);
   // An answer that was not waited for was served all the same.
@@ -194,7 +186,6 @@ async function askHeavy(
     ...withoutBallast(round, { originators, tunnels }),
     state: stateAfterAsking(round, session, knownNodes, before, bytes),
     liveDaemon: liveness(tunnels),
-    liveFault: session.cost.requests > sentBefore ? tunnels.fault : null,
   };
 }
 
@@ -216,8 +207,9 @@ export async function readDaemon(
   note(session, target, progress, queries.interfaces, interfaces);
   const links = await askPartUnless(progress.failed, session, "links", round.context);
   note(session, target, progress, queries.links, links);
-  const { state, liveDaemon, liveFault, ...heavy } = await readHeavy(round, target, session, self, memory, progress);
-  const isBlocked = liveFault !== undefined && liveFault !== null && blocksLive(liveFault);
+  session.live.isBlocked = blockedAt(memory, self) !== null || isOtherBlocked(round, target, protocol);
+  const { state, liveDaemon, ...heavy } = await readHeavy(round, target, session, self, memory, progress);
+  const { fault: liveFault } = session.live;
   const parts: DraftParts = { interfaces: interfaces.part, links: links.part, ...heavy };
   return {
     dialect: session.dialect,
@@ -228,6 +220,6 @@ export async function readDaemon(
     },
     heavy: state,
     decodes: memory?.decodes ?? null,
-    liveBlockedAtUptimeS: isBlocked ? self.uptimeS : blockedAt(memory, self),
+    liveBlockedAtUptimeS: liveFault !== null ? self.uptimeS : blockedAt(memory, self),
   };
 }

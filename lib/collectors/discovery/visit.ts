@@ -22,6 +22,7 @@ function newSession(round: Round, target: Target, dialect: Dialect, signal: Abor
     ledger,
     signal,
     cost: { requests: 0, bytes: 0, elapsedMs: 0 },
+    live: { isBlocked: false, fault: null },
     intervalS: round.request.intervalS,
   };
 }

@@ -215,6 +215,27 @@ describe("a frozen daemon", () => {
     expect(live).toHaveLength(1);
   });
 
+  it("gets no second live query in whatever form its script takes", async () => {
+    // The script of 2026: no whole tables, and live ones without `$`.
+    const mesh = rounds(2, ({ n, cgi, query, round }) => {
+      if (cgi === "bmx7") return 404;
+      if (n === 1) return plainSix(n, [1, 2], query);
+      if (query === "originators/all") return "[  ]";
+      if (query.startsWith("$")) return "";
+      if (query === "originators" || query === "tunnels") return round === 0 ? plainSix(n, [1, 2], "originators/all") : "hang";
+      return query === "status" ? statusAt(uptimeOf(100), cgi, n) : plainSix(n, [1, 2], query);
+    });
+    await mesh.next();
+    const live: string[] = [];
+    for (let round = 1; round < 8; round += 1) {
+      const { observations } = await mesh.next();
+      live.push(...mesh.askedOf(2).filter((query) => / (\$.*|originators|tunnels)$/.test(query)));
+      // What it told before stays known; the time-out itself is told once.
+      if (round > 1) expect(observations.find(({ address }) => address === six(2))?.originators.state).toBe("read");
+    }
+    expect(live).toEqual(["bmx6 originators"]);
+  });
+
   it("of which rounds were missed is not said to write its files as seldom as it was read", async () => {
     const mesh = rounds(1, ({ n, cgi, query, round }) => {
       if (cgi !== "bmx6") return 404;
@@ -233,7 +254,7 @@ describe("a frozen daemon", () => {
       return query === "status" ? statusAt(uptimeOf(100 + Math.floor(round / 3) * 3), cgi, n) : plainSix(n, [1], query);
     });
     let last: CrawlResult | null = null;
-    for (let round = 0; round < 9; round += 1) last = await mesh.next();
+    for (let round = 0; round < 13; round += 1) last = await mesh.next();
     expect(last?.observations.map(({ updatePeriodS }) => updatePeriodS)).toEqual([180]);
   });
 });
