@@ -158,7 +158,7 @@ function advancesOf(round: Round, uptimeS: number | null, before: DaemonMemory |
 }
 
 function daemonMemory(round: Round, finding: Finding, target: Target, keep: Keep): DaemonMemory | undefined {
-  const { observation, heavy, decodes, liveBlockedAtUptimeS } = finding;
+  const { observation, heavy, decodes, liveBlockedAt } = finding;
   const { protocol } = finding.dialect;
   const before = target.memory?.daemons[protocol];
   const isRefusedHere =
@@ -180,7 +180,7 @@ function daemonMemory(round: Round, finding: Finding, target: Target, keep: Keep
     originators: keptOriginators(finding, observation.originators, keep) ?? before?.originators ?? null,
     tunnels: keptTunnels(observation.tunnels) ?? before?.tunnels ?? null,
     refusals,
-    liveBlockedAtUptimeS,
+    liveBlockedAt,
     uptimeS: uptimeS ?? before?.uptimeS ?? null,
     advancesS: advancesOf(round, uptimeS, before),
     uptimeReadAt: uptimeS === null ? (before?.uptimeReadAt ?? null) : observation.at,

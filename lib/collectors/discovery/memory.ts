@@ -19,8 +19,8 @@ const daemonMemorySchema = z.object({
   tunnels: packedPartSchema.nullable(), // rows of default and community networks only
   /** Rounds in a row in which it was refused while the router's other daemon answered: it was removed. */
   refusals: z.number().int().nonnegative().default(0),
-  /** The daemon's uptime when a live query last timed out: none is asked again until that advances. null: none did. */
-  liveBlockedAtUptimeS: z.number().nonnegative().nullable().default(null),
+  /** How the status stood when a live query last timed out: none is asked again until that differs. null: none did. */
+  liveBlockedAt: z.string().max(100).nullable().default(null),
   /** The uptime read last, and by how much it advanced from one to the next that differed, the newest last: how often files are written. */
   uptimeS: z.number().nonnegative().nullable().default(null),
   advancesS: z.array(z.number().positive()).max(8).default([]),

@@ -1,4 +1,5 @@
 /** Everything that is asked of one daemon in one round, after its status. */
+import { createHash } from "node:crypto";
 import type { Refusal, SelfReport } from "../../model/index.ts";
 import type { Fault, Session } from "./ask.ts";
 import { isFinal } from "./ask.ts";
@@ -87,10 +88,16 @@ type Heavy = Pick<DraftParts, "originators" | "tunnels"> & {
   liveDaemon: boolean | null;
 };
 
-/** The uptime at which live queries were stopped, while that stands still; null where one may be asked. A shorter one is a new life. */
-function blockedAt(memory: DaemonMemory | undefined, self: SelfReport): number | null {
-  const blocked = memory?.liveBlockedAtUptimeS ?? null;
-  return blocked !== null && self.uptimeS === blocked ? blocked : null;
+/** What tells two writings of a status apart: its uptime, and where that is missing or absurd all that the status says. */
+function writingOf(self: SelfReport): string {
+  if (self.uptimeS !== null) return `uptime ${self.uptimeS}`;
+  return createHash("sha256").update(JSON.stringify(self)).digest("hex");
+}
+
+/** The writing at which live queries were stopped, while it stands; null where one may be asked. A shorter uptime is a new life. */
+function blockedAt(memory: DaemonMemory | undefined, self: SelfReport): string | null {
+  const blocked = memory?.liveBlockedAt ?? null;
+  return blocked === writingOf(self) ? blocked : null;
 }
 
 /** A process may hang at the router's other daemon: one at most hangs on a router. */
@@ -98,8 +105,8 @@ function isOtherBlocked(round: Round, target: Target, protocol: DaemonProtocol):
   return round.dialects.some((dialect) => {
     if (dialect.protocol === protocol) return false;
     const now = target.findings.find((finding) => finding.dialect.protocol === dialect.protocol);
-    const before = target.memory?.daemons[dialect.protocol]?.liveBlockedAtUptimeS ?? null;
-    return (now === undefined ? before : now.liveBlockedAtUptimeS) !== null;
+    const before = target.memory?.daemons[dialect.protocol]?.liveBlockedAt ?? null;
+    return (now === undefined ? before : now.liveBlockedAt) !== null;
   });
 }
 
@@ -220,6 +227,6 @@ export async function readDaemon(
     },
     heavy: state,
     decodes: memory?.decodes ?? null,
-    liveBlockedAtUptimeS: liveFault !== null ? self.uptimeS : blockedAt(memory, self),
+    liveBlockedAt: liveFault !== null ? writingOf(self) : blockedAt(memory, self),
   };
 }

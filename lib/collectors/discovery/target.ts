@@ -17,7 +17,7 @@ export type Finding = {
   heavy: HeavyState | null;
   decodes: DaemonMemory["decodes"];
   /** See the memory of a daemon. */
-  liveBlockedAtUptimeS: number | null;
+  liveBlockedAt: string | null;
 };
 
 export type Outcome = "waiting" | "answered" | "silent" | "unreadable" | "backed-off" | "not-asked" | "not-allowed";

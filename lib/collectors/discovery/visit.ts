@@ -95,7 +95,7 @@ function noteSilent(target: Target, session: Session, fault: Fault): void {
     observation: draftObservation(target, session, null, parts, null, refusals),
     heavy: memory?.heavy ?? null,
     decodes: memory?.decodes ?? null,
-    liveBlockedAtUptimeS: memory?.liveBlockedAtUptimeS ?? null,
+    liveBlockedAt: memory?.liveBlockedAt ?? null,
   });
 }
 
