@@ -5,6 +5,7 @@ import { ask, type Fault, isFinal, type Session } from "./ask.ts";
 import { draftObservation, noteAnswer, silentParts } from "./observation.ts";
 import { readDaemon } from "./read-daemon.ts";
 import { identityKey, type Round } from "./round.ts";
+import { unknownForms } from "./script.ts";
 import { absentUntil, hasAnsweredLately, protocolsToAsk, type Target } from "./target.ts";
 import type { DaemonProtocol } from "./types.ts";
 
@@ -23,6 +24,7 @@ function newSession(round: Round, target: Target, dialect: Dialect, signal: Abor
     signal,
     cost: { requests: 0, bytes: 0, elapsedMs: 0 },
     intervalS: round.request.intervalS,
+    forms: { ...(target.memory?.daemons[dialect.protocol]?.script ?? unknownForms()) },
   };
 }
 
