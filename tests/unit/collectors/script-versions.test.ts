@@ -34,7 +34,10 @@ async function play(capture: CaptureName, script: ScriptVersion, { rounds = 1, n
   }
 }
 
-/** Nodes, gateways and uses by their addresses, for uids are made anew each time. */
+/**
+ * Nodes, gateways, uses and links by their addresses, for uids are made anew each time. Routes are left out: the recorded live table of n6
+ * has a row more than its files had a moment before.
+ */
 function meshOf({ observations, unread, refusals, cost }: CrawlResult) {
   const { snapshot } = assemble({
     mesh: "test",
@@ -61,7 +64,6 @@ function meshOf({ observations, unread, refusals, cost }: CrawlResult) {
       .map(({ node, family, gateway, reason }) => [called(node), family, called(gateway), reason].join(" "))
       .toSorted(),
     links: snapshot.links.length,
-    routes: snapshot.routes.length,
   };
 }
 
@@ -158,6 +160,46 @@ describe("a script", () => {
       for (const use of meshOf(result).uses) expect(use).not.toMatch(/no-tun-plugin|none-chosen/);
     },
   );
+
+  it("of the older bmx6-info is asked with the dollar alone, and its empty table is one without rows", async () => {
+    const { observation, result } = await crawled("bmx6", (query) => (/^\$?tunnels$/.test(query) ? "" : null));
+    expect(observation.tunnels).toMatchObject({ state: "read", rows: [], empty: true });
+    expect(result.refusals).toEqual([]);
+  });
+
+  it("that tells a line of error before a whole table is read, and the line is a note", async () => {
+    const line = "ERROR set_hostname: Illegal hostname a b";
+    const { observation, result } = await crawled("bmx7", (query) =>
+      query === "$tunnels" ? `${line}\n${plainSeven(1, [1], query)}` : null,
+    );
+    expect(observation.tunnels).toMatchObject({ state: "read", rows: [] });
+    expect(result.refusals).toMatchObject([{ code: "implausible-value", message: `Before the document: ${line}` }]);
+  });
+
+  it("that was replaced by another is learnt anew", async () => {
+    let isLuci = true;
+    const answers: Answers = (query) => {
+      if (!isLuci) return null;
+      if (query.startsWith("$")) return "";
+      if (query === "originators/all") return "[  ]";
+      if (query === "originators") return `{"originators":${plainSeven(1, [1], "originators/all")}}`;
+      return query === "tunnels" ? '{"tunnels":[]}' : null;
+    };
+    const mesh = await tinyMesh((node, cgi, query) =>
+      cgi === "bmx7" && node === at(1) ? (answers(query) ?? plainSeven(1, [1], query)) : 404,
+    );
+    try {
+      const request = crawlRequest({ seeds: [`${at(1)}:${mesh.port}`], protocols: ["bmx7"] });
+      const first = await crawl(request);
+      expect(formsOf(first)).toMatchObject([{ live: "plain", originators: "live" }]);
+      isLuci = false;
+      const second = await crawl({ ...request, memory: first.memory });
+      expect(second.observations[0]).toMatchObject({ originators: { state: "read", rows: [{}] }, tunnels: { state: "read" } });
+      expect(formsOf(second)).toMatchObject([{ live: "dollar", originators: "all" }]);
+    } finally {
+      await mesh.stop();
+    }
+  });
 
   it("that knows the plain form has no rows where that is empty", async () => {
     const { observation } = await crawled("bmx7", (query) => {
