@@ -1,5 +1,7 @@
 /** `probe`: asks one node now, and tells what it is and everything odd about it. */
 import { z } from "zod";
+import { recall } from "#lib/collectors/discovery/memory.ts";
+import type { ScriptForms } from "#lib/collectors/discovery/script.ts";
 import type { CrawlResult } from "#lib/collectors/discovery/types.ts";
 import type { Observation } from "#lib/model/index.ts";
 import { endpointSchema } from "#lib/server/config/schema.ts";
@@ -37,17 +39,56 @@ export const probeCommand: CliCommand = {
       addressMap: new Map(),
       allow: null,
     });
-    if (json) printJson(io, { observations: crawled.observations, refusals: crawled.refusals, cost: crawled.cost });
+    const { observations, refusals, cost } = crawled;
+    if (json) printJson(io, { observations, refusals, cost, scripts: scriptsOf(crawled) });
     else tell(io, crawled);
     return crawled.observations.some((observation) => observation.answered) ? EXIT_OK : EXIT_FAILED;
   },
 };
 
 function tell(io: Io, crawled: CrawlResult): void {
-  for (const observation of crawled.observations) io.out(`${linesOf(observation).join("\n")}\n`);
+  const scripts = scriptsOf(crawled);
+  for (const observation of crawled.observations) {
+    const forms = scripts.find(({ protocol }) => protocol === observation.protocol)?.forms;
+    const script = forms === undefined ? [] : scriptLines(forms, observation);
+    io.out(`${[...linesOf(observation), ...script].join("\n")}\n`);
+  }
   const anomalies = anomaliesOf(crawled);
   io.out(anomalies.length === 0 ? "anomalies     none\n" : `anomalies\n${anomalies.map((line) => `  ${line}\n`).join("")}`);
   if (!crawled.observations.some((observation) => observation.answered)) io.error("error: it did not answer\n");
+}
+
+/** What the script of each daemon that answered was found to understand. */
+function scriptsOf({ memory, observations }: CrawlResult) {
+  const { nodes } = recall(memory).entries;
+  return observations.flatMap(({ endpoint, protocol, answered }) => {
+    const forms = protocol === "netjson" || !answered ? undefined : nodes[endpoint]?.daemons[protocol]?.script;
+    return forms === undefined ? [] : [{ endpoint, protocol, forms }];
+  });
+}
+
+const LIVE_FORM = {
+  dollar: "live tables with a leading $, as the routing feed's",
+  plain: "live tables without a leading $, as OpenWrt's luci-app-bmx7",
+} as const;
+
+/** The form of the script, what it lacks, and what to do about that. */
+function scriptLines({ live, originators, descriptions }: ScriptForms, observation: Observation): string[] {
+  const { protocol } = observation;
+  const remedy = `put the routing feed's ${protocol}-info in its place (/www/cgi-bin/${protocol}-info)`;
+  const lines = [`  script      ${live === null ? "which form it has is not known" : LIVE_FORM[live]}`];
+  if (originators === "live")
+    lines.push("    lacks originators/all: the live table is read instead, which costs the router more");
+  if (descriptions === "nodeId" || descriptions === "shortId") {
+    lines.push("    lacks descriptions/all: descriptions are asked one by one, over several rounds in a large mesh");
+  }
+  const untold = (["originators", "tunnels", "descriptions"] as const).filter((name) => {
+    const part = observation[name];
+    return part.state === "refused" && part.code === "empty";
+  });
+  if (untold.length > 0) lines.push(`    does not tell ${untold.join(", ")} in any form: not known, which is not none`);
+  if (lines.length > 1) lines.push(`    remedy: ${remedy}`);
+  return lines;
 }
 
 function linesOf({

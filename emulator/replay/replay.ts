@@ -5,6 +5,7 @@ import { listenOnLoopback, type Reaction } from "../http/loopback-server.ts";
 import type { WebRequest } from "../http/request.ts";
 import { encodeCgiAnswer, encodeServerAnswer, type LineEnds, notFoundPage } from "../http/response.ts";
 import { type Capture, type CapturedNode, everAnswered, primaryIpOf, readCapture, recordedAnswer } from "./capture.ts";
+import { luciAnswer, type ScriptVersion } from "./script-version.ts";
 
 export type ReplayOptions = {
   capturePath?: string; // either this
@@ -15,6 +16,8 @@ export type ReplayOptions = {
   silence?: "reset" | "hang";
   /** How CGI headers end: "lf" as busybox httpd sends them (the default), or "crlf". */
   lineEnds?: LineEnds;
+  /** Which version of bmx7-info answers: that of the recording (the default), or one of luci-app-bmx7. bmx6-info stays as it is. */
+  script?: ScriptVersion;
 };
 
 /** One request that reached a node, as sent. */
@@ -46,12 +49,14 @@ class ReplayState {
   readonly requests: ReplayRequest[] = [];
   readonly lineEnds: LineEnds;
   readonly silenceKind: "reset" | "hang";
+  readonly script: ScriptVersion;
 
   constructor(capture: Capture, options: ReplayOptions) {
     this.capture = capture;
     this.block = options.block ?? "127.40.0.0";
     this.lineEnds = options.lineEnds ?? "lf";
     this.silenceKind = options.silence ?? "reset";
+    this.script = options.script ?? "feed";
     this.adopt(capture);
   }
 
@@ -86,7 +91,10 @@ class ReplayState {
     this.requests.push({ node: found.name, path: request.path, query });
     const script = cgiPath(found.node);
     if (request.path !== script) return { kind: "answer", bytes: encodeServerAnswer(notFoundPage()) };
-    const answer = lookUp(found.node, scriptOf(script), query);
+    const isLuci = this.script !== "feed" && scriptOf(script) === "bmx7";
+    const answer = isLuci
+      ? luciAnswer(this.script, found.node, cutQuery("bmx7", query))
+      : lookUp(found.node, scriptOf(script), query);
     return { kind: "answer", bytes: encodeCgiAnswer(answer, this.lineEnds) };
   }
 }

@@ -4,7 +4,7 @@ import type { DescriptionRow } from "../../model/index.ts";
 import { announcedNetworks, extensionSchema, fieldsOf, hostNetworks, readNetworks, smsNames } from "../daemon/description.ts";
 import type { ParseContext } from "../daemon/dialect.ts";
 import { NAME_MAX, ROWS_MAX, readAddress } from "../daemon/fields.ts";
-import { type RowNotes, type RowReader, readTable } from "../daemon/rows.ts";
+import { isObject, type RowNotes, type RowReader, readTable } from "../daemon/rows.ts";
 import { decodeFmetric8Bmx7 } from "../scalars/metric.ts";
 import { parseDbm, qualityOfByte } from "../scalars/numbers.ts";
 import { textOrNull } from "../scalars/text.ts";
@@ -103,6 +103,11 @@ function isTunnelEndpoint(network: string, primaryIp: string | null, endpoints: 
   return endpoints.has(address) || (primaryIp !== null && address.startsWith("fd71:") && address.slice(5) === primaryIp.slice(5));
 }
 
+/** `descriptions/<id>` answers with the bare object. */
+function isSingle(json: unknown): boolean {
+  return isObject(json) && Object.hasOwn(json, "extensions");
+}
+
 export const parseBmx7Descriptions = (json: unknown, context: ParseContext) => {
   const reader: RowReader<z.infer<typeof descriptionSchema>, DescriptionRow> = {
     place: "descriptions",
@@ -110,5 +115,5 @@ export const parseBmx7Descriptions = (json: unknown, context: ParseContext) => {
     schema: descriptionSchema,
     read: (raw, notes) => readDescription(raw, notes, context),
   };
-  return readTable(json, "descriptions", reader);
+  return readTable(isSingle(json) ? [json] : json, "descriptions", reader);
 };

@@ -1,5 +1,5 @@
 /** What a finished round gives back, and what the next one should know. */
-import { instantOf, type OriginatorRow, type Part, type ReadPart, type TunnelRow, type UnreadNode } from "../../model/index.ts";
+import { instantOf, type OriginatorRow, type Part, type TunnelRow, type UnreadNode } from "../../model/index.ts";
 import { type PackedPart, packDescriptions, packOriginators, packTunnels } from "./carry.ts";
 import type { DaemonMemory, DescriptionsMemory, MemoryEntries, NodeMemory } from "./memory.ts";
 import type { readMeshDescriptions } from "./mesh-descriptions.ts";
@@ -184,6 +184,7 @@ function daemonMemory(round: Round, finding: Finding, target: Target, keep: Keep
     uptimeS: uptimeS ?? before?.uptimeS ?? null,
     advancesS: advancesOf(round, uptimeS, before),
     uptimeReadAt: uptimeS === null ? (before?.uptimeReadAt ?? null) : observation.at,
+    script: finding.session.forms,
   };
 }
 
@@ -261,9 +262,9 @@ export function entriesOf(round: Round, findings: readonly Finding[], described:
     if (target.isSeed || isWorthKeeping(round, memory)) nodes[key] = memory;
   }
   const pack = (one: Described | undefined): DescriptionsMemory | undefined => {
-    if (one === undefined || one === null || one.part.state !== "read") return undefined;
-    const part: ReadPart<(typeof one.part.rows)[number]> = one.part;
-    return { from: one.from, askedAt: one.askedAt, known: one.known, part: packDescriptions(part) };
+    if (one === undefined || one === null) return undefined;
+    const { part, ...rest } = one;
+    return { ...rest, part: part.state === "read" ? packDescriptions(part) : null };
   };
   return { nodes, descriptions: { bmx6: pack(described.bmx6), bmx7: pack(described.bmx7) } };
 }

@@ -6,6 +6,7 @@ import type { HttpClient } from "../http/client.ts";
 import type { Endpoint } from "../http/endpoint.ts";
 import { parseAnswer } from "../json/answer.ts";
 import type { Ledger } from "./ledger.ts";
+import type { ScriptForms } from "./script.ts";
 
 export type Cost = { requests: number; bytes: number; elapsedMs: number };
 export type Fault = { code: RefusalCode; message: string; daemonDead: boolean };
@@ -27,6 +28,7 @@ export type Session = {
   cost: Cost;
   live: Live;
   intervalS: number; // between rounds
+  forms: ScriptForms; // what its script is known to understand: grows while it is asked
   /** In place of the round's limit: see `heavySession`. */
   bodyBytesMax?: number;
 };

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { addressSchema, instantSchema } from "../../model/index.ts";
 import { packedPartSchema } from "./carry.ts";
+import { scriptFormsSchema, unknownForms } from "./script.ts";
 import type { CrawlMemory } from "./types.ts";
 
 const roundSchema = z.number().int().nonnegative();
@@ -25,6 +26,7 @@ const daemonMemorySchema = z.object({
   uptimeS: z.number().nonnegative().nullable().default(null),
   advancesS: z.array(z.number().positive()).max(8).default([]),
   uptimeReadAt: instantSchema.nullable().default(null), // when `uptimeS` was read
+  script: scriptFormsSchema.default(unknownForms),
 });
 export type DaemonMemory = z.infer<typeof daemonMemorySchema>;
 
@@ -45,7 +47,8 @@ const descriptionsMemorySchema = z.object({
   from: z.string(), // the endpoint that told
   askedAt: instantSchema,
   known: z.array(addressSchema), // nodes that were known then: another one is new
-  part: packedPartSchema.nullable(),
+  part: packedPartSchema.nullable(), // null: no form of the script told any
+  missing: z.array(z.string().max(64)).default([]), // ids still to be asked, where they are asked one by one
 });
 export type DescriptionsMemory = z.infer<typeof descriptionsMemorySchema>;
 

@@ -5,7 +5,7 @@ import type { Fault, Session } from "./ask.ts";
 import { isFinal } from "./ask.ts";
 import type { DaemonMemory } from "./memory.ts";
 import { carriedOriginators, carriedTunnels, type DraftParts, draftObservation, notAsked, noteAnswer } from "./observation.ts";
-import { type Asked, askPart, askPartUnless, refusedPart } from "./parts.ts";
+import { type Asked, askOriginators, askPart, askPartUnless, askTunnels, refusedPart } from "./parts.ts";
 import {
   BIG_MESH_NODES,
   guessSizes,
@@ -169,19 +169,26 @@ async function askHeavy(
   const { knownNodes } = self;
   const memory = target.memory?.daemons[protocol];
   const session = { ...plain, bodyBytesMax: heavyBytesMax(round.listed.size, round.request.limits) };
-  const told = await askPart(session, "originators", round.context);
+  const asked = await askOriginators(session, round.context, !session.live.isBlocked);
   // Where the script tells them by a live query only, and none may be sent, what was told before stands.
-  const isLeftOut = told.fault?.code === "backed-off";
-  const originators = isLeftOut ? { ...told, part: carriedOriginators(memory, notAsked), fault: null } : told;
+  const originators =
+    asked === null || asked.fault?.code === "backed-off"
+      ? { part: carriedOriginators(memory, notAsked), bytes: 0, anomalies: [], fault: null }
+      : asked;
   note(session, target, progress, queries.originators, originators);
   if (originators.part.state === "read") discoverAll(round, session.dialect, originators.part.rows);
   session.bodyBytesMax = heavyBytesMax(round.listed.size, round.request.limits);
   if (session.live.isBlocked) {
     const bytes = { originators: originators.bytes, tunnels: 0 };
     const state = stateAfterAsking(round, session, knownNodes, before, bytes);
-    return { originators: originators.part, tunnels: carriedTunnels(memory, notAsked), state, liveDaemon: null };
+    return {
+      originators: originators.part,
+      tunnels: carriedTunnels(memory, notAsked),
+      state,
+      liveDaemon: null,
+    };
   }
-  const tunnels = await askPartUnless(progress.failed, session, "tunnels", round.context);
+  const tunnels = await askPartUnless(progress.failed, session, () => askTunnels(session, round.context));
   note(session, target, progress, queries.tunnels, tunnels);
   // An answer that was not waited for was served all the same.
   const isCutOff = tunnels.fault !== null && isFinal(tunnels.fault);
@@ -212,7 +219,7 @@ export async function readDaemon(
   const memory = target.memory?.daemons[protocol];
   const interfaces = await askPart(session, "interfaces", round.context);
   note(session, target, progress, queries.interfaces, interfaces);
-  const links = await askPartUnless(progress.failed, session, "links", round.context);
+  const links = await askPartUnless(progress.failed, session, () => askPart(session, "links", round.context));
   note(session, target, progress, queries.links, links);
   session.live.isBlocked = blockedAt(memory, self) !== null || isOtherBlocked(round, target, protocol);
   const { state, liveDaemon, ...heavy } = await readHeavy(round, target, session, self, memory, progress);

@@ -5,6 +5,7 @@ import { ask, type Fault, isFinal, type Session } from "./ask.ts";
 import { draftObservation, noteAnswer, silentParts } from "./observation.ts";
 import { readDaemon } from "./read-daemon.ts";
 import { identityKey, type Round } from "./round.ts";
+import { unknownForms } from "./script.ts";
 import { absentUntil, hasAnsweredLately, isRemoved, protocolsToAsk, type Target } from "./target.ts";
 import type { DaemonProtocol } from "./types.ts";
 
@@ -24,6 +25,7 @@ function newSession(round: Round, target: Target, dialect: Dialect, signal: Abor
     cost: { requests: 0, bytes: 0, elapsedMs: 0 },
     live: { isBlocked: false, fault: null },
     intervalS: round.request.intervalS,
+    forms: { ...(target.memory?.daemons[dialect.protocol]?.script ?? unknownForms()) },
   };
 }
 

@@ -8,6 +8,7 @@ import { snapshotSchema } from "#lib/model/index.ts";
 import { recordOf, roundOf } from "#tests/conformance/history-rounds.ts";
 import { cli } from "#tests/support/run-cli.ts";
 import { syntheticMesh } from "#tests/support/synthetic-mesh.ts";
+import { at, plainSeven, tinyMesh } from "#tests/unit/collectors/crawl-support.ts";
 
 let folder: string;
 let server: Server;
@@ -198,5 +199,26 @@ describe("crawl and probe", () => {
     const probe = await cli("probe", "127.0.0.1:1", "--json");
     expect(probe.status).toBe(1);
     expect(JSON.parse(probe.out).refusals.length).toBeGreaterThan(0);
+  });
+
+  it("probe tells the form of the router's script, what that lacks, and the remedy", async () => {
+    const originators = plainSeven(1, [1], "originators/all");
+    const mesh = await tinyMesh((_node, cgi, query) => {
+      if (cgi !== "bmx7") return 404;
+      if (query.startsWith("$") || query === "descriptions/all") return "";
+      if (query === "originators/all") return "[  ]";
+      if (query === "originators") return `{"originators":${originators}}`;
+      return query === "tunnels" ? '{"tunnels":[]}' : plainSeven(1, [1], query);
+    });
+    try {
+      const { status, out } = await cli("probe", `${at(1)}:${mesh.port}`);
+      expect(status).toBe(0);
+      expect(out).toContain("script      live tables without a leading $, as OpenWrt's luci-app-bmx7");
+      expect(out).toContain("lacks originators/all: the live table is read instead");
+      expect(out).toContain("does not tell descriptions in any form");
+      expect(out).toContain("remedy: put the routing feed's bmx7-info in its place");
+    } finally {
+      await mesh.stop();
+    }
   });
 });

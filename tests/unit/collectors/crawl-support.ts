@@ -87,6 +87,7 @@ export function plainSix(n: number, mesh: readonly number[], query: string): str
       interfaces: [{ devName: "eth0", state: "UP", type: "ethernet", rateMax: "1000M", llocalIp: `fe80::b6ff:fe00:${n}/64` }],
     },
     links: { links: [] },
+    $info: { info: [] },
     "originators/all": mesh.map(originator),
     $tunnels: { tunnels: [{ name: "inet4", tunName: "bmxC4Default", advNet: "0.0.0.0/0", remoteTunIp: six(1), pathMtc: "10M" }] },
     "descriptions/all": [
@@ -132,6 +133,7 @@ export function plainSeven(n: number, mesh: readonly number[], query: string): s
       ],
     },
     links: { links: [] },
+    $info: { info: [] },
     "originators/all": mesh.map(originator),
     $tunnels: { tunnels: [] },
     "descriptions/all": [{ descSha: "0", extensions: [{ DSC_HNA6: [{ prefixLen: 128, address: seven(n) }] }] }],
