@@ -112,7 +112,7 @@ async function readHeavy(
     const otherwise = progress.failed === null ? notAsked : refusedPart(progress.failed, session.ledger.now());
     const originators = carriedOriginators(memory, otherwise);
     // A daemon that answers still stands for what it listed a few rounds ago.
-    if (originators.state === "read") discoverAll(round, session.dialect, originators.rows);
+    if (originators.state === "read") discoverAll(round, target.endpoint.key, session.dialect, originators.rows);
     return {
       originators,
       tunnels: carriedTunnels(memory, otherwise),
@@ -133,7 +133,7 @@ function withoutBallast(
   round: Round,
   { originators, tunnels }: { originators: Asked<"originators">; tunnels: Asked<"tunnels"> },
 ): Pick<DraftParts, "originators" | "tunnels"> {
-  const isBig = round.listed.size > BIG_MESH_NODES;
+  const isBig = round.sharedNames > BIG_MESH_NODES; // what one router alone lists makes no mesh large
   if (!isBig || tunnels.part.state !== "read") return { originators: originators.part, tunnels: tunnels.part };
   const rows = tunnels.part.rows.filter((row) => isWayOut(row.announcedNetwork));
   const ways = { ...tunnels.part, rows };
@@ -159,7 +159,10 @@ async function askHeavy(
   const session = { ...plain, bodyBytesMax: heavyBytesMax(round.listed.size, round.request.limits) };
   const originators = await askPart(session, "originators", round.context);
   note(session, target, progress, queries.originators, originators);
-  if (originators.part.state === "read") discoverAll(round, session.dialect, originators.part.rows);
+  if (originators.part.state === "read") {
+    round.wholeTables.add(`${protocol} ${target.endpoint.key}`);
+    discoverAll(round, target.endpoint.key, session.dialect, originators.part.rows);
+  }
   session.bodyBytesMax = heavyBytesMax(round.listed.size, round.request.limits);
   if (blockedAt(memory, self) !== null) {
     const bytes = { originators: originators.bytes, tunnels: 0 };

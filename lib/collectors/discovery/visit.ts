@@ -1,11 +1,12 @@
 /** One visit: which daemons a node runs, whether it is who it should be, and everything that it tells. */
 import type { Refusal, SelfReport } from "../../model/index.ts";
 import type { Dialect } from "../daemon/dialect.ts";
+import type { Release } from "../http/fair-queue.ts";
 import { ask, type Fault, isFinal, type Session } from "./ask.ts";
 import { draftObservation, noteAnswer, silentParts } from "./observation.ts";
 import { readDaemon } from "./read-daemon.ts";
 import { identityKey, type Round } from "./round.ts";
-import { absentUntil, hasAnsweredLately, protocolsToAsk, type Target } from "./target.ts";
+import { absentUntil, hasAnsweredLately, hasEverAnswered, protocolsToAsk, type Target } from "./target.ts";
 import type { DaemonProtocol } from "./types.ts";
 
 /** A daemon that is asked at its own address is looked at here again after this, in case that address falls silent. */
@@ -51,7 +52,7 @@ function ownEndpointElsewhere(round: Round, target: Target, protocol: DaemonProt
   const there = round.targets.get(own.key);
   if (there !== undefined && (there.outcome === "silent" || (there.memory?.failures ?? 0) > 0)) return false;
   target.absentUntil[protocol] = round.number + PROBED_AGAIN_AFTER_ROUNDS;
-  round.discover({ protocol, primaryIp: self.primaryIp, nodeId: self.nodeId });
+  round.discover({ protocol, primaryIp: self.primaryIp, nodeId: self.nodeId }, target.endpoint.key);
   return true;
 }
 
@@ -139,6 +140,7 @@ async function visitAll(round: Round, target: Target, signal: AbortSignal): Prom
     if (isKnown || (known.length === 0 && !hasAnswered())) noteSilent(target, session, fault);
   }
   target.outcome = hasAnswered() ? "answered" : outcomeOf(round, target.fault);
+  if (target.outcome === "answered" && !hasEverAnswered(target.memory)) round.unproven.noteAnswered();
 }
 
 function outcomeOf(round: Round, fault: Fault | null): Target["outcome"] {
@@ -158,6 +160,27 @@ function passOver(round: Round, target: Target): void {
   }
 }
 
+const NO_LANE: Release = () => undefined;
+
+/** null where the round ends first, or where a limit of it is reached. */
+async function takeTurn(round: Round, target: Target): Promise<Release | null> {
+  const { nodesMax } = round.request.limits;
+  const leaveLane = target.namedBy === null ? NO_LANE : await round.unproven.acquire(target.namedBy, round.signal);
+  if (leaveLane === null) return null;
+  const release = await round.turns.acquire(target.endpoint.key, round.signal);
+  if (release !== null && round.nodesAsked < nodesMax) {
+    round.nodesAsked += 1;
+    return () => {
+      release();
+      leaveLane();
+    };
+  }
+  if (release !== null) round.ledger.spendUp("nodes", `The round's ${nodesMax} nodes are reached`);
+  release?.();
+  leaveLane();
+  return null;
+}
+
 /** Visits a target within the node's time. Never throws for what the node does. */
 export async function visit(round: Round, target: Target): Promise<void> {
   const isSpared = target.memory !== null && round.number < target.memory.skipUntil;
@@ -165,7 +188,7 @@ export async function visit(round: Round, target: Target): Promise<void> {
     passOver(round, target);
     return;
   }
-  const release = await round.turns.acquire(target.endpoint.key, round.signal);
+  const release = await takeTurn(round, target);
   if (release === null) {
     target.outcome = "not-asked";
     return;

@@ -1,0 +1,53 @@
+/**
+ * The lane of addresses that never answered. Anybody can name any number of them, so they wait apart from nodes that are known to
+ * answer: few are asked at once, the routers that named them take turns, and no more are asked in a round than the mesh makes likely.
+ */
+import { createFairQueue, type FairQueue, type Release } from "../http/fair-queue.ts";
+import type { CrawlLimits } from "./types.ts";
+
+/** So many are asked in any round, and so many times the nodes that are known to have answered where that is more. */
+export const UNPROVEN_MIN = 256;
+const UNPROVEN_PER_ANSWERED = 4;
+const CONNECTIONS_SHARE = 3 / 8;
+/** The lane of those that nobody has named yet in this round. They may take half, so that some is left for who is new. */
+export const REMEMBERED = "remembered";
+
+export class Unproven {
+  readonly #turns: FairQueue;
+  readonly #waitingMax: number;
+  readonly #waiting = new Map<string, number>(); // by who named them, in this round
+  #answered = 0;
+  #asked = 0;
+
+  constructor({ connectionsMax, nodesMax }: Pick<CrawlLimits, "connectionsMax" | "nodesMax">) {
+    const totalMax = Math.max(1, Math.floor(connectionsMax * CONNECTIONS_SHARE));
+    this.#turns = createFairQueue({ totalMax, perKeyMax: totalMax });
+    this.#waitingMax = nodesMax;
+  }
+
+  /** One more node is known to answer, from earlier rounds or from this one. */
+  noteAnswered(): void {
+    this.#answered += 1;
+  }
+
+  /** Counts one more address that a router names. False where it has named so many that no round could ask them. */
+  mayWait(by: string): boolean {
+    const waiting = this.#waiting.get(by) ?? 0;
+    if (waiting >= this.#waitingMax) return false;
+    this.#waiting.set(by, waiting + 1);
+    return true;
+  }
+
+  /** Waits for a turn. null where the signal ended the wait, or where the round has asked as many as it may. */
+  async acquire(by: string, signal: AbortSignal): Promise<Release | null> {
+    const release = await this.#turns.acquire(by, signal);
+    if (release === null) return null;
+    const most = Math.max(UNPROVEN_MIN, UNPROVEN_PER_ANSWERED * this.#answered);
+    if (this.#asked < (by === REMEMBERED ? most / 2 : most)) {
+      this.#asked += 1;
+      return release;
+    }
+    release();
+    return null;
+  }
+}
