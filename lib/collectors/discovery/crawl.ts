@@ -73,6 +73,12 @@ class Visits {
     this.#running.push(visit(this.#round(), target));
   }
 
+  /** Another router names a node that waits because it never answered: it waits in the name of that one too. */
+  alsoNamed(target: Target, by: string): void {
+    const isWaiting = target.namedBy !== null && !target.isStarted && target.outcome !== "backed-off";
+    if (isWaiting) this.#running.push(visit(this.#round(), target, by));
+  }
+
   async allDone(): Promise<void> {
     for (let index = 0; index < this.#running.length; index += 1) await this.#running[index];
   }
@@ -88,6 +94,9 @@ function makeDiscover(round: () => Round, visits: Visits): Round["discover"] {
       if (before.isAlone && before.by !== by) {
         before.isAlone = false;
         round().sharedNames += 1;
+        const there = round().addresses.endpointOf(listed.primaryIp);
+        const waiting = there === null ? undefined : targets.get(there.key);
+        if (waiting !== undefined) visits.alsoNamed(waiting, by);
       }
       return;
     }
@@ -98,6 +107,7 @@ function makeDiscover(round: () => Round, visits: Visits): Round["discover"] {
     const target = targets.get(endpoint.key);
     if (target !== undefined) {
       target.expected[listed.protocol] ??= target.isSeed ? undefined : listed.primaryIp;
+      visits.alsoNamed(target, by);
       return;
     }
     if (!unproven.mayWait(by)) return;

@@ -28,6 +28,7 @@ export type Target = {
   isSeed: boolean;
   /** Who named it, where it is no seed and never answered: such nodes wait apart. null: it has its turn before them. */
   namedBy: string | null;
+  isStarted: boolean; // its turn has come
   expected: PerProtocol<string>;
   memory: NodeMemory | null;
   outcome: Outcome;
@@ -83,6 +84,7 @@ export function newTarget(
     address,
     isSeed: by === "seed",
     namedBy: by === "seed" || hasEverAnswered(memory) ? null : by.namedBy,
+    isStarted: false,
     expected: memory === null ? {} : { ...memory.expected },
     memory,
     outcome: "waiting",

@@ -9,7 +9,9 @@ import type { CrawlLimits } from "./types.ts";
 export const UNPROVEN_MIN = 256;
 const UNPROVEN_PER_ANSWERED = 4;
 const CONNECTIONS_SHARE = 3 / 8;
-/** The lane of those that nobody has named yet in this round. They may take half, so that some is left for who is new. */
+/** Who named them may take half of it, so that something is left for others that answer later. */
+const SHARE_OF_ONE = 0.5;
+/** In the place of who named them: they are remembered, and nobody has named them yet in this round. */
 export const REMEMBERED = "remembered";
 
 export class Unproven {
@@ -18,6 +20,7 @@ export class Unproven {
   readonly #waiting = new Map<string, number>(); // by who named them, in this round
   #answered = 0;
   #asked = 0;
+  readonly #askedOf = new Map<string, number>(); // by who named them
 
   constructor({ connectionsMax, nodesMax }: Pick<CrawlLimits, "connectionsMax" | "nodesMax">) {
     const totalMax = Math.max(1, Math.floor(connectionsMax * CONNECTIONS_SHARE));
@@ -38,13 +41,18 @@ export class Unproven {
     return true;
   }
 
-  /** Waits for a turn. null where the signal ended the wait, or where the round has asked as many as it may. */
-  async acquire(by: string, signal: AbortSignal): Promise<Release | null> {
+  /**
+   * Waits for a turn. null where the signal ended the wait, or where the round has asked as many as it may.
+   * @param isTaken whether it has had its turn meanwhile, because another router named it too: then it takes none, and gets null.
+   */
+  async acquire(by: string, isTaken: () => boolean, signal: AbortSignal): Promise<Release | null> {
     const release = await this.#turns.acquire(by, signal);
     if (release === null) return null;
     const most = Math.max(UNPROVEN_MIN, UNPROVEN_PER_ANSWERED * this.#answered);
-    if (this.#asked < (by === REMEMBERED ? most / 2 : most)) {
+    const ofOne = this.#askedOf.get(by) ?? 0;
+    if (!isTaken() && this.#asked < most && ofOne < most * SHARE_OF_ONE) {
       this.#asked += 1;
+      this.#askedOf.set(by, ofOne + 1);
       return release;
     }
     release();

@@ -162,11 +162,12 @@ function passOver(round: Round, target: Target): void {
 
 const NO_LANE: Release = () => undefined;
 
-/** null where the round ends first, or where a limit of it is reached. */
-async function takeTurn(round: Round, target: Target): Promise<Release | null> {
+/** null where the round ends first, where a limit of it is reached, or where its turn has come in another router's name. */
+async function takeTurn(round: Round, target: Target, by: string | null): Promise<Release | null> {
   const { nodesMax } = round.request.limits;
-  const leaveLane = target.namedBy === null ? NO_LANE : await round.unproven.acquire(target.namedBy, round.signal);
+  const leaveLane = by === null ? NO_LANE : await round.unproven.acquire(by, () => target.isStarted, round.signal);
   if (leaveLane === null) return null;
+  target.isStarted = true;
   const release = await round.turns.acquire(target.endpoint.key, round.signal);
   if (release !== null && round.nodesAsked < nodesMax) {
     round.nodesAsked += 1;
@@ -176,21 +177,25 @@ async function takeTurn(round: Round, target: Target): Promise<Release | null> {
     };
   }
   if (release !== null) round.ledger.spendUp("nodes", `The round's ${nodesMax} nodes are reached`);
+  target.outcome = "not-asked";
   release?.();
   leaveLane();
   return null;
 }
 
-/** Visits a target within the node's time. Never throws for what the node does. */
-export async function visit(round: Round, target: Target): Promise<void> {
+/**
+ * Visits a target within the node's time. Never throws for what the node does.
+ * @param by who named it, where it waits in the lane of those that never answered. It may wait in the name of several.
+ */
+export async function visit(round: Round, target: Target, by: string | null = target.namedBy): Promise<void> {
   const isSpared = target.memory !== null && round.number < target.memory.skipUntil;
   if (isSpared && !target.isSeed && round.request.resumed !== true) {
     passOver(round, target);
     return;
   }
-  const release = await takeTurn(round, target);
+  const release = await takeTurn(round, target, by);
   if (release === null) {
-    target.outcome = "not-asked";
+    if (!target.isStarted) target.outcome = "not-asked";
     return;
   }
   const time = new AbortController();

@@ -20,12 +20,13 @@ const rowOf = (primaryIp: string, name: string) => ({
   lastRef: 0,
 });
 const phantoms = Array.from({ length: INVENTED }, (_, index) => rowOf(phantom(index), `phantom-${index}`));
-const phantomLinks = phantoms.map(({ name }, index) => ({
+/** As many as one answer of `links` may have. */
+const phantomLinks = phantoms.slice(0, 5_000).map(({ name }, index) => ({
   name,
   llocalIp: `fe80::f:${index.toString(16)}`,
   viaDev: "eth0",
-  rxRate: "100",
-  txRate: "100",
+  rxRate: 100,
+  txRate: 100,
 }));
 
 type Answer = (n: number, query: string) => string;
@@ -110,7 +111,7 @@ describe("a router with 20,000 invented neighbours", () => {
 
   it("delays neither a node that others name nor one behind few connections", async () => {
     const all = [...REAL, 5, 6];
-    const { client, running, asked } = fakeMesh(all, (n, query) => lies(n, query, n === 1 ? [1, LIAR] : all), six, 3);
+    const { client, running, asked } = fakeMesh(all, (n, query) => lies(n, query, n === 1 ? [1, 2, LIAR] : all), six, 3);
     const limits = { ...LIMITS, connectionsMax: 8, nodesMax: 5_000 };
     const result = await crawl(request(client, { limits }));
     expect(readOf(result)).toEqual(all.map((n) => `node-${n}`));
@@ -123,11 +124,11 @@ describe("a router with 20,000 invented neighbours", () => {
     const { client } = fakeMesh([LIAR], (n, query) => lies(n, query, [LIAR]));
     const result = await crawl(request(client, { seeds: [`[${six(LIAR)}]`] }));
     expect(floodsIn(result)).toHaveLength(1);
-    expect(assembled(result).nodes).toHaveLength(1);
+    expect(assembled(result).nodes.filter(({ hostname }) => hostname?.startsWith("phantom"))).toEqual([]);
   });
 
-  it("may name them in links and descriptions alone (bmx7)", async () => {
-    const invented = Array.from({ length: INVENTED }, (_, index) => index);
+  it("may name them in its links alone (bmx7)", async () => {
+    const invented = Array.from({ length: 4_000 }, (_, index) => index);
     const idOf = (index: number): string => `F${index.toString(16).toUpperCase().padStart(55, "0")}`;
     const { client } = fakeMesh(
       REAL,
@@ -138,7 +139,7 @@ describe("a router with 20,000 invented neighbours", () => {
           [nodeIdOf(1), "fe80::b6ff:fe00:1"],
         ];
         return JSON.stringify({
-          links: links.map(([nodeId, nbLocalIp]) => ({ nodeId, nbLocalIp, dev: "eth0", idx: 1, rxRate: 100, txRate: 100 })),
+          links: links.map(([nodeId, nbLocalIp]) => ({ nodeId, nbLocalIp, dev: "eth0", idx: 1, rq: 100, tq: 100 })),
         });
       },
       seven,
@@ -179,7 +180,7 @@ describe("what is no flood", () => {
     const first = await crawl(request(client));
     expect(floodsIn(first)).toEqual([]);
     expect(first.unread).toHaveLength(silent.length);
-    expect(first.unread.filter(({ reason }) => reason === "not-asked")).toHaveLength(silent.length - 256);
+    expect(first.unread.filter(({ reason }) => reason === "not-asked")).toHaveLength(silent.length - 128);
     const before = new Set(asked.filter(isPhantom));
     asked.length = 0;
     const clock = { nowMs: () => START_MS + 60_000 };
