@@ -30,8 +30,8 @@ const phantomLinks = phantoms.slice(0, 5_000).map(({ name }, index) => ({
 }));
 
 type Answer = (n: number, query: string) => string;
-/** Answers for the nodes at their own mesh addresses; all others are silent, for `silenceMs`. */
-function fakeMesh(nodes: readonly number[], answer: Answer, addressOf = six, silenceMs = 0) {
+/** Answers for the nodes at their own mesh addresses, the node `slow` after 20 ms; all others are silent, for `silenceMs`. */
+function fakeMesh(nodes: readonly number[], answer: Answer, addressOf = six, { silenceMs = 0, slow = 0 } = {}) {
   const asked: string[] = [];
   const running = { silent: 0, silentMost: 0 };
   const numbers = new Map(nodes.map((n) => [addressOf(n), n]));
@@ -47,7 +47,7 @@ function fakeMesh(nodes: readonly number[], answer: Answer, addressOf = six, sil
         running.silent -= 1;
         return err({ code: "timeout", message: "No answer", elapsedMs: 0, bytes: 0 });
       }
-      await new Promise((resolve) => setImmediate(resolve));
+      await new Promise((resolve) => (n === slow ? setTimeout(resolve, 20) : setImmediate(resolve)));
       if (!path.includes(addressOf === six ? "bmx6" : "bmx7"))
         return err({ code: "http-status", message: "404", elapsedMs: 0, bytes: 0 });
       const body = new TextEncoder().encode(answer(n, query));
@@ -111,13 +111,25 @@ describe("a router with 20,000 invented neighbours", () => {
 
   it("delays neither a node that others name nor one behind few connections", async () => {
     const all = [...REAL, 5, 6];
-    const { client, running, asked } = fakeMesh(all, (n, query) => lies(n, query, n === 1 ? [1, 2, LIAR] : all), six, 3);
+    const { client, running, asked } = fakeMesh(all, (n, query) => lies(n, query, n === 1 ? [1, 2, LIAR] : all), six, {
+      silenceMs: 3,
+    });
     const limits = { ...LIMITS, connectionsMax: 8, nodesMax: 5_000 };
     const result = await crawl(request(client, { limits }));
     expect(readOf(result)).toEqual(all.map((n) => `node-${n}`));
     expect(running.silentMost).toBeLessThanOrEqual(3);
     expect(new Set(asked.filter(isPhantom)).size).toBeLessThanOrEqual(256);
     expect(floodsIn(result)).toHaveLength(1);
+  });
+
+  it("cannot make real nodes wait behind invented ones by naming them before others do", async () => {
+    const all = [...REAL, 5, 6];
+    const shape = { silenceMs: 10, slow: 1 };
+    const { client } = fakeMesh(all, (n, query) => lies(n, query, all), six, shape);
+    const limits = { ...LIMITS, connectionsMax: 8 };
+    const result = await crawl(request(client, { limits, seeds: [`[${six(1)}]`, `[${six(LIAR)}]`] }));
+    expect(readOf(result)).toEqual(all.map((n) => `node-${n}`));
+    expect(floodsIn(result)).toMatchObject([{ address: six(LIAR) }]);
   });
 
   it("is found out as the only seed as well", async () => {
