@@ -18,6 +18,7 @@ export const refusalCodeSchema = z.enum([
   "implausible-value", // a value no daemon can emit (for example a quality of 300 %)
   "identity-mismatch", // the node that answered is not the one that was asked
   "budget", // a limit of the round (nodes, requests, bytes, time) was reached
+  "flood", // a router alone lists more nodes that never answered than one router is believed
   "backed-off", // left alone this round because it failed before
 ]);
 export type RefusalCode = z.infer<typeof refusalCodeSchema>;

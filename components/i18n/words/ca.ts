@@ -68,6 +68,7 @@ export const words: WordLists = {
     "implausible-value": "un valor que cap dimoni no pot donar",
     "identity-mismatch": "ha respost un altre node",
     budget: "s'ha arribat a un límit de la ronda",
+    flood: "anomena molts més routers que ningú més no coneix dels que es creuen a un de sol",
     "backed-off": "en aquesta ronda s'ha deixat tranquil perquè abans havia fallat",
   },
   family: { v4: "Internet, IPv4", v6: "Internet, IPv6", community: "La resta de guifi.net" },

@@ -62,6 +62,7 @@ export const words: WordLists = {
     "implausible-value": "a value that no daemon can give",
     "identity-mismatch": "another node answered than the one that was asked",
     budget: "a limit of the round was reached",
+    flood: "lists far more routers that nobody else knows than one router is believed",
     "backed-off": "left alone this round because it failed before",
   },
   family: { v4: "Internet, IPv4", v6: "Internet, IPv6", community: "The rest of guifi.net" },

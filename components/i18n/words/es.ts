@@ -68,6 +68,7 @@ export const words: WordLists = {
     "implausible-value": "un valor que ningún demonio puede dar",
     "identity-mismatch": "respondió otro nodo",
     budget: "se llegó a un límite de la ronda",
+    flood: "nombra muchos más routers que nadie más conoce de los que se creen a uno solo",
     "backed-off": "en esta ronda se le dejó tranquilo porque antes falló",
   },
   family: { v4: "Internet, IPv4", v6: "Internet, IPv6", community: "El resto de guifi.net" },

@@ -91,7 +91,10 @@ export function unreadNodes(round: Round, findings: readonly Finding[]): UnreadN
   }
   return [...known]
     .filter(([key]) => !read.has(key))
-    .map(([, { daemon, target }]) => ({ ...daemon, reason: unreadReason(round, target, daemon) }));
+    .map(([, { daemon, target }]) => {
+      const { protocol, primaryIp, nodeId } = daemon;
+      return { protocol, primaryIp, nodeId, reason: unreadReason(round, target, daemon) };
+    });
 }
 
 /** The primary addresses of all that announce a way out, as descriptions and tunnel rows tell. */

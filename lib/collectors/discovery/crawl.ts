@@ -9,13 +9,15 @@ import { createFairQueue } from "../http/fair-queue.ts";
 import { liveSources } from "../registry.ts";
 import { type Addresses, readAddresses } from "./addresses.ts";
 import { checkSeedIdentities, type Described, entriesOf, unreadNodes } from "./aftermath.ts";
+import { Floods } from "./flood.ts";
 import { readGatewayRoutes } from "./gateway-routes.ts";
 import { Ledger } from "./ledger.ts";
 import { type MemoryEntries, recall, remember } from "./memory.ts";
 import { readMeshDescriptions } from "./mesh-descriptions.ts";
-import { identityKey, type Listed, type Round } from "./round.ts";
-import { newTarget, type PerProtocol, type Target } from "./target.ts";
+import { identityKey, type Listed, type Named, type Round } from "./round.ts";
+import { type Finding, hasEverAnswered, newTarget, type PerProtocol, type Target } from "./target.ts";
 import type { Crawl, CrawlLimits, CrawlRequest } from "./types.ts";
+import { REMEMBERED, Unproven } from "./unproven.ts";
 import { visit } from "./visit.ts";
 
 const CONNECTIONS_PER_NODE_MAX = 2;
@@ -71,54 +73,67 @@ class Visits {
     this.#running.push(visit(this.#round(), target));
   }
 
+  /** Another router names a node that waits because it never answered: it waits in the name of that one too. */
+  alsoNamed(target: Target, by: string): void {
+    const isWaiting = target.namedBy !== null && !target.isStarted && target.outcome !== "backed-off";
+    if (isWaiting) this.#running.push(visit(this.#round(), target, by));
+  }
+
   async allDone(): Promise<void> {
     for (let index = 0; index < this.#running.length; index += 1) await this.#running[index];
   }
 }
 
 function makeDiscover(round: () => Round, visits: Visits): Round["discover"] {
-  return (listed) => {
-    const { targets, listed: known, claimed, request, ledger } = round();
+  return (listed, by) => {
+    const { targets, listed: known, claimed, unproven } = round();
     const key = identityKey(listed.protocol, listed.primaryIp);
     const before = known.get(key);
     if (before !== undefined) {
       if (before.nodeId === null) before.nodeId = listed.nodeId;
+      if (before.isAlone && before.by !== by) {
+        before.isAlone = false;
+        round().sharedNames += 1;
+        const there = round().addresses.endpointOf(listed.primaryIp);
+        const waiting = there === null ? undefined : targets.get(there.key);
+        if (waiting !== undefined) visits.alsoNamed(waiting, by);
+      }
       return;
     }
-    known.set(key, { ...listed });
+    known.set(key, { ...listed, by, isAlone: true });
     if (claimed.has(key)) return;
     const endpoint = endpointFor(round(), listed);
     if (endpoint === null) return;
     const target = targets.get(endpoint.key);
     if (target !== undefined) {
       target.expected[listed.protocol] ??= target.isSeed ? undefined : listed.primaryIp;
+      visits.alsoNamed(target, by);
       return;
     }
-    if (targets.size >= request.limits.nodesMax) {
-      ledger.spendUp("nodes", `The round's ${request.limits.nodesMax} nodes are reached`);
-      return;
-    }
-    const fresh = newTarget(endpoint, listed.primaryIp, false, null);
+    if (!unproven.mayWait(by)) return;
+    const fresh = newTarget(endpoint, listed.primaryIp, { namedBy: by }, null);
     fresh.expected[listed.protocol] = listed.primaryIp;
     targets.set(endpoint.key, fresh);
     visits.start(fresh);
   };
 }
 
-/** Seeds first, then what is remembered: who answered last before who was silent. */
+/** Seeds first, then what is remembered: who ever answered before who never did, and who failed least. */
 function firstTargets(addresses: Addresses, entries: MemoryEntries, nodesMax: number): Target[] {
   const targets = new Map<string, Target>();
   for (const { address, endpoint } of addresses.seeds) {
     const memory = entries.nodes[endpoint.key] ?? null;
-    if (!targets.has(endpoint.key)) targets.set(endpoint.key, newTarget(endpoint, address, true, memory));
+    if (!targets.has(endpoint.key)) targets.set(endpoint.key, newTarget(endpoint, address, "seed", memory));
   }
-  const remembered = Object.entries(entries.nodes).toSorted(([, one], [, other]) => one.failures - other.failures);
+  const remembered = Object.entries(entries.nodes).toSorted(
+    ([, one], [, other]) => Number(hasEverAnswered(other)) - Number(hasEverAnswered(one)) || one.failures - other.failures,
+  );
   for (const [key, memory] of remembered) {
     if (targets.has(key) || targets.size >= nodesMax) continue;
     const endpoint = addresses.endpointOf(memory.address);
     // The map or the ranges may have changed since.
     if (endpoint?.key === key && addresses.policy.mayAsk(endpoint))
-      targets.set(key, newTarget(endpoint, memory.address, false, memory));
+      targets.set(key, newTarget(endpoint, memory.address, { namedBy: REMEMBERED }, memory));
   }
   return [...targets.values()];
 }
@@ -136,7 +151,7 @@ function openRound(request: CrawlRequest, signal: AbortSignal, number: number): 
     dialects.map((dialect) => dialect.meshPrefix),
   );
   const visits: Visits = new Visits(() => round);
-  const listed = new Map<string, Listed>();
+  const listed = new Map<string, Named>();
   const round: Round = {
     request,
     number,
@@ -146,8 +161,12 @@ function openRound(request: CrawlRequest, signal: AbortSignal, number: number): 
     ledger: new Ledger(request.limits, request.clock, request.onRefusal),
     signal,
     turns: createFairQueue({ totalMax: request.limits.connectionsMax, perKeyMax: 1 }),
+    unproven: new Unproven(request.limits),
+    nodesAsked: 0,
     targets: new Map(),
     listed,
+    sharedNames: 0,
+    wholeTables: new Set(),
     claimed: new Set(),
     context: { nodeIdOf: nodeIdFinder(listed) },
     heavyAsked: 0,
@@ -157,22 +176,32 @@ function openRound(request: CrawlRequest, signal: AbortSignal, number: number): 
   return { round, visits };
 }
 
+function findingsOf(round: Round): Finding[] {
+  return [...round.targets.values()].flatMap((target) => target.findings);
+}
+
 async function runRound(round: Round, visits: Visits, entries: MemoryEntries): Promise<PerProtocol<Described>> {
   for (const target of firstTargets(round.addresses, entries, round.request.limits.nodesMax)) {
     round.targets.set(target.endpoint.key, target);
   }
   for (const target of [...round.targets.values()]) {
     if (target.isSeed) rememberClaims(round, target);
+    if (hasEverAnswered(target.memory)) round.unproven.noteAnswered();
     visits.start(target);
   }
   await visits.allDone();
-  const findings = [...round.targets.values()].flatMap((target) => target.findings);
+  const floods = new Floods(round);
+  floods.drop();
+  const findings = findingsOf(round);
   const described: PerProtocol<Described> = {};
   for (const dialect of round.dialects) {
     const { protocol } = dialect;
-    described[protocol] = await readMeshDescriptions(round, dialect, findings, entries.descriptions[protocol]);
+    const honest = floods.withoutFlooders(protocol, findings);
+    described[protocol] = await readMeshDescriptions(round, dialect, honest, entries.descriptions[protocol]);
     await readGatewayRoutes(round, protocol, findings, described[protocol]);
   }
+  floods.drop();
+  for (const { protocol } of round.dialects) described[protocol] = floods.believedOf(protocol, described[protocol]);
   return described;
 }
 
@@ -204,7 +233,7 @@ export const crawl: Crawl = async (request) => {
   request.signal?.addEventListener("abort", stopped, { once: true });
   try {
     const described = await runRound(round, visits, entries);
-    const findings = [...round.targets.values()].flatMap((target) => target.findings);
+    const findings = findingsOf(round);
     const { ledger } = round;
     checkSeedIdentities(round);
     return {

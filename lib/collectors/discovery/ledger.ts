@@ -34,6 +34,12 @@ export class Ledger {
     return refusal;
   }
 
+  /** Takes refusals back that are about nodes which nobody believes in. The log has them. */
+  withdraw(refusals: ReadonlySet<Refusal>): void {
+    const kept = this.refusals.filter((refusal) => !refusals.has(refusal));
+    this.refusals.splice(0, this.refusals.length, ...kept);
+  }
+
   /** True once the round itself may ask nothing more. */
   get isOver(): boolean {
     return this.#spentUp.has("requests") || this.#spentUp.has("bytes") || this.#spentUp.has("time");

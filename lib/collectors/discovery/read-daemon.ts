@@ -124,7 +124,7 @@ async function readHeavy(
     const otherwise = progress.failed === null ? notAsked : refusedPart(progress.failed, session.ledger.now());
     const originators = carriedOriginators(memory, otherwise);
     // A daemon that answers still stands for what it listed a few rounds ago.
-    if (originators.state === "read") discoverAll(round, session.dialect, originators.rows);
+    if (originators.state === "read") discoverAll(round, target.endpoint.key, session.dialect, originators.rows);
     return {
       originators,
       tunnels: carriedTunnels(memory, otherwise),
@@ -145,7 +145,7 @@ function withoutBallast(
   round: Round,
   { originators, tunnels }: { originators: Asked<"originators">; tunnels: Asked<"tunnels"> },
 ): Pick<DraftParts, "originators" | "tunnels"> {
-  const isBig = round.listed.size > BIG_MESH_NODES;
+  const isBig = round.sharedNames > BIG_MESH_NODES; // what one router alone lists makes no mesh large
   if (!isBig || tunnels.part.state !== "read") return { originators: originators.part, tunnels: tunnels.part };
   const rows = tunnels.part.rows.filter((row) => isWayOut(row.announcedNetwork));
   const ways = { ...tunnels.part, rows };
@@ -176,7 +176,10 @@ async function askHeavy(
       ? { part: carriedOriginators(memory, notAsked), bytes: 0, anomalies: [], fault: null }
       : asked;
   note(session, target, progress, queries.originators, originators);
-  if (originators.part.state === "read") discoverAll(round, session.dialect, originators.part.rows);
+  if (originators.part.state === "read") {
+    round.wholeTables.add(`${protocol} ${target.endpoint.key}`);
+    discoverAll(round, target.endpoint.key, session.dialect, originators.part.rows);
+  }
   session.bodyBytesMax = heavyBytesMax(round.listed.size, round.request.limits);
   if (session.live.isBlocked) {
     const bytes = { originators: originators.bytes, tunnels: 0 };

@@ -26,6 +26,9 @@ export type Target = {
   endpoint: Endpoint;
   address: string; // the mesh address or seed that led here
   isSeed: boolean;
+  /** Who named it, where it is no seed and never answered: such nodes wait apart. null: it has its turn before them. */
+  namedBy: string | null;
+  isStarted: boolean; // its turn has come
   expected: PerProtocol<string>;
   memory: NodeMemory | null;
   outcome: Outcome;
@@ -79,11 +82,22 @@ export function hasAnsweredLately(memory: Pick<NodeMemory, "answeredAt"> | null,
   return answeredAt !== null && nowMs - Date.parse(answeredAt) <= FAITHFUL_MS;
 }
 
-export function newTarget(endpoint: Endpoint, address: string, isSeed: boolean, memory: NodeMemory | null): Target {
+export function hasEverAnswered(memory: NodeMemory | null): boolean {
+  return memory !== null && (memory.answeredAt !== null || Object.values(memory.daemons).some((daemon) => daemon !== undefined));
+}
+
+export function newTarget(
+  endpoint: Endpoint,
+  address: string,
+  by: "seed" | { namedBy: string },
+  memory: NodeMemory | null,
+): Target {
   return {
     endpoint,
     address,
-    isSeed,
+    isSeed: by === "seed",
+    namedBy: by === "seed" || hasEverAnswered(memory) ? null : by.namedBy,
+    isStarted: false,
     expected: memory === null ? {} : { ...memory.expected },
     memory,
     outcome: "waiting",

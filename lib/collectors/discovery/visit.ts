@@ -1,12 +1,13 @@
 /** One visit: which daemons a node runs, whether it is who it should be, and everything that it tells. */
 import type { Refusal, SelfReport } from "../../model/index.ts";
 import type { Dialect } from "../daemon/dialect.ts";
+import type { Release } from "../http/fair-queue.ts";
 import { ask, type Fault, isFinal, type Session } from "./ask.ts";
 import { draftObservation, noteAnswer, silentParts } from "./observation.ts";
 import { readDaemon } from "./read-daemon.ts";
 import { identityKey, type Round } from "./round.ts";
 import { unknownForms } from "./script.ts";
-import { absentUntil, hasAnsweredLately, isRemoved, protocolsToAsk, type Target } from "./target.ts";
+import { absentUntil, hasAnsweredLately, hasEverAnswered, isRemoved, protocolsToAsk, type Target } from "./target.ts";
 import type { DaemonProtocol } from "./types.ts";
 
 /** A daemon that is asked at its own address is looked at here again after this, in case that address falls silent. */
@@ -54,7 +55,7 @@ function ownEndpointElsewhere(round: Round, target: Target, protocol: DaemonProt
   const there = round.targets.get(own.key);
   if (there !== undefined && (there.outcome === "silent" || (there.memory?.failures ?? 0) > 0)) return false;
   target.absentUntil[protocol] = round.number + PROBED_AGAIN_AFTER_ROUNDS;
-  round.discover({ protocol, primaryIp: self.primaryIp, nodeId: self.nodeId });
+  round.discover({ protocol, primaryIp: self.primaryIp, nodeId: self.nodeId }, target.endpoint.key);
   return true;
 }
 
@@ -143,6 +144,7 @@ async function visitAll(round: Round, target: Target, signal: AbortSignal): Prom
     if (isKnown || (known.length === 0 && !hasAnswered())) noteSilent(target, session, fault);
   }
   target.outcome = hasAnswered() ? "answered" : outcomeOf(round, target.fault);
+  if (target.outcome === "answered" && !hasEverAnswered(target.memory)) round.unproven.noteAnswered();
 }
 
 function outcomeOf(round: Round, fault: Fault | null): Target["outcome"] {
@@ -163,16 +165,42 @@ function passOver(round: Round, target: Target): void {
   }
 }
 
-/** Visits a target within the node's time. Never throws for what the node does. */
-export async function visit(round: Round, target: Target): Promise<void> {
+const NO_LANE: Release = () => undefined;
+
+/** null where the round ends first, where a limit of it is reached, or where its turn has come in another router's name. */
+async function takeTurn(round: Round, target: Target, by: string | null): Promise<Release | null> {
+  const { nodesMax } = round.request.limits;
+  const leaveLane = by === null ? NO_LANE : await round.unproven.acquire(by, () => target.isStarted, round.signal);
+  if (leaveLane === null) return null;
+  target.isStarted = true;
+  const release = await round.turns.acquire(target.endpoint.key, round.signal);
+  if (release !== null && round.nodesAsked < nodesMax) {
+    round.nodesAsked += 1;
+    return () => {
+      release();
+      leaveLane();
+    };
+  }
+  if (release !== null) round.ledger.spendUp("nodes", `The round's ${nodesMax} nodes are reached`);
+  target.outcome = "not-asked";
+  release?.();
+  leaveLane();
+  return null;
+}
+
+/**
+ * Visits a target within the node's time. Never throws for what the node does.
+ * @param by who named it, where it waits in the lane of those that never answered. It may wait in the name of several.
+ */
+export async function visit(round: Round, target: Target, by: string | null = target.namedBy): Promise<void> {
   const isSpared = target.memory !== null && round.number < target.memory.skipUntil;
   if (isSpared && !target.isSeed && round.request.resumed !== true) {
     passOver(round, target);
     return;
   }
-  const release = await round.turns.acquire(target.endpoint.key, round.signal);
+  const release = await takeTurn(round, target, by);
   if (release === null) {
-    target.outcome = "not-asked";
+    if (!target.isStarted) target.outcome = "not-asked";
     return;
   }
   const time = new AbortController();
