@@ -2,7 +2,7 @@
  * A pretend mesh that knows what went wrong in it, and the events that are derived of its rounds: which faults were found with the right
  * cause, and which events no fault explains.
  */
-import { createMesh, type MeshOptions, type PretendMesh } from "#emulator/mesh/mesh.ts";
+import { createMesh, type MeshOptions, type PretendMesh } from "#emulator/answers/mesh.ts";
 import type { Fault } from "#emulator/mesh/types.ts";
 import { faultsOf, playScript, type TrueFault } from "#emulator/simulate/faults.ts";
 import { observe } from "#emulator/simulate/observe.ts";

@@ -13,10 +13,10 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { isMainThread, Worker, workerData } from "node:worker_threads";
 import { openHistory } from "#lib/history/registry.ts";
-import { seriesOf } from "#lib/history/store/series-of.ts";
+import { seriesOf } from "#lib/history/store/series/series-of.ts";
 import type { DiskUse, History, HistoryMode } from "#lib/history/types.ts";
 import { instantOf, type Snapshot } from "#lib/model/index.ts";
-import { READER_LIMITS } from "#lib/server/web/reader-client.ts";
+import { READER_LIMITS } from "#lib/server/web/reader/client.ts";
 import { type BenchEngine, benchEngine, type PlainTable } from "./fixtures/history-engines.ts";
 import { wanderingMesh } from "./fixtures/wandering-mesh.ts";
 

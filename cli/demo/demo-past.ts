@@ -1,5 +1,5 @@
 /** The demo's meshes have lived for a week when somebody looks at them first: their past is written before they begin to answer. */
-import type { MeshOptions } from "#emulator/mesh/mesh.ts";
+import type { MeshOptions } from "#emulator/answers/mesh.ts";
 import type { History } from "#lib/history/types.ts";
 import { err, ok, type Result } from "#lib/model/index.ts";
 import { instantsBetween } from "../simulate/snapshots.ts";

@@ -1,6 +1,6 @@
 /** Finding a node by a piece of its name: case, accents and the dot of l·l do not matter. */
 
-import type { Wire } from "#lib/wire/wire.ts";
+import type { Wire } from "#lib/wire/map/wire.ts";
 import { searchable } from "../i18n/format.ts";
 
 export type Found = { uid: string; label: string; state: number };

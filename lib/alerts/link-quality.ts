@@ -4,12 +4,16 @@
  * estimate below it too; cleared: above 0.65 for 25 minutes and six samples in a row, and the lower end over these above it. In between it
  * is a warning.
  */
-import { isFlapping, LINK_RULE } from "../graph/analysis/alert-hysteresis.ts";
-import { HELLO_WINDOW } from "../graph/analysis/hello-window.ts";
-import { wilsonInterval } from "../graph/analysis/wilson.ts";
+
+import { HELLO_WINDOW } from "../graph/analysis/mesh/hello-window.ts";
+import { isFlapping } from "../graph/analysis/trends/flaps.ts";
+import { wilsonInterval } from "../graph/analysis/trends/wilson.ts";
 import { endsOf, isNewLife, type LinkReading, linkReadings } from "../graph/events/index.ts";
 import type { Snapshot } from "../model/index.ts";
 import type { WatchedLink } from "./state.ts";
+
+/** Quality below which, and above which, captures in a row raise and clear. */
+const LINK_RULE = { enterBelow: 0.5, leaveAbove: 0.65, enterAfter: 3, leaveAfter: 6 };
 
 const HOUR_MS = 3_600_000;
 const FLAP_WINDOW_MS = 6 * HOUR_MS;

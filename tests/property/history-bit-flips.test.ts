@@ -1,9 +1,9 @@
 /** A flipped bit in a packed body is a clear error, never another history. */
 import { describe, expect, it } from "vitest";
-import { decodeJson, encodeJson } from "#lib/history/store/json-codec.ts";
-import { openSegment, segmentBuilder } from "#lib/history/store/segment.ts";
-import { openChunk, packRaw, packRolled } from "#lib/history/store/series-chunk.ts";
-import { compressAgainst, decompressAgainst } from "#lib/history/store/topology.ts";
+import { decodeJson, encodeJson } from "#lib/history/store/codec/json-codec.ts";
+import { openChunk, packRaw, packRolled } from "#lib/history/store/series/series-chunk.ts";
+import { openSegment, segmentBuilder } from "#lib/history/store/topology/segment.ts";
+import { compressAgainst, decompressAgainst } from "#lib/history/store/topology/topology.ts";
 import { HistoryFailure } from "#lib/history/types.ts";
 import { seededRandom } from "#tests/support/random.ts";
 import { runs } from "#tests/support/runs.ts";

@@ -5,7 +5,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type CgiName, createMesh, type MeshOptions, type PretendMesh } from "#emulator/mesh/mesh.ts";
+import { type CgiName, createMesh, type MeshOptions, type PretendMesh } from "#emulator/answers/mesh.ts";
 import { SeededRandom } from "#emulator/mesh/random.ts";
 import { alertMessageSchema } from "#lib/alerts/message.ts";
 import { crawl } from "#lib/collectors/discovery/crawl.ts";

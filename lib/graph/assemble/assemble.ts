@@ -3,28 +3,28 @@
  * come does not matter, and nothing is known here but the input.
  */
 import type { Daemon, Family, Gateway, Node, NodeInterface, Observation, Protocol, Snapshot, Use } from "../../model/index.ts";
-import { couldTellAnnouncements } from "./announcement-words.ts";
-import { withCarriedOffers, withCarriedRoutes } from "./carried.ts";
-import { collisionsOf } from "./collisions.ts";
-import { coverageOf } from "./coverage.ts";
-import { type Descriptions, newestDescriptions } from "./descriptions.ts";
-import { type Evidences, gatherEvidence } from "./evidence.ts";
-import { type Freshness, freshnessOf } from "./freshness.ts";
-import { type Announcement, announcementsOf } from "./gateways.ts";
-import { type Identity, identify, newKeys } from "./identity.ts";
-import { pairKey } from "./link-continuity.ts";
-import { isUnread, linkReads } from "./link-reads.ts";
-import { linksOf } from "./links.ts";
-import { interfacesOf } from "./node-interfaces.ts";
-import { nodesOf } from "./nodes.ts";
-import { byText, byTexts, listAt } from "./order.ts";
-import { type Ownership, ownershipOf } from "./ownership.ts";
-import { daemonsOf, type Readings, readingsOf } from "./readings.ts";
-import { refusalsOf, slowestOf, sourcesOf } from "./report.ts";
-import { routesOf } from "./routes.ts";
-import { secondHandRows, type Told, toldRows } from "./told-rows.ts";
-import type { Assemble, AssembleInput } from "./types.ts";
-import { usesOf } from "./uses.ts";
+import { collisionsOf } from "./evidence/collisions.ts";
+import { coverageOf } from "./evidence/coverage.ts";
+import { type Descriptions, newestDescriptions } from "./evidence/descriptions.ts";
+import { type Evidences, gatherEvidence } from "./evidence/evidence.ts";
+import { interfacesOf } from "./evidence/node-interfaces.ts";
+import { type Ownership, ownershipOf } from "./evidence/ownership.ts";
+import { daemonsOf, type Readings, readingsOf } from "./evidence/readings.ts";
+import { refusalsOf, slowestOf, sourcesOf } from "./evidence/report.ts";
+import { secondHandRows, type Told, toldRows } from "./evidence/told-rows.ts";
+import { couldTellAnnouncements } from "./gateways/announcement-words.ts";
+import { withCarriedOffers, withCarriedRoutes } from "./gateways/carried.ts";
+import { type Announcement, announcementsOf } from "./gateways/gateways.ts";
+import { routesOf } from "./gateways/routes.ts";
+import { usesOf } from "./gateways/uses.ts";
+import { type Identity, identify, newKeys } from "./identity/identity.ts";
+import { type Freshness, freshnessOf } from "./input/freshness.ts";
+import { byText, byTexts, listAt } from "./input/order.ts";
+import type { Assemble, AssembleInput } from "./input/types.ts";
+import { pairKey } from "./links/link-continuity.ts";
+import { isUnread, linkReads } from "./links/link-reads.ts";
+import { linksOf } from "./links/links.ts";
+import { nodesOf } from "./nodes/nodes.ts";
 
 /** @throws never for what a router says; RangeError for an `at` that is no instant. */
 export const assemble: Assemble = (unordered) => {

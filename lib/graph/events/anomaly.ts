@@ -3,7 +3,7 @@
  * before; unusual once it is beyond 6 for three samples in a row on the same side. A baseline that never moved (MAD 0) gets a floor, else
  * any change would be infinite.
  */
-import { type Baseline, baseline, robustZ } from "../analysis/change-detection.ts";
+import { type Baseline, baseline, robustZ } from "../analysis/trends/change-detection.ts";
 
 export type TimedSample = { atMs: number; value: number | null };
 

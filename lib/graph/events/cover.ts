@@ -4,8 +4,8 @@
  */
 
 import { type Family, linkQuality, type Node, type NodeState, type Snapshot } from "../../model/index.ts";
-import type { LinkState } from "../analysis/flaps.ts";
-import { linkStateOf } from "../analysis/window-source.ts";
+import type { LinkState } from "../analysis/trends/flaps.ts";
+import { linkStateOf } from "../analysis/trends/window-source.ts";
 
 export type CoveredLink = { state: LinkState; quality: number | null };
 

@@ -4,7 +4,7 @@
  * five seconds are judged by one rule.
  */
 import { z } from "zod";
-import { isFlapping } from "../analysis/alert-hysteresis.ts";
+import { isFlapping } from "../analysis/trends/flaps.ts";
 
 export type DebounceRule = {
   badSamples: number;

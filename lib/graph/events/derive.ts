@@ -3,8 +3,8 @@
  * `state`, small JSON that its caller keeps with the round.
  */
 import { instantOf, isPartial, type MeshEvent, type Snapshot } from "../../model/index.ts";
-import type { RoundWays } from "../analysis/ways-of.ts";
-import { answeredIn, isCollectorOutage } from "../analysis/window-source.ts";
+import type { RoundWays } from "../analysis/routing/ways-of.ts";
+import { answeredIn, isCollectorOutage } from "../analysis/trends/window-source.ts";
 import { followDaemons } from "./daemons.ts";
 import { dependantsIn } from "./dependants.ts";
 import { followDoubts } from "./doubts.ts";

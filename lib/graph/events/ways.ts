@@ -1,6 +1,6 @@
 /** What a failure makes of the mesh as a whole: only ways, nodes without a way, parts, and two that claim one identity. */
 import { isUsable, type Link, type Node, type Snapshot } from "../../model/index.ts";
-import type { FamilyWays } from "../analysis/ways-of.ts";
+import type { FamilyWays } from "../analysis/routing/ways-of.ts";
 import { pairKey } from "./cover.ts";
 import type { DebounceRule } from "./debounce.ts";
 import { NODES_TOLD_MAX } from "./dependants.ts";

@@ -2,8 +2,8 @@
 import { instantOf } from "../../model/index.ts";
 import type { SqlDriver, SqlSession } from "../sql.ts";
 import type { DiskUse } from "../types.ts";
-import { DAY_MS, startOf } from "./roll-up.ts";
-import { numberOf } from "./rows.ts";
+import { DAY_MS, startOf } from "./codec/roll-up.ts";
+import { numberOf } from "./codec/rows.ts";
 
 const PARTS = [
   { name: "topology", tables: ["topology_round", "topology_segment"] },

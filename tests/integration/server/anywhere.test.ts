@@ -9,7 +9,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { isBuilt } from "#lib/server/web/http-server.ts";
+import { isBuilt } from "#lib/server/web/http/http-server.ts";
 import { seededRandom } from "#tests/support/random.ts";
 import { writeStoredSite } from "#tests/support/stored-site.ts";
 

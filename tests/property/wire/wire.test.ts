@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { linkId, type Positions, type Snapshot } from "#lib/model/index.ts";
-import { encodeWire, POSITION_STEPS, roundedPosition } from "#lib/wire/encode.ts";
-import { decodeWire, linkIdOf, packNumbers, packWire, unpackNumbers } from "#lib/wire/pack.ts";
+import { encodeWire, POSITION_STEPS, roundedPosition } from "#lib/wire/map/encode.ts";
+import { decodeWire, linkIdOf, packNumbers, packWire, unpackNumbers } from "#lib/wire/map/pack.ts";
 import { AT, makeDirection, makeLink, makeNode } from "#tests/support/fixed-meshes.ts";
 import { runs } from "#tests/support/runs.ts";
 

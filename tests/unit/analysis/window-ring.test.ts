@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { countFlapsOf } from "#lib/graph/analysis/flaps.ts";
 import { WINDOW_DAYS, type WindowRing, windowFromSnapshots, windowRing } from "#lib/graph/analysis/index.ts";
-import { daysUp } from "#lib/graph/analysis/link-history.ts";
+import { countFlapsOf } from "#lib/graph/analysis/trends/flaps.ts";
+import { daysUp } from "#lib/graph/analysis/trends/link-history.ts";
 import { instantOf, type Snapshot } from "#lib/model/index.ts";
 import { syntheticMesh } from "#tests/support/synthetic-mesh.ts";
 import { direction, link, node, snapshot } from "./fixture-f1.ts";

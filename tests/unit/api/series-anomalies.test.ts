@@ -5,9 +5,9 @@ import { afterEach, beforeEach, expect, it } from "vitest";
 import { openHistory } from "#lib/history/registry.ts";
 import type { History } from "#lib/history/types.ts";
 import { instantOf, type Link, type Snapshot } from "#lib/model/index.ts";
-import { availabilityOf } from "#lib/server/web/reader-history.ts";
-import { loadRound } from "#lib/server/web/reader-mesh.ts";
-import { seriesOf } from "#lib/server/web/reader-series.ts";
+import { availabilityOf } from "#lib/server/web/reader/history.ts";
+import { loadRound } from "#lib/server/web/reader/mesh.ts";
+import { seriesOf } from "#lib/server/web/reader/series.ts";
 import { syntheticMesh } from "#tests/support/synthetic-mesh.ts";
 
 const NOW = Date.parse("2026-11-22T18:00:00.000Z");

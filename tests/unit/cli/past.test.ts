@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { pastInstants, writeDemoPast } from "#cli/demo/demo-past.ts";
-import { handPlaces } from "#cli/demo/hand-places.ts";
+import { handPlaces } from "#cli/simulate/hand-places.ts";
 import { startEmulator } from "#emulator/server.ts";
 import { crawl } from "#lib/collectors/discovery/crawl.ts";
 import { waysOf } from "#lib/graph/analysis/index.ts";

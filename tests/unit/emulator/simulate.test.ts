@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { createMesh } from "#emulator/mesh/mesh.ts";
+import { createMesh } from "#emulator/answers/mesh.ts";
 import { startEmulator } from "#emulator/server.ts";
 import { faultsOf, playScript } from "#emulator/simulate/faults.ts";
 import { observe } from "#emulator/simulate/observe.ts";

@@ -1,6 +1,6 @@
 /** The emulator's own faults against the log of events: every one found with its cause, and nothing said in a quiet time. */
 import { describe, expect, it } from "vitest";
-import { createMesh } from "#emulator/mesh/mesh.ts";
+import { createMesh } from "#emulator/answers/mesh.ts";
 import { scriptOf, tryFaults } from "../../../bench/fault-trial.ts";
 import { runs } from "../../support/runs.ts";
 

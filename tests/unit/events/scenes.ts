@@ -1,5 +1,5 @@
 /** A pretend mesh under a script of faults, round by round to events and alerts, as the collector does it but without a network. */
-import { createMesh, type MeshOptions, type PretendMesh } from "#emulator/mesh/mesh.ts";
+import { createMesh, type MeshOptions, type PretendMesh } from "#emulator/answers/mesh.ts";
 import type { Fault } from "#emulator/mesh/types.ts";
 import { playScript } from "#emulator/simulate/faults.ts";
 import { observe } from "#emulator/simulate/observe.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { assemble } from "#lib/graph/assemble/assemble.ts";
-import type { AssembleInput } from "#lib/graph/assemble/types.ts";
+import type { AssembleInput } from "#lib/graph/assemble/input/types.ts";
 import { type Observation, type Snapshot, snapshotSchema } from "#lib/model/index.ts";
 import { capture, hasCaptures, observationsOf, truth } from "./captured.ts";
 import { round, T0 } from "./made.ts";

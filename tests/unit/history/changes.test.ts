@@ -5,9 +5,9 @@ import { DatabaseSync } from "node:sqlite";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { openHistory } from "#lib/history/registry.ts";
 import { sqliteDriver } from "#lib/history/sqlite/driver.ts";
-import { carryOut } from "#lib/history/store/changes.ts";
-import { planRetention } from "#lib/history/store/retention.ts";
-import { topologyStore } from "#lib/history/store/topology.ts";
+import { carryOut } from "#lib/history/store/codec/changes.ts";
+import { planRetention } from "#lib/history/store/retention/retention.ts";
+import { topologyStore } from "#lib/history/store/topology/topology.ts";
 import type { History } from "#lib/history/types.ts";
 import { recordOf, roundOf } from "#tests/conformance/history-rounds.ts";
 

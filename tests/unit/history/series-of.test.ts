@@ -1,6 +1,6 @@
 /** What was not read in a round is no sample of it. */
 import { expect, it } from "vitest";
-import { type Sample, seriesOf } from "#lib/history/store/series-of.ts";
+import { type Sample, seriesOf } from "#lib/history/store/series/series-of.ts";
 import { instantOf, type Snapshot } from "#lib/model/index.ts";
 import { made, T0 } from "../events/made.ts";
 
