@@ -9,6 +9,9 @@ const lookBackDays = 12; // how far back a node's last start is searched among t
 const frozenCycleMs = 28 * dayMs; // the frozen node's daemon is restarted so seldom, and dies an hour later
 export const failingCycleMs = 6 * dayMs; // the dying radio is exchanged so often
 
+/** In a mesh where nobody restarts anything, daemons run this long at most: longer than any trial, and what a router may well say. */
+const steadyMs = 1000 * dayMs;
+
 /** How a router is at an instant. `sinceMs`: since when. `startedMs`: the last start of its daemon. `starts` counts them. */
 export type RouterState = { kind: "up" | "off" | "daemon-dead"; sinceMs: number; startedMs: number };
 
@@ -140,7 +143,7 @@ export class Schedule {
 
   /** The last time up to `atMs` that the node's daemon was started by its owner (an update, a change of configuration). */
   #plannedStart(node: number, atMs: number): number {
-    if (this.#steady) return -dayMs;
+    if (this.#steady) return Math.floor(atMs / steadyMs) * steadyMs - dayMs;
     const every = (9 + 50 * unitOf(this.#plan.seed, node, wordHash("every"))) * dayMs;
     const offset = unitOf(this.#plan.seed, node, wordHash("start")) * every;
     return Math.floor((atMs - offset) / every) * every + offset;
