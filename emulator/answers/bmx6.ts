@@ -1,5 +1,6 @@
 /** The files of bmx6's json plugin, and what its command line says. Field by field as the daemon (compat 16) writes them. */
 
+import { MINUTE_MS } from "#lib/base/durations.ts";
 import { bmx6Address } from "../mesh/addresses.ts";
 import { fmetric8, noMetric, rxPercent, txPercent, umetric, unlimitedBps } from "../mesh/metric.ts";
 import { offersOf, type TunnelRow, tunnelRows } from "../mesh/offers.ts";
@@ -52,7 +53,7 @@ function status(view: DaemonView): JsonC {
     tun6Address: node.hasTun ? `${node.lan6.address}/${node.lan6.length}` : "---",
     tun4Address: node.hasTun ? `${node.lan4.address}/${node.lan4.length}` : "---",
     uptime: uptimeText(view.atMs - view.router.startedMs),
-    cpu: (0.1 + (hash32(view.world.plan.seed, node.index, Math.floor(view.atMs / 60_000)) % 25) / 10).toFixed(1),
+    cpu: (0.1 + (hash32(view.world.plan.seed, node.index, Math.floor(view.atMs / MINUTE_MS)) % 25) / 10).toFixed(1),
     nodes: view.knownCount,
   };
 }

@@ -1,4 +1,5 @@
 /** What the answers of both daemons have in common. */
+import { HOUR_MS } from "#lib/base/durations.ts";
 import { hash32, wordHash } from "../mesh/random.ts";
 import type { DaemonName, MeshNode } from "../mesh/types.ts";
 import type { DaemonView, KnownNode } from "../mesh/view.ts";
@@ -30,7 +31,7 @@ export function agedSeconds(nowMs: number, thenMs: number): number {
   return Math.max(0, Math.floor((nowMs - thenMs) / 1000));
 }
 
-const topologyPeriodMs: Readonly<Record<DaemonName, number>> = { bmx6: 600_000, bmx7: 3_600_000 };
+const topologyPeriodMs: Readonly<Record<DaemonName, number>> = { bmx6: 600_000, bmx7: HOUR_MS };
 
 /** When the topology plugin of a node last told of its links: on its period, each node at its own moment. */
 export function topologyTimeMs(daemon: DaemonName, node: MeshNode, atMs: number): number {

@@ -1,4 +1,5 @@
 /** The rows that a collector has once it read a daemon's answers, made from the daemon's view without the answers between. */
+import { MINUTE_MS } from "#lib/base/durations.ts";
 import type { InterfaceRow, LinkRow, OriginatorRow, SelfReport, TunnelRow } from "#lib/model/index.ts";
 import { memoryKib } from "../answers/bmx7.ts";
 import { revision, salt } from "../answers/bmx7-common.ts";
@@ -14,7 +15,7 @@ import { announcedBps, noMetric, printedBps, printedMetric } from "./printed.ts"
 
 export function selfOf(view: DaemonView): SelfReport {
   const { node, daemon, world } = view;
-  const minute = Math.floor(view.atMs / 60_000);
+  const minute = Math.floor(view.atMs / MINUTE_MS);
   const cpu = daemon === "bmx6" ? hash32(world.plan.seed, node.index, minute) % 25 : salt(world, node, "cpu", minute) % 30;
   return {
     hostname: node.hostname,

@@ -1,4 +1,5 @@
 /** When a growing store will have filled its disk. */
+import { DAY_MS } from "#lib/base/durations.ts";
 import type { DiskUse } from "./types.ts";
 
 export type Forecast = {
@@ -8,7 +9,6 @@ export type Forecast = {
   daysUntilFull: number | null;
 };
 
-const DAY_MS = 86_400_000;
 /** Fewer daily samples tell nothing: the first days of a store grow as no later day does. */
 const SAMPLES_MIN = 4;
 const SAMPLES_RECENT = 30;

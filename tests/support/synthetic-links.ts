@@ -1,4 +1,5 @@
 /** Links of a made-up mesh: both directions, as good as their bones, with a few odd ones. */
+import { DAY_MS } from "#lib/base/durations.ts";
 import { type Direction, instantOf, type Link, type LinkEnd, linkId, type Node } from "#lib/model/index.ts";
 import { hashedNoise } from "./random.ts";
 import type { Topology, TopologyLink } from "./synthetic-topology.ts";
@@ -14,8 +15,6 @@ export type Making = {
   protocol: "bmx6" | "bmx7";
   children: number[];
 };
-
-export const DAY_MS = 86_400_000;
 
 export function makeLinks(making: Making, nodes: readonly Node[]): Link[] {
   const links = making.topology.links

@@ -1,7 +1,8 @@
 /** The events of one call of the deriver: those that began, ended or changed in it. */
+import { HOUR_MS } from "#lib/base/durations.ts";
 import { instantOf, type MeshEvent } from "../../model/index.ts";
 
-const KEPT_MS = 6 * 3_600_000;
+const KEPT_MS = 6 * HOUR_MS;
 
 export type NewEvent = Pick<MeshEvent, "kind"> & Partial<MeshEvent> & { key: string; fromMs: number };
 

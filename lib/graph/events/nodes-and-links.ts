@@ -1,4 +1,5 @@
 /** Nodes, links and gateways that go, come back, or are new. */
+import { DAY_MS } from "#lib/base/durations.ts";
 import { instantOf, type MeshEvent } from "../../model/index.ts";
 import { pairKey, splitPair } from "./cover.ts";
 import { CALM_TRACK, stepTrack } from "./debounce.ts";
@@ -158,7 +159,7 @@ function becameKnown(
   return true;
 }
 
-const RETIRED_MS = 30 * 86_400_000;
+const RETIRED_MS = 30 * DAY_MS;
 
 /** Not seen for thirty days: it is no longer of this mesh, and new should it come again. */
 export function retire(context: Context): void {

@@ -1,15 +1,15 @@
 /** Recorded meshes through each version of the routers' script: the mesh is the same, whatever the script understands. */
+
 import { describe, expect, it } from "vitest";
 import { startReplay } from "#emulator/replay/replay.ts";
 import type { ScriptVersion } from "#emulator/replay/script-version.ts";
+import { MINUTE_MS } from "#lib/base/durations.ts";
 import { crawl } from "#lib/collectors/discovery/crawl.ts";
 import { recall } from "#lib/collectors/discovery/memory.ts";
 import type { CrawlResult } from "#lib/collectors/discovery/types.ts";
 import { assemble } from "#lib/graph/assemble/assemble.ts";
 import { type CaptureName, capturePath, hasCaptures } from "./captures.ts";
 import { at, crawlRequest, LIMITS, nodeIdOf, plainSeven, plainSix, START_MS, tinyMesh } from "./crawl-support.ts";
-
-const MINUTE_MS = 60_000;
 
 type Play = { rounds?: number; nodeBytesPerMinute?: number };
 type Played = { results: CrawlResult[]; queries: string[][] };

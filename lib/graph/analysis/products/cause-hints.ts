@@ -3,11 +3,12 @@
  * bmx6 tells no signal, so it gives no hint about aim; nothing here tells of retries or radio rates, so nothing is said of them.
  */
 
+import { DAY_MS, HOUR_MS } from "#lib/base/durations.ts";
 import { median } from "../routing/model-fit.ts";
 import { baseline, cusum, ewma } from "../trends/change-detection.ts";
 import type { LinkState } from "../trends/flaps.ts";
 import { type HourSample, hourPattern } from "../trends/hours-of-day.ts";
-import { DAY_MS, type LinkCharacter, type LinkWeakness } from "../trends/link-history.ts";
+import type { LinkCharacter, LinkWeakness } from "../trends/link-history.ts";
 import { daysUntil, type Point } from "../trends/theil-sen.ts";
 import type { LinkSample, NodeSample } from "../trends/window-source.ts";
 
@@ -128,7 +129,7 @@ function trendHint(points: readonly HourSample[]): Hint | null {
 /** Hourly medians of the last day against the fortnight before it. */
 function levelHint(samples: readonly LinkSample[], nowMs: number): Hint | null {
   const hourly = (chosen: readonly LinkSample[]): number[] =>
-    [...Map.groupBy(chosen, (sample) => Math.floor(sample.atMs / 3_600_000))]
+    [...Map.groupBy(chosen, (sample) => Math.floor(sample.atMs / HOUR_MS))]
       .sort(([x], [y]) => x - y)
       .flatMap(([, group]) => median(group.flatMap((sample) => worse(sample) ?? [])) ?? []);
   const before = hourly(samples.filter((one) => one.atMs > nowMs - 15 * DAY_MS && one.atMs <= nowMs - DAY_MS));

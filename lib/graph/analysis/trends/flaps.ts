@@ -1,5 +1,7 @@
 /** Outages in a row of states. Unknown is neither: it is passed over, but a gap of more than three samples breaks the sequence. */
 
+import { HOUR_MS } from "#lib/base/durations.ts";
+
 export type LinkState = "up" | "down" | "unknown";
 
 export type FlapCount = {
@@ -73,5 +75,5 @@ export function countRouteChanges(nextHops: Iterable<string | null>): number {
 
 /** Three changes within six hours make one "flapping" alert in place of many. `changesAtMs` ascending. */
 export function isFlapping(changesAtMs: readonly number[], nowMs: number): boolean {
-  return changesAtMs.filter((at) => at > nowMs - 6 * 3_600_000 && at <= nowMs).length >= 3;
+  return changesAtMs.filter((at) => at > nowMs - 6 * HOUR_MS && at <= nowMs).length >= 3;
 }

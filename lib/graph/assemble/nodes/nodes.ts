@@ -1,4 +1,5 @@
 /** The nodes of a snapshot. */
+import { DAY_MS } from "#lib/base/durations.ts";
 import type { Daemon, Node, NodeInterface, Place, Protocol } from "../../../model/index.ts";
 import type { Descriptions } from "../evidence/descriptions.ts";
 import type { Evidence, Evidences } from "../evidence/evidence.ts";
@@ -11,7 +12,7 @@ import { beingOf } from "./node-states.ts";
 import { placeOf } from "./places.ts";
 
 /** A router that has been gone so long is forgotten; its uid stays its own. */
-const FORGET_MS = 30 * 24 * 60 * 60_000;
+const FORGET_MS = 30 * DAY_MS;
 
 type NodeSources = {
   at: string;

@@ -13,9 +13,6 @@ export type RollUp = {
 
 export type TimedValue = { atMs: number; value: number | null };
 
-export const HOUR_MS = 3_600_000;
-export const DAY_MS = 86_400_000;
-
 export function startOf(atMs: number, lengthMs: number): number {
   return Math.floor(atMs / lengthMs) * lengthMs;
 }
