@@ -1,4 +1,5 @@
 /** Events under their root cause. */
+import { compareText } from "#lib/base/compare.ts";
 import type { MeshEvent } from "#lib/model/index.ts";
 
 export type EventGroup = {
@@ -37,6 +38,6 @@ export function groupEvents(events: readonly MeshEvent[]): EventGroup[] {
     else group.consequences.push(event);
   }
   return [...groups.values()].sort(
-    (one, other) => Date.parse(other.root.from) - Date.parse(one.root.from) || (other.root.id < one.root.id ? -1 : 1),
+    (one, other) => Date.parse(other.root.from) - Date.parse(one.root.from) || compareText(other.root.id, one.root.id),
   );
 }

@@ -1,4 +1,5 @@
 /** What the CGI scripts make of a query: files of the json directory as they lie there, reports put together of them, live words. */
+import { compareText } from "#lib/base/compare.ts";
 import { type CgiScript, readQuery } from "../cgi-query.ts";
 import { hash32, unitOf, wordHash } from "../mesh/random.ts";
 import type { DaemonName, MeshNode } from "../mesh/types.ts";
@@ -137,7 +138,7 @@ export class CgiHost {
     const view = this.#written();
     return view.known
       .map((entry) => ({ name: this.#files.fileNameOf(view, entry.node), text: () => this.#write(directory, entry) }))
-      .sort((one, other) => (one.name < other.name ? -1 : 1));
+      .sort((one, other) => compareText(one.name, other.name));
   }
 
   #netJson(): { name: string; text: () => string }[] {

@@ -1,4 +1,5 @@
 /** Links of a made-up mesh: both directions, as good as their bones, with a few odd ones. */
+import { compareText } from "#lib/base/compare.ts";
 import { DAY_MS } from "#lib/base/durations.ts";
 import { type Direction, instantOf, type Link, type LinkEnd, linkId, type Node } from "#lib/model/index.ts";
 import { hashedNoise } from "./random.ts";
@@ -20,7 +21,7 @@ export function makeLinks(making: Making, nodes: readonly Node[]): Link[] {
   const links = making.topology.links
     .map((bone, index) => makeLink(making, nodes, bone, index))
     .filter((link) => link !== null)
-    .sort((one, other) => (one.id < other.id ? -1 : 1));
+    .sort((one, other) => compareText(one.id, other.id));
   markOddLinks(links);
   return links;
 }

@@ -2,6 +2,7 @@
  * What is drawn, apart from how: the wire form and a selection become nodes and links with a form, a tone, a width and a dash.
  * Colours are names of tokens, never values, so that one scene serves the SVG, WebGL, both themes and the legend.
  */
+import { pairKey } from "#lib/base/pair.ts";
 import type { InterfaceKind, NodeState } from "#lib/model/index.ts";
 import { linkIdOf } from "#lib/wire/map/pack.ts";
 import {
@@ -139,10 +140,6 @@ function readLinks(wire: Wire): PlainLink[] {
     seen.set(key, position + 1);
     return readLink(wire, row, (position - ((siblings.get(key) ?? 1) - 1) / 2) * PARALLEL_GAP);
   });
-}
-
-function pairKey(a: number, b: number): string {
-  return a < b ? `${a} ${b}` : `${b} ${a}`;
 }
 
 function readLink(wire: Wire, row: number, side: number): PlainLink {

@@ -2,6 +2,7 @@
  * Which event is the cause of which (analytics M2.11): of nodes that fell silent together, the one through which all the others were
  * reached; of everything else, the failure near in time that the entity depended on. Where more than one would do, none is named.
  */
+import { compareText } from "#lib/base/compare.ts";
 import type { MeshEvent } from "../../model/index.ts";
 import { NODES_TOLD_MAX } from "./dependants.ts";
 import { type Context, trackName } from "./follow.ts";
@@ -176,7 +177,7 @@ function groupParallelLinks(context: Context): void {
   const pairs = Map.groupBy(links, ({ link }) => endsOf(link ?? "").join(" "));
   for (const [pair, ofPair] of pairs) {
     if (pair === " ") continue;
-    const inOrder = ofPair.sort((one, other) => Date.parse(one.from) - Date.parse(other.from) || (one.id < other.id ? -1 : 1));
+    const inOrder = ofPair.sort((one, other) => Date.parse(one.from) - Date.parse(other.from) || compareText(one.id, other.id));
     for (const event of inOrder) {
       const first = inOrder.find((one) => one.cause === null && one.to === null && isNear(context, one, event));
       if (event.cause !== null || event.to !== null || first === undefined || first === event) continue;

@@ -1,13 +1,13 @@
 /** Nodes that leave by another gateway than before. That it is not known by which says nothing. */
+import { directedKey } from "#lib/base/pair.ts";
 import type { MeshEvent } from "../../model/index.ts";
-import { pairKey } from "./cover.ts";
 import { type Context, DOWN_RULE } from "./follow.ts";
 
 export function followUses(context: Context): void {
   const { snapshot, state, atMs, learning } = context;
   for (const { node, family, gateway, reason } of snapshot.uses) {
     if (gateway === null || reason === "self") continue;
-    const key = pairKey(node, family);
+    const key = directedKey(node, family);
     const settled = state.using[key];
     if (settled === undefined || learning) {
       state.using[key] = { gateway, next: null, run: 0, sinceMs: atMs };
@@ -35,7 +35,7 @@ function changed({ log, observed, snapshot }: Context, { node, family, before, a
   const stillOffers = snapshot.gateways.some((one) => one.node === before && one.family === family);
   log.moment({
     kind: "gateway-changed",
-    key: pairKey(node, family),
+    key: directedKey(node, family),
     fromMs: sinceMs,
     node,
     family,

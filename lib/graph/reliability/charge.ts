@@ -3,6 +3,7 @@
  * that the interruption began with; equal claims are split evenly, and the remainder of a millisecond goes to the first by id, so that
  * the charges add up exactly to the time.
  */
+import { compareText } from "#lib/base/compare.ts";
 import type { MeshEvent } from "../../model/index.ts";
 import type { MemberTime, Span } from "./member-time.ts";
 
@@ -69,6 +70,6 @@ function causesOf(claims: readonly Claim[], spans: readonly Span[], beganMs: num
   const earliest = Math.min(...during.map(({ fromMs }) => fromMs));
   const chosen = atStart.length > 0 ? atStart : during.filter(({ fromMs }) => fromMs === earliest);
   const distinct = new Map(chosen.map(({ kind, id }) => [`${kind} ${id}`, { kind, id }]));
-  const [first, ...others] = [...distinct].sort(([one], [other]) => (one < other ? -1 : 1)).map(([, cause]) => cause);
+  const [first, ...others] = [...distinct].sort(([one], [other]) => compareText(one, other)).map(([, cause]) => cause);
   return first === undefined ? [{ kind: "none", id: null }] : [first, ...others];
 }

@@ -3,6 +3,7 @@
 import { describe, expect, it } from "vitest";
 import { startReplay } from "#emulator/replay/replay.ts";
 import type { ScriptVersion } from "#emulator/replay/script-version.ts";
+import { compareText } from "#lib/base/compare.ts";
 import { MINUTE_MS } from "#lib/base/durations.ts";
 import { crawl } from "#lib/collectors/discovery/crawl.ts";
 import { recall } from "#lib/collectors/discovery/memory.ts";
@@ -76,7 +77,7 @@ function last<Value>(values: readonly Value[]): Value {
 const describedRows = ({ observations }: CrawlResult) =>
   observations
     .flatMap(({ descriptions }) => (descriptions.state === "read" ? descriptions.rows : []))
-    .toSorted((one, other) => ((one.nodeId ?? "") < (other.nodeId ?? "") ? -1 : 1));
+    .toSorted((one, other) => compareText(one.nodeId ?? "", other.nodeId ?? ""));
 
 function formsOf({ memory }: CrawlResult) {
   const { nodes } = recall(memory).entries;

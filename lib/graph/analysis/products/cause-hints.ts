@@ -3,6 +3,7 @@
  * bmx6 tells no signal, so it gives no hint about aim; nothing here tells of retries or radio rates, so nothing is said of them.
  */
 
+import { compareText } from "#lib/base/compare.ts";
 import { DAY_MS, HOUR_MS } from "#lib/base/durations.ts";
 import { median } from "../routing/model-fit.ts";
 import { baseline, cusum, ewma } from "../trends/change-detection.ts";
@@ -119,7 +120,7 @@ function worse(sample: LinkSample): number | null {
 }
 
 function trendHint(points: readonly HourSample[]): Hint | null {
-  const byDay = [...Map.groupBy(points, (point) => point.day)].sort(([x], [y]) => (x < y ? -1 : 1)).slice(-14);
+  const byDay = [...Map.groupBy(points, (point) => point.day)].sort(([x], [y]) => compareText(x, y)).slice(-14);
   if (byDay.length < 5) return null;
   const daily: Point[] = byDay.map(([, group], t) => ({ t, y: median(group.map((point) => point.value)) ?? 0 }));
   const days = daysUntil(daily, 0.5);

@@ -1,4 +1,5 @@
 /** How much of the mesh the round saw: see `coverageSchema`. */
+import { compareText } from "#lib/base/compare.ts";
 import { DAY_MS } from "#lib/base/durations.ts";
 import type { Coverage, Node, ProtocolCoverage, Snapshot } from "../../../model/index.ts";
 import type { AssembleInput } from "../input/types.ts";
@@ -62,5 +63,5 @@ function protocolsOf(nodes: readonly Node[], readings: Readings): ProtocolCovera
       else if (node.state === "heard") count.reported += 1;
     }
   }
-  return [...counts.values()].sort((one, other) => (one.protocol < other.protocol ? -1 : 1));
+  return [...counts.values()].sort((one, other) => compareText(one.protocol, other.protocol));
 }

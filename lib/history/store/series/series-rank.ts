@@ -1,4 +1,5 @@
 /** Entities by how bad they were over a range. */
+import { compareText } from "#lib/base/compare.ts";
 import type { SeriesMetric } from "../../../model/index.ts";
 import type { SqlSession } from "../../sql.ts";
 import type { Range, Ranked } from "../../types.ts";
@@ -25,7 +26,7 @@ export async function rankWorst(
     .filter(({ p50 }) => p50 !== null)
     .sort(
       (one, other) =>
-        (one.p50 ?? 0) - (other.p50 ?? 0) || (one.p10 ?? 0) - (other.p10 ?? 0) || (one.entity < other.entity ? -1 : 1),
+        (one.p50 ?? 0) - (other.p50 ?? 0) || (one.p10 ?? 0) - (other.p10 ?? 0) || compareText(one.entity, other.entity),
     )
     .slice(0, limit);
 }
