@@ -13,7 +13,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { isMainThread, Worker, workerData } from "node:worker_threads";
+import { compareNumbers } from "#lib/base/compare.ts";
 import { DAY_MS } from "#lib/base/durations.ts";
+import { nearestRank } from "#lib/base/statistics.ts";
 import { openHistory } from "#lib/history/registry.ts";
 import { seriesOf } from "#lib/history/store/series/series-of.ts";
 import type { DiskUse, History, HistoryMode } from "#lib/history/types.ts";
@@ -43,8 +45,7 @@ function partsOf({ parts }: DiskUse): string {
 }
 
 function quantile(values: readonly number[], share: number): number {
-  const ordered = [...values].sort((one, other) => one - other);
-  return ordered[Math.min(ordered.length - 1, Math.floor(share * ordered.length))] ?? 0;
+  return nearestRank(values.toSorted(compareNumbers), share) ?? 0;
 }
 
 function spread(values: readonly number[]): string {

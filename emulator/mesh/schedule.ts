@@ -4,7 +4,9 @@
  */
 
 import { DAY_MS } from "#lib/base/durations.ts";
-import { hash32, SeededRandom, unitOf, wordHash } from "./random.ts";
+import { fnv1a, hash32 } from "#lib/base/hash.ts";
+import { RandomStream } from "#lib/base/random.ts";
+import { unitOf } from "./random.ts";
 import type { Fault, MeshPlan } from "./types.ts";
 
 const lookBackDays = 12; // how far back a node's last start is searched among the day's events
@@ -73,7 +75,7 @@ export class Schedule {
 
   #inventDay(day: number): Fault[] {
     const { nodes, links, seed } = this.#plan;
-    const random = new SeededRandom(hash32(seed, wordHash("day"), day));
+    const random = new RandomStream(hash32(seed, fnv1a("day"), day));
     const start = day * DAY_MS;
     const count = (share: number, atLeast: number) => Math.round(Math.max(atLeast, share) * this.#liveliness);
     const events: Fault[] = [];
@@ -135,7 +137,7 @@ export class Schedule {
   }
 
   #frozenSpell(node: number, atMs: number): Fault {
-    const offset = unitOf(this.#plan.seed, node, wordHash("frozen")) * frozenCycleMs;
+    const offset = unitOf(this.#plan.seed, node, fnv1a("frozen")) * frozenCycleMs;
     const cycle = Math.floor((atMs - offset) / frozenCycleMs) * frozenCycleMs + offset;
     return lasting("daemon-dead", node, null, cycle + 3_600_000, cycle + frozenCycleMs);
   }
@@ -143,8 +145,8 @@ export class Schedule {
   /** The last time up to `atMs` that the node's daemon was started by its owner (an update, a change of configuration). */
   #plannedStart(node: number, atMs: number): number {
     if (this.#steady) return -DAY_MS;
-    const every = (9 + 50 * unitOf(this.#plan.seed, node, wordHash("every"))) * DAY_MS;
-    const offset = unitOf(this.#plan.seed, node, wordHash("start")) * every;
+    const every = (9 + 50 * unitOf(this.#plan.seed, node, fnv1a("every"))) * DAY_MS;
+    const offset = unitOf(this.#plan.seed, node, fnv1a("start")) * every;
     return Math.floor((atMs - offset) / every) * every + offset;
   }
 

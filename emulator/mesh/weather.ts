@@ -2,9 +2,11 @@
  * How well links deliver at an instant. Radios wander over minutes and hours, suffer at the busy hours of the day, and one of them
  * dies slowly. Evaluated for the whole mesh at steps of a grid, so that all nodes that tell of one step tell of one truth.
  */
+
 import { HOUR_MS, MINUTE_MS } from "#lib/base/durations.ts";
+import { fnv1a, hash32 } from "#lib/base/hash.ts";
 import { helloWindow } from "./metric.ts";
-import { hash32, smoothNoise, unitOf, wordHash } from "./random.ts";
+import { smoothNoise, unitOf } from "./random.ts";
 import { failingCycleMs, type RouterState, type Schedule } from "./schedule.ts";
 import type { Fault, MeshLink, MeshPlan } from "./types.ts";
 
@@ -86,7 +88,7 @@ export class Weather {
     const { seed } = this.#plan;
     if (share >= 0.99)
       return unitOf(seed, link.index, direction, Math.floor(atMs / 20_000), 9) < 0.03 && !link.wired ? 47 : helloWindow;
-    const deviation = 1.6 * smoothNoise(24_000, atMs, seed, link.index, direction, hash32(wordHash("luck")));
+    const deviation = 1.6 * smoothNoise(24_000, atMs, seed, link.index, direction, hash32(fnv1a("luck")));
     const spread = Math.sqrt(helloWindow * share * (1 - share));
     return Math.max(1, Math.min(helloWindow, Math.round(helloWindow * share + spread * deviation)));
   }

@@ -7,9 +7,9 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type CgiName, createMesh, type MeshOptions, type PretendMesh } from "#emulator/answers/mesh.ts";
-import { SeededRandom } from "#emulator/mesh/random.ts";
 import { alertMessageSchema } from "#lib/alerts/message.ts";
 import { MINUTE_MS } from "#lib/base/durations.ts";
+import { RandomStream } from "#lib/base/random.ts";
 import { crawl } from "#lib/collectors/discovery/crawl.ts";
 import type { HttpClient } from "#lib/collectors/http/client.ts";
 import { assemble } from "#lib/graph/assemble/assemble.ts";
@@ -48,7 +48,7 @@ export type Starved = {
   close(): Promise<void>;
 };
 
-function clientOf(pretend: PretendMesh, random: SeededRandom, minuteNow: () => number, options: StarvedOptions): HttpClient {
+function clientOf(pretend: PretendMesh, random: RandomStream, minuteNow: () => number, options: StarvedOptions): HttpClient {
   const byHost = new Map(pretend.nodes.map((node) => [node.loopback, node.index]));
   const timeout = err({
     code: "timeout",
@@ -105,7 +105,7 @@ export async function starveMesh(options: StarvedOptions): Promise<Starved> {
   if (!opened.ok) throw new Error(opened.error.message);
   const history = opened.value;
   let minute = 0;
-  const random = new SeededRandom(options.mesh.seed * 7_919 + 1);
+  const random = new RandomStream(options.mesh.seed * 7_919 + 1);
   const client = clientOf(pretend, random, () => minute, options);
   const config = configOf(pretend);
   const begin = () => {

@@ -4,7 +4,7 @@
  */
 
 import { directedKey } from "#lib/base/pair.ts";
-import { type Family, linkQuality, type Node, type NodeState, type Snapshot } from "../../model/index.ts";
+import { linkQuality, type Node, type NodeState, type Snapshot } from "../../model/index.ts";
 import type { LinkState } from "../analysis/trends/flaps.ts";
 import { linkStateOf } from "../analysis/trends/window-source.ts";
 

@@ -3,6 +3,7 @@
  * that the interruption began with; equal claims are split evenly, and the remainder of a millisecond goes to the first by id, so that
  * the charges add up exactly to the time.
  */
+import { rootOf } from "#lib/base/chain.ts";
 import { compareText } from "#lib/base/compare.ts";
 import type { MeshEvent } from "../../model/index.ts";
 import type { MemberTime, Span } from "./member-time.ts";
@@ -25,18 +26,12 @@ export function claimsOf(events: readonly MeshEvent[]): Claim[] {
   return events
     .filter(({ kind }) => FAILURES.has(kind))
     .map((event) => {
-      const root = rootOf(byId, event);
+      const root = rootOf(event, ({ cause }) => byId.get(cause ?? ""));
       const { node, link, kind } = root;
       const nodes = new Set([...event.affected.nodes, ...(event.node === null ? [] : [event.node])]);
       const toMs = event.to === null ? Number.POSITIVE_INFINITY : Date.parse(event.to);
       return { kind, id: link ?? node, fromMs: Date.parse(event.from), toMs, nodes };
     });
-}
-
-function rootOf(byId: ReadonlyMap<string, MeshEvent>, event: MeshEvent): MeshEvent {
-  let root = event;
-  for (let depth = 0; depth < 8 && root.cause !== null; depth += 1) root = byId.get(root.cause) ?? root;
-  return root;
 }
 
 /** @param weight members behind the node, a whole number. */

@@ -5,12 +5,13 @@
 
 import { compareText } from "#lib/base/compare.ts";
 import { DAY_MS, HOUR_MS } from "#lib/base/durations.ts";
-import { median } from "../routing/model-fit.ts";
+import { median } from "#lib/base/statistics.ts";
+import type { Point } from "#lib/base/trend.ts";
 import { baseline, cusum, ewma } from "../trends/change-detection.ts";
 import type { LinkState } from "../trends/flaps.ts";
 import { type HourSample, hourPattern } from "../trends/hours-of-day.ts";
 import type { LinkCharacter, LinkWeakness } from "../trends/link-history.ts";
-import { daysUntil, type Point } from "../trends/theil-sen.ts";
+import { daysUntil } from "../trends/theil-sen.ts";
 import type { LinkSample, NodeSample } from "../trends/window-source.ts";
 
 /** Codes with their parameters; pages translate them. `node` is a uid. */

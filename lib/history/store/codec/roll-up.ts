@@ -1,5 +1,6 @@
 /** What becomes of the values of an hour or a day: quantiles of the known ones, and how many were known and unknown. */
-import { nearestRank, weightedNearestRank } from "./quantiles.ts";
+
+import { nearestRank, weightedNearestRank } from "#lib/base/statistics.ts";
 
 export type RollUp = {
   atMs: number; // start of the hour or day

@@ -1,9 +1,10 @@
 /** Entities by how bad they were over a range. */
+
 import { compareText } from "#lib/base/compare.ts";
+import { weightedNearestRank } from "#lib/base/statistics.ts";
 import type { SeriesMetric } from "../../../model/index.ts";
 import type { SqlSession } from "../../sql.ts";
 import type { Range, Ranked } from "../../types.ts";
-import { weightedNearestRank } from "../codec/quantiles.ts";
 import type { RollUp } from "../codec/roll-up.ts";
 import { instantMs } from "../codec/rows.ts";
 import { HOURS, rawFromMs, rawParts, rolledValues } from "./series-read.ts";
