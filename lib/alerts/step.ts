@@ -32,7 +32,8 @@ export function stepAlerts(known: AlertState, surroundings: Surroundings): Stepp
   const { snapshot, events } = surroundings;
   const atMs = Date.parse(snapshot.at);
   const seesPart = isPartial(snapshot);
-  const { links, judged } = seesPart ? { links: known.links, judged: [] } : judgeLinks(known.links, snapshot);
+  // Links that were read are known also in a round that saw only part of the mesh; what is raised waits for a good one.
+  const { links, judged } = judgeLinks(known.links, snapshot, surroundings.intervalMs ?? null);
   const standing = standingIn(known, surroundings, atMs, judged).filter(({ kind }) => !seesPart || OF_SIGHT.has(kind));
   const outbox: Outgoing[] = [];
   const alerts: Record<string, HeldAlert> = {};

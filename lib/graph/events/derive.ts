@@ -125,12 +125,24 @@ function noteGap({ rounds, atMs: lastMs, intervalMs }: EventState, atMs: number,
   log.begin({ kind: "collector-outage", key: "gap", fromMs: lastMs, to: instantOf(atMs) });
 }
 
-/** Told from the second round on that saw too little to speak for the whole mesh, until one sees enough. */
+/** Sight about the bound comes and goes with each round: it is whole again after so long, and so many rounds. */
+const WHOLE_AGAIN_MS = 300_000;
+const WHOLE_AGAIN_ROUNDS = 3;
+
+/** Sees enough: what was told of ends where it began to, once that has lasted. */
+function seesWhole({ atMs, partial }: EventState, log: EventLog): EventState["partial"] {
+  if (partial?.event == null) return null;
+  const whole = { sinceMs: partial.whole?.sinceMs ?? atMs, rounds: (partial.whole?.rounds ?? 0) + 1 };
+  if (whole.rounds < WHOLE_AGAIN_ROUNDS || atMs - whole.sinceMs < WHOLE_AGAIN_MS) return { ...partial, whole };
+  log.change(partial.event, { to: instantOf(whole.sinceMs) });
+  return null;
+}
+
+/** Told from the second round on that saw too little to speak for the whole mesh, until it sees enough again. */
 function seesOnlyPart(state: EventState, snapshot: Snapshot, log: EventLog): boolean {
   const { atMs, partial } = state;
   if (!isPartial(snapshot)) {
-    if (partial?.event != null) log.change(partial.event, { to: instantOf(atMs) });
-    state.partial = null;
+    state.partial = seesWhole(state, log);
     return false;
   }
   const sinceMs = partial?.sinceMs ?? atMs;
@@ -140,7 +152,7 @@ function seesOnlyPart(state: EventState, snapshot: Snapshot, log: EventLog): boo
   if (open !== undefined && (values.after ?? 0) < (open.values?.after ?? 0)) log.change(open.id, { values });
   const told =
     open !== undefined || samples < 2 ? null : log.begin({ kind: "partial-sight", key: "mesh", fromMs: sinceMs, values });
-  state.partial = { sinceMs, samples, event: open?.id ?? told?.id ?? null };
+  state.partial = { sinceMs, samples, event: open?.id ?? told?.id ?? null, whole: null };
   return true;
 }
 
