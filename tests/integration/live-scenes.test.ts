@@ -4,9 +4,10 @@
  */
 import { afterEach, describe, expect, it } from "vitest";
 import type { Fault } from "#emulator/mesh/types.ts";
+import { MINUTE_MS } from "#lib/base/durations.ts";
 import type { MeshEvent } from "#lib/model/index.ts";
 import { apart, parallelPair } from "#tests/support/parallel-pair.ts";
-import { MINUTE_MS, START_MS, type Starved, type StarvedOptions, starveMesh } from "#tests/support/starved-mesh.ts";
+import { START_MS, type Starved, type StarvedOptions, starveMesh } from "#tests/support/starved-mesh.ts";
 
 const BEGINS = 20;
 const ENDS = 50;

@@ -2,12 +2,14 @@
  * A pretend mesh in this very process, asked by the real crawl through a client whose requests time out at random: rounds, assembly,
  * analysis, events, alerts and store are the site's own, time is simulated. What the site then says is held against what the mesh is.
  */
+
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type CgiName, createMesh, type MeshOptions, type PretendMesh } from "#emulator/answers/mesh.ts";
-import { SeededRandom } from "#emulator/mesh/random.ts";
 import { type AlertMessage, alertMessageSchema } from "#lib/alerts/message.ts";
+import { MINUTE_MS } from "#lib/base/durations.ts";
+import { RandomStream } from "#lib/base/random.ts";
 import { crawl } from "#lib/collectors/discovery/crawl.ts";
 import type { HttpClient } from "#lib/collectors/http/client.ts";
 import { assemble } from "#lib/graph/assemble/assemble.ts";
@@ -19,7 +21,6 @@ import { CRAWL_LIMITS } from "#lib/server/limits.ts";
 import { meshRounds, type RoundParts } from "#lib/server/round.ts";
 
 export const MESH = "trial";
-export const MINUTE_MS = 60_000;
 export const START_MS = Date.UTC(2026, 10, 16);
 const PORT = 8080;
 const FIRST_BYTE_MS = 3_000;
@@ -56,7 +57,7 @@ export type Starved = {
   close(): Promise<void>;
 };
 
-function clientOf(pretend: PretendMesh, random: SeededRandom, minuteNow: () => number, options: StarvedOptions): HttpClient {
+function clientOf(pretend: PretendMesh, random: RandomStream, minuteNow: () => number, options: StarvedOptions): HttpClient {
   const byHost = new Map(pretend.nodes.map((node) => [node.loopback, node.index]));
   const timeout = err({
     code: "timeout",
@@ -115,7 +116,7 @@ export async function starveMesh(options: StarvedOptions): Promise<Starved> {
   if (!opened.ok) throw new Error(opened.error.message);
   const history = opened.value;
   let minute = 0;
-  const random = new SeededRandom(options.mesh.seed * 7_919 + 1);
+  const random = new RandomStream(options.mesh.seed * 7_919 + 1);
   const client = clientOf(pretend, random, () => minute, options);
   const config = configOf(pretend);
   const begin = () => {
