@@ -137,7 +137,7 @@ class Embed {
   }
 
   async #refresh(): Promise<void> {
-    const answer = await this.#fetch<PackedWire>("wire", this.#etag);
+    const answer = await this.#fetch<PackedWire>(`wire?view=${this.#data.view}`, this.#etag);
     if (answer === null) return;
     this.#etag = answer.etag;
     this.#wire = decodeWire(answer.body);

@@ -10,7 +10,7 @@ import { svgMap } from "#components/map/svg/svg-map.ts";
 import type { Language } from "#lib/wire/api/site.ts";
 import type { PartialSight } from "#lib/wire/api/views.ts";
 import { decodeWire, type PackedWire } from "#lib/wire/map/pack.ts";
-import type { Wire } from "#lib/wire/map/wire.ts";
+import type { MapView, Wire } from "#lib/wire/map/wire.ts";
 import type { EmbedAssets } from "./assets.ts";
 import { clockTime } from "./clock-time.ts";
 import { DATA_ID, type EmbedData } from "./shell-data.ts";
@@ -29,6 +29,7 @@ export type EmbedPage = {
   partial: PartialSight | null;
   assets: EmbedAssets;
   selection: MapSelection;
+  view?: MapView;
   path: MapPath;
   etag: string;
   wire: PackedWire | null; // null: no round yet
@@ -122,13 +123,13 @@ function card(page: EmbedPage, scene: Scene): Markup {
 }
 
 /** The embed's own parameters, kept in its links. */
-function hrefQuery({ language, theme }: Pick<EmbedPage, "language" | "theme">): string {
-  return `lang=${language}&${theme === null ? "" : `theme=${theme}&`}`;
+function hrefQuery({ language, theme, view }: Pick<EmbedPage, "language" | "theme" | "view">): string {
+  return `lang=${language}&${theme === null ? "" : `theme=${theme}&`}${view === undefined || view === "force" ? "" : `view=${view}&`}`;
 }
 
 function scripts(page: EmbedPage, wire: PackedWire): string {
-  const { mesh, meshName, language, timezone, selection, path, etag } = page;
-  const data: EmbedData = { mesh, meshName, language, timezone, hrefQuery: hrefQuery(page), selection, path, etag, wire };
+  const { mesh, meshName, language, timezone, selection, view = "force", path, etag } = page;
+  const data: EmbedData = { mesh, meshName, language, timezone, hrefQuery: hrefQuery(page), selection, view, path, etag, wire };
   const script = page.assets.script === null ? "" : `<script type="module" src="${escapeHtml(page.assets.script)}"></script>`;
   return `<script type="application/json" id="${DATA_ID}">${jsonForHtml(data)}</script>${script}`;
 }

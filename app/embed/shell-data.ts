@@ -2,6 +2,7 @@
 import type { MapPath, MapSelection } from "#components/map/scene/scene.ts";
 import type { Language } from "#lib/wire/api/site.ts";
 import type { PackedWire } from "#lib/wire/map/pack.ts";
+import type { MapView } from "#lib/wire/map/wire.ts";
 
 export type EmbedData = {
   mesh: string;
@@ -10,6 +11,7 @@ export type EmbedData = {
   timezone: string;
   hrefQuery: string;
   selection: MapSelection;
+  view: MapView;
   path: MapPath;
   etag: string;
   wire: PackedWire;

@@ -4,7 +4,7 @@ import { createContext, type MouseEvent, type ReactNode, useContext } from "reac
 import type { MapSelection } from "#components/map/scene/scene.ts";
 import type { LinkView, NodeView } from "#lib/wire/api/views.ts";
 import type { Dictionary } from "../i18n/dictionary.ts";
-import { selectionHref } from "../shell/selection.ts";
+import { type Looking, mapQuery, selectionHref } from "../shell/selection.ts";
 
 export type InspectorTexts = {
   t: Dictionary["inspector"];
@@ -29,7 +29,7 @@ export type InspectorTexts = {
 };
 
 /** `at`: the moment of the past that is shown; absent: now. */
-type Inspector = InspectorTexts & { at?: string | null; select(selection: MapSelection): void };
+type Inspector = InspectorTexts & { at?: string | null; looking?: Looking; select(selection: MapSelection): void };
 
 const InspectorContext = createContext<Inspector | null>(null);
 
@@ -80,14 +80,15 @@ export function SelectLink({
   label?: string;
   children: ReactNode;
 }) {
-  const { select, at = null } = useInspector();
+  const { select, at = null, looking } = useInspector();
+  const href = looking === undefined ? selectionHref(to, at) : mapQuery(looking, to) || "?";
   const follow = (event: MouseEvent) => {
     if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey || event.button !== 0) return;
     event.preventDefault();
     select(to);
   };
   return (
-    <a href={selectionHref(to, at)} onClick={follow} className={className} aria-label={label} title={label}>
+    <a href={href} onClick={follow} className={className} aria-label={label} title={label}>
       {children}
     </a>
   );

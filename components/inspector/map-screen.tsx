@@ -12,14 +12,14 @@ import type { MapTexts } from "#components/map/scene/texts.ts";
 import type { OnlyWays } from "#lib/wire/api/analysis.ts";
 import type { LinkView, NodeView } from "#lib/wire/api/views.ts";
 import { decodeWire, type PackedWire } from "#lib/wire/map/pack.ts";
-import { NODE_STATES, type Wire } from "#lib/wire/map/wire.ts";
+import { type MapView as MapViewName, mapViewOf, NODE_STATES, type Wire } from "#lib/wire/map/wire.ts";
 import type { Dictionary } from "../i18n/dictionary.ts";
 import { fill, plural } from "../i18n/fill.ts";
 import { formatCount } from "../i18n/format.ts";
 import { MomentProvider, useLocale } from "../i18n/locale.tsx";
 import { fetchJson, fetchWire, nodeKey, onlyWaysKey, wireKey } from "../shell/api.ts";
 import { useLive } from "../shell/live.ts";
-import { pushSelection, selectionHref, selectionOf } from "../shell/selection.ts";
+import { type Looking, lookingAt, mapQuery, pushSelection, selectionHref, selectionOf } from "../shell/selection.ts";
 import { PastNote } from "../timeline/past-note.tsx";
 import { Age } from "../ui/age.tsx";
 import { onApproach } from "../ui/approach.ts";
@@ -126,13 +126,13 @@ function LayerToggle({
 }
 
 /** What the page shows of the mesh: new with every round, or as it was at a moment of the past. */
-function useMeshData(props: MapScreenProps, selection: MapSelection, at: string | null) {
+function useMeshData(props: MapScreenProps, selection: MapSelection, at: string | null, view: MapViewName) {
   const { mesh, packed, initialNode, initialAt } = props;
   const initialWire = useMemo(() => decodeWire(packed), [packed]);
   const uid = selection?.kind === "node" ? selection.uid : null;
-  const isInitial = at === initialAt;
+  const isInitial = at === initialAt && view === (packed.view?.name ?? "force");
   const options = { ...QUIET, keepPreviousData: true };
-  const { data: wire } = useSWR<Wire, Error>(wireKey(mesh, at), fetchWire, {
+  const { data: wire } = useSWR<Wire, Error>(wireKey(mesh, at, view), fetchWire, {
     ...options,
     ...(isInitial ? { fallbackData: initialWire, revalidateOnMount: false } : {}),
   });
@@ -147,9 +147,23 @@ function useMeshData(props: MapScreenProps, selection: MapSelection, at: string 
   useLive(mesh, (event) => {
     if (at !== null || (event.type !== "round" && event.type !== "resumed")) return;
     const prefix = wireKey(mesh).slice(0, -"wire".length);
-    void mutate((key) => typeof key === "string" && key.startsWith(prefix) && !key.includes("?"));
+    void mutate((key) => typeof key === "string" && key.startsWith(prefix) && !/[?&]at=/.test(key));
   });
   return { wire: wire ?? initialWire, node };
+}
+
+/** How the mesh is looked at, before the selection in the links of the picture. */
+function keptQuery(looking: Looking): string {
+  const query = mapQuery(looking, null);
+  return query === "" ? "" : `${query.slice(1)}&`;
+}
+
+function switchOf(pathname: string, looking: Looking, selection: MapSelection, current: MapViewName) {
+  const hrefOf = (view: MapViewName) => {
+    const { view: _, ...others } = looking;
+    return `${pathname}${mapQuery(view === "force" ? others : { ...others, view }, selection)}`;
+  };
+  return { current, hrefOf, onView: (view: MapViewName) => window.history.pushState(null, "", hrefOf(view)) };
 }
 
 export function MapScreen(props: MapScreenProps) {
@@ -165,7 +179,9 @@ export function MapScreen(props: MapScreenProps) {
   const canvas = useRef<HTMLDivElement>(null);
   useEffect(() => onApproach(canvas.current, loadPanel), []);
   const at = parameters.get("at");
-  const { wire, node } = useMeshData(props, selection, at);
+  const looking = lookingAt(parameters);
+  const view = mapViewOf(looking.view);
+  const { wire, node } = useMeshData(props, selection, at, view);
   const select = useCallback((next: MapSelection) => pushSelection(pathname, next), [pathname]);
   const isLayerOn = selection === null && parameters.get("layer") === LAYER;
   const layer = useOnlyWays(props, isLayerOn, at);
@@ -184,7 +200,8 @@ export function MapScreen(props: MapScreenProps) {
           path={selection === null ? layer : path}
           texts={mapTexts}
           onSelect={select}
-          {...(at === null ? {} : { hrefQuery: `at=${encodeURIComponent(at)}&` })}
+          hrefQuery={keptQuery(looking)}
+          view={switchOf(pathname, looking, selection, view)}
         />
       </div>
       <RoundChip wire={wire} at={at} now={`${pathname}${selectionHref(selection)}`} t={t} />
@@ -192,7 +209,7 @@ export function MapScreen(props: MapScreenProps) {
       {props.time}
       {selection !== null && (
         <MomentProvider at={at === null ? null : wire.at} before={t.past.before}>
-          <InspectorProvider {...texts} select={select} at={at}>
+          <InspectorProvider {...texts} select={select} at={at} looking={looking}>
             <PanelProvider
               mesh={mesh}
               selection={selection}

@@ -1,15 +1,17 @@
 "use client";
 
-import { useEffect, useRef, useState } from "react";
+import { type ReactNode, useEffect, useRef, useState } from "react";
 import type { Wire } from "#lib/wire/map/wire.ts";
 import type { Point } from "./base/bounds.ts";
 import { markupToReact } from "./base/markup-react.tsx";
 import { MapController } from "./interaction/controller.ts";
+import type { MapLayer } from "./scene/layers.ts";
 import type { MapPath, MapSelection } from "./scene/scene.ts";
 import { fillIn, type MapTexts } from "./scene/texts.ts";
 import { controlsMarkup } from "./svg/controls-markup.ts";
 import { Legend } from "./svg/Legend.tsx";
 import { svgFrame, svgMap } from "./svg/svg-map.ts";
+import { Views, type ViewsProps } from "./svg/Views.tsx";
 
 export type MapViewProps = {
   /** Another object is another round. */
@@ -23,6 +25,10 @@ export type MapViewProps = {
   hrefBase?: string;
   /** Parameters before the selection in those links, with an `&` at their end. */
   hrefQuery?: string;
+  layer?: MapLayer | null;
+  /** Instead of the legend of qualities. */
+  legend?: ReactNode;
+  view?: Omit<ViewsProps, "texts">;
 };
 
 const NOBODY: ReadonlyMap<string, Point> = new Map();
@@ -31,18 +37,19 @@ const NOBODY: ReadonlyMap<string, Point> = new Map();
  * The map of one mesh. It fills its parent. On the server and until WebGL has drawn it is an SVG; after that sigma draws the same
  * picture into the same box. Where WebGL2 is missing the SVG goes on working, with the same gestures and keys.
  */
-export function MapView({ wire, meshName, selection, path, texts, onSelect, hrefBase, hrefQuery }: MapViewProps) {
+export function MapView(props: MapViewProps) {
+  const { wire, meshName, selection, path, layer = null, texts, onSelect, hrefBase, hrefQuery, view } = props;
   const root = useRef<HTMLDivElement>(null);
   const controller = useRef<MapController | null>(null);
-  const latest = useRef({ data: { wire, selection, path }, onSelect, texts });
+  const latest = useRef({ data: { wire, selection, path, layer }, onSelect, texts });
   const [renderer, setRenderer] = useState<"svg" | "webgl">("svg");
   const [moved, setMoved] = useState(NOBODY);
   const [isLive, setIsLive] = useState(false);
 
   useEffect(() => {
-    latest.current = { data: { wire, selection, path }, onSelect, texts };
+    latest.current = { data: { wire, selection, path, layer }, onSelect, texts };
     controller.current?.update(latest.current.data);
-  }, [wire, selection, path, onSelect, texts]);
+  }, [wire, selection, path, layer, onSelect, texts]);
 
   useEffect(() => {
     if (root.current === null) return;
@@ -72,6 +79,7 @@ export function MapView({ wire, meshName, selection, path, texts, onSelect, href
           meshName,
           selection,
           path,
+          layer,
           texts,
           tabbable: !isLive,
           moved,
@@ -93,7 +101,8 @@ export function MapView({ wire, meshName, selection, path, texts, onSelect, href
       </div>
       <div className="tm-bar">
         <div className="tm-row">
-          <Legend texts={texts} />
+          {props.legend ?? <Legend texts={texts} />}
+          {view !== undefined && <Views texts={texts} {...view} />}
           {markupToReact(controlsMarkup(texts, true))}
         </div>
       </div>

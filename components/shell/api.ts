@@ -1,6 +1,6 @@
 /** Reading our own API in the browser. */
 import { decodeWire, type PackedWire } from "#lib/wire/map/pack.ts";
-import type { Wire } from "#lib/wire/map/wire.ts";
+import type { MapView, Wire } from "#lib/wire/map/wire.ts";
 
 export class ApiError extends Error {
   readonly status: number;
@@ -16,12 +16,22 @@ const meshPath = (mesh: string) => `/api/v1/meshes/${encodeURIComponent(mesh)}`;
 /** `at`: as of that moment; null: now. */
 const asOf = (at: string | null) => (at === null ? "" : `?at=${encodeURIComponent(at)}`);
 
+const withQuery = (query: Record<string, string | null>) => {
+  const parts = Object.entries(query).flatMap(([name, value]) =>
+    value === null ? [] : [`${name}=${encodeURIComponent(value)}`],
+  );
+  return parts.length === 0 ? "" : `?${parts.join("&")}`;
+};
+
 export const nodeKey = (mesh: string, uid: string, at: string | null = null) =>
   `${meshPath(mesh)}/nodes/${encodeURIComponent(uid)}${asOf(at)}`;
 export const linkKey = (mesh: string, id: string, at: string | null = null) =>
   `${meshPath(mesh)}/links/${encodeURIComponent(id)}${asOf(at)}`;
 export const onlyWaysKey = (mesh: string, at: string | null = null) => `${meshPath(mesh)}/only-ways${asOf(at)}`;
-export const wireKey = (mesh: string, at: string | null = null) => `${meshPath(mesh)}/wire${asOf(at)}`;
+export const wireKey = (mesh: string, at: string | null = null, view: MapView = "force") =>
+  `${meshPath(mesh)}/wire${withQuery({ view: view === "force" ? null : view, at })}`;
+export const layerKey = (mesh: string, layer: string, at: string | null, since: string | null) =>
+  `${meshPath(mesh)}/layers/${encodeURIComponent(layer)}${withQuery({ at, since })}`;
 export const timelineKey = (mesh: string, at: string | null, span: string) => {
   const moment = at === null ? "" : `&at=${encodeURIComponent(at)}`;
   return `${meshPath(mesh)}/timeline?span=${encodeURIComponent(span)}${moment}`;

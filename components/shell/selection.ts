@@ -15,8 +15,32 @@ export function selectionHref(selection: MapSelection, at: string | null = null)
   return `?${[moment, selected].filter((part) => part !== "").join("&")}`;
 }
 
-/** Changes the selection in the address without asking the server for the page. The moment that is looked at stays. */
+/** What of the map's address stays when something else is selected: how and when the mesh is looked at. */
+const KEPT = ["at", "view", "layer", "since"] as const;
+export type Looking = Partial<Record<(typeof KEPT)[number], string>>;
+
+/** As it stands in the address, in a fixed order. */
+export function lookingAt(parameters: Pick<URLSearchParams, "get">): Looking {
+  return Object.fromEntries(
+    KEPT.flatMap((name) => {
+      const value = parameters.get(name);
+      return value === null || value === "" ? [] : [[name, value]];
+    }),
+  );
+}
+
+/** The query of the map: how it is looked at and what is selected; "" for neither. */
+export function mapQuery(looking: Looking, selection: MapSelection): string {
+  const parts = KEPT.flatMap((name) => {
+    const value = looking[name];
+    return value === undefined ? [] : [`${name}=${encodeURIComponent(value)}`];
+  });
+  if (selection !== null) parts.push(selectionHref(selection).slice(1));
+  return parts.length === 0 ? "" : `?${parts.join("&")}`;
+}
+
+/** Changes the selection in the address without asking the server for the page. How and when the mesh is looked at stays. */
 export function pushSelection(path: string, selection: MapSelection): void {
-  const href = selectionHref(selection, new URLSearchParams(window.location.search).get("at"));
-  window.history.pushState(null, "", href === "?" ? path : `${path}${href}`);
+  const looking = lookingAt(new URLSearchParams(window.location.search));
+  window.history.pushState(null, "", `${path}${mapQuery(looking, selection)}`);
 }

@@ -13,6 +13,7 @@ import { TimeDock } from "#components/timeline/time-dock.tsx";
 import { spanSchema } from "#lib/wire/api/history.ts";
 import { POSITION_STEPS } from "#lib/wire/map/encode.ts";
 import { packWire } from "#lib/wire/map/pack.ts";
+import { mapViewOf } from "#lib/wire/map/wire.ts";
 import { atOf, type MeshContext, type MeshProps, meshContext, oldestKept, pageMetadata, queryOf } from "../page-context.ts";
 import "#components/map/map.css";
 
@@ -47,7 +48,7 @@ export default async function MapPage({ params, searchParams }: MeshProps) {
   const at = atOf(query, mesh);
   // The browser knows the moment as the address spells it: a local time becomes an instant first.
   if (at !== null && query.at !== at) redirect(momentHref(base, query, at));
-  const wire = await reader.wire(mesh.id, at);
+  const wire = await reader.wire(mesh.id, at, mapViewOf(query.view));
   const timeline = await reader.timeline(mesh.id, at, spanOf(query));
   const { timezone } = mesh;
   if (wire === null || timeline === null) {

@@ -5,6 +5,7 @@ import type { MapPath, MapSelection } from "#components/map/scene/scene.ts";
 import { webContext } from "#lib/server/web/context/context.ts";
 import type { Language } from "#lib/wire/api/site.ts";
 import type { PackedWire } from "#lib/wire/map/pack.ts";
+import { mapViewOf } from "#lib/wire/map/wire.ts";
 import { partialSight } from "#lib/wire/views/mesh-summary.ts";
 import { embedAssets } from "../assets.ts";
 import { embedDocument, type Theme, unknownMeshDocument } from "../document.ts";
@@ -24,7 +25,9 @@ export async function GET(request: Request, { params }: { params: Promise<{ mesh
   const configured = meshes.find(({ id }) => id === mesh);
   if (configured === undefined) return page(unknownMeshDocument({ language, theme, assets }), 404, policy);
 
-  const [summary, document] = await Promise.all([reader.mesh(mesh), reader.document(mesh, "wire")]);
+  const view = mapViewOf(searchParams.get("view"));
+  const kind = view === "force" ? "wire" : (`wire-${view}` as const);
+  const [summary, document] = await Promise.all([reader.mesh(mesh), reader.document(mesh, kind)]);
   const selection = selectionOf(searchParams);
   const html = embedDocument({
     mesh,
@@ -36,6 +39,7 @@ export async function GET(request: Request, { params }: { params: Promise<{ mesh
     partial: partialSight(summary?.coverage),
     assets,
     selection,
+    view,
     path: await pathOf(mesh, selection),
     etag: document?.etag ?? "",
     wire: document === null ? null : readDocument(document.identity),

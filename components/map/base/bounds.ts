@@ -30,6 +30,14 @@ export function worldBox(nodes: Pick<Wire["nodes"], "x" | "y">): WorldBox {
   return { x: (left + right - width) / 2, y: (top + bottom - height) / 2, width, height };
 }
 
+/** The box of a wire in its view: what stands beside the nodes belongs to the picture too. */
+export function pictureBox({ nodes, view }: Pick<Wire, "nodes" | "view">): WorldBox {
+  if (view === undefined) return worldBox(nodes);
+  const [top, right, bottom, left] = view.pad;
+  const [low, high] = [extent(nodes.x), extent(nodes.y)];
+  return worldBox({ x: [low[0] - left, low[1] + right], y: [high[0] - top, high[1] + bottom] });
+}
+
 function extent(values: readonly number[]): readonly [number, number] {
   let low = Number.POSITIVE_INFINITY;
   let high = Number.NEGATIVE_INFINITY;

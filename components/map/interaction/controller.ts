@@ -70,11 +70,20 @@ export class MapController {
   update(data: MapData): void {
     const before = this.#core.data;
     const isSameView = data.path === before.path && sameSelection(data.selection, before.selection);
-    if (isSameView && data.wire === before.wire) return;
+    if (isSameView && data.wire === before.wire && data.layer === before.layer) return;
     this.#core.setData(data);
+    if (data.wire.view?.name !== before.wire.view?.name) this.#fitAnew();
     announce(this.#root, this.#core.scene, this.#options.texts);
     // After the page has laid out whatever opens with the selection.
     if (!isSameView) requestAnimationFrame(() => this.#makeRoom());
+  }
+
+  /** Another view is another picture: all of it is shown, and with it whatever is selected. */
+  #fitAnew(): void {
+    const { stage, camera, box } = this.#core;
+    stage.measure(box);
+    camera.isFitted = true;
+    camera.travelTo(stage.fitView(box), performance.now());
   }
 
   destroy(): void {
@@ -144,6 +153,10 @@ export class MapController {
     this.#overlay.draw({
       scene,
       size,
+      view,
+      room: this.#core.stage.room,
+      texts: this.#options.texts,
+      curve: this.#core.curve,
       at,
       density,
       labels: labels.labels,

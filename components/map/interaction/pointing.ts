@@ -51,7 +51,10 @@ export function pointingAt(core: MapCore, select: (selection: MapSelection) => v
 function pickAt(core: MapCore, point: Point, pointerType: string): MapSelection {
   const labels = core.labels.boxes(core.scene, core.at);
   const reach = pointerType === "mouse" ? MOUSE_REACH : TOUCH_REACH;
-  return pick({ scene: core.scene, at: core.at, density: core.density(), labels }, point, reach);
+  const found = pick({ scene: core.scene, at: core.at, curve: core.curve, density: core.density(), labels }, point, reach);
+  if (found?.kind === "node") return found;
+  const uid = core.labels.under(core.scene, core.at, point);
+  return uid === null ? found : { kind: "node", uid };
 }
 
 function hover(core: MapCore, found: MapSelection): void {

@@ -2,13 +2,20 @@
 import type { Point, Rect, Size } from "../base/bounds.ts";
 import { boxOf, type LabelStyle, type PlacedLabel, placeLabels, type Side } from "./labels.ts";
 import type { Scene } from "./scene.ts";
+import { isOnTurned } from "./turned-labels.ts";
 
 /** While things move labels travel with their nodes and are placed again at most this often. */
 const PACE_MS = 120;
 
 /** About one label for this many square pixels of the map, so that a small map stays a picture. */
 const AREA_PX2 = 9_000;
-const MOST = 160;
+const MOST = 240;
+/** Labels side by side, as around the ring, are read as a list. */
+const LINED_PX2 = 2_500;
+
+function isLined({ view }: Scene): boolean {
+  return view === "ring" || view === "tree";
+}
 
 export type LabelScene = {
   scene: Scene;
@@ -45,14 +52,22 @@ export class LabelKeeper {
       hovered,
       widthOf: (text, style) => input.widthOf(text, style),
       previous: new Map<string, Side>(this.labels.map((label) => [label.uid, label.side])),
-      limit: Math.min(MOST, Math.max(8, Math.round((size.width * size.height) / AREA_PX2))),
+      limit: Math.min(MOST, Math.max(8, Math.round((size.width * size.height) / (isLined(scene) ? LINED_PX2 : AREA_PX2)))),
     });
     return false;
+  }
+
+  /** Whose label lies under the point. */
+  under(scene: Scene, at: (index: number) => Point, point: Point): string | null {
+    const turned = this.labels.filter(({ turn }) => turn !== undefined);
+    const indexes = new Map(scene.nodes.map((node) => [node.uid, node.index]));
+    return turned.find((label) => isOnTurned(label, at(indexes.get(label.uid) ?? -1), point))?.uid ?? null;
   }
 
   boxes(scene: Scene, at: (index: number) => Point): { uid: string; rect: Rect }[] {
     const indexes = new Map(scene.nodes.map((node) => [node.uid, node.index]));
     return this.labels.flatMap((label) => {
+      if (label.turn !== undefined) return [];
       const index = indexes.get(label.uid);
       return index === undefined ? [] : [{ uid: label.uid, rect: boxOf(label, at(index)) }];
     });

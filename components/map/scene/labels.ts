@@ -7,6 +7,7 @@ import type { Point, Rect } from "../base/bounds.ts";
 import { clipSegment, Grid, grown, lengthInside, rectInside, rectsTouch, type Segment } from "../base/geometry.ts";
 import type { LabelWeight } from "../base/text-width.ts";
 import { RING_GAP, type Scene, type SceneNode } from "./scene.ts";
+import { placeTurned } from "./turned-labels.ts";
 
 /** Where a label stands to its node. Centre letters first, as on a compass. */
 const SIDES = ["e", "w", "n", "s", "ne", "se", "nw", "sw"] as const;
@@ -24,6 +25,8 @@ export type PlacedLabel = {
   dx: number;
   dy: number;
   width: number;
+  /** Degrees clockwise around the node's middle, after which dx and dy count; absent: upright. */
+  turn?: number;
 };
 
 export type LabelRequest = {
@@ -73,8 +76,11 @@ export function placeLabels(request: LabelRequest): PlacedLabel[] {
   const placed: PlacedLabel[] = [];
   const limit = request.limit ?? Number.POSITIVE_INFINITY;
   let tries = limit * TRIES_EACH;
-  for (const { node, rank } of ranked(request)) {
+  const inOrder = ranked(request);
+  placed.push(...placeTurned(request, inOrder, layers, labelStyle));
+  for (const { node, rank } of inOrder) {
     if (placed.length >= limit || tries <= 0) break;
+    if (node.turn !== null) continue;
     if (node.label === "" || !layers.every((layer) => isSeen(layer, request.at(node.index, layer.factor)))) continue;
     tries -= 1;
     const label = bestPlace(request, layers, node, rank);
@@ -120,7 +126,7 @@ function labelStyle(node: SceneNode): LabelStyle {
 type Mark = { rect: Rect; index: number; rank: number };
 type Crossing = { segment: Segment; cost: number; solid: boolean };
 
-type Layer = {
+export type Layer = {
   factor: number;
   room: Rect;
   obstacles: readonly Rect[];

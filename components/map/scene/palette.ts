@@ -1,5 +1,6 @@
 /** The tokens as numbers, read from the page as it is now: canvas and WebGL know nothing of custom properties. */
-import type { SceneLink, SceneNode, Tone } from "./scene.ts";
+import { LAYER_TONES } from "./layers.ts";
+import type { SceneLink, SceneNode } from "./scene.ts";
 import { linkTone, nodeTone } from "./scene.ts";
 
 type Colour = readonly [red: number, green: number, blue: number];
@@ -8,7 +9,7 @@ type Colour = readonly [red: number, green: number, blue: number];
 const DIM_LINK = 0.45;
 const AGED_LINK = 0.4;
 const DIM_NODE = 0.58;
-const GLOW_ALPHA = 0.2;
+const GLOW_ALPHA = 0.42;
 
 export type Palette = {
   ground: string;
@@ -30,14 +31,18 @@ export function readPalette(root: Element): Palette {
   };
   const ground = token("ground");
   const accent = token("accent");
+  const unmeasured = token("unmeasured");
+  const poor = token("poor");
   const mark = style.getPropertyValue("--node").trim() === "" ? token("ink") : token("node");
-  const tones: Record<Exclude<Tone, "dim">, Colour> = {
+  const layered = Object.fromEntries(LAYER_TONES.map((tone) => [tone, token(tone === "strong" ? "ink" : tone)]));
+  const tones: Record<string, Colour> = {
+    ...layered,
     node: mark,
     accent,
     good: token("good"),
     fair: token("fair"),
-    poor: token("poor"),
-    unmeasured: token("unmeasured"),
+    poor,
+    unmeasured,
   };
   return {
     ground: css(ground),
@@ -45,15 +50,15 @@ export function readPalette(root: Element): Palette {
     muted: css(token("muted")),
     accent: css(accent),
     glow: `rgba(${accent.join(",")},${GLOW_ALPHA})`,
-    poor: css(tones.poor),
+    poor: css(poor),
     node: (node) => {
       const tone = nodeTone(node);
-      return css(tone === "dim" ? mix(mark, ground, DIM_NODE) : tones[tone]);
+      const colour = tones[tone] ?? mark;
+      return css(tone === "dim" || (node.tone !== null && node.emphasis === "dim") ? mix(colour, ground, DIM_NODE) : colour);
     },
     link: (link) => {
-      const tone = linkTone(link);
-      const colour = tone === "dim" ? tones.unmeasured : tones[tone];
-      if (link.aged && tone !== "accent") return css(mix(colour, ground, AGED_LINK));
+      const colour = tones[linkTone(link)] ?? unmeasured;
+      if (link.aged && link.tone === null) return css(mix(colour, ground, AGED_LINK));
       return css(link.emphasis === "dim" ? mix(colour, ground, DIM_LINK) : colour);
     },
   };

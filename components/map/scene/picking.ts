@@ -1,7 +1,7 @@
 /** Which node or link is meant by a point on the screen: by geometry, the same for the SVG and for WebGL. */
 import type { Point, Rect } from "../base/bounds.ts";
 import { besideSegment, distanceToSegment } from "../base/geometry.ts";
-import type { MapSelection, Scene } from "./scene.ts";
+import type { MapSelection, Scene, SceneLink } from "./scene.ts";
 
 export type PickReach = { node: number; link: number };
 
@@ -12,6 +12,8 @@ export const TOUCH_REACH: PickReach = { node: 16, link: 14 };
 export type PickInput = {
   scene: Scene;
   at(index: number): Point;
+  /** A link as a line of pieces on the screen. */
+  curve?(link: SceneLink): readonly Point[];
   density: number;
   labels: readonly { uid: string; rect: Rect }[];
 };
@@ -42,16 +44,27 @@ function pickLabel({ labels }: PickInput, point: Point): MapSelection {
   return label === undefined ? null : { kind: "node", uid: label.uid };
 }
 
-function pickLink({ scene, at }: PickInput, point: Point, reach: number): MapSelection {
+function pickLink({ scene, at, curve }: PickInput, point: Point, reach: number): MapSelection {
   let best: MapSelection = null;
   let bestDistance = reach;
   for (const link of scene.links) {
-    const segment = besideSegment({ from: at(link.a), to: at(link.b) }, link.offset);
-    const distance = distanceToSegment(point, segment);
+    const distance =
+      link.bend === null || curve === undefined
+        ? distanceToSegment(point, besideSegment({ from: at(link.a), to: at(link.b) }, link.offset))
+        : distanceToLine(point, curve(link));
     if (distance < bestDistance) {
       best = { kind: "link", id: link.id };
       bestDistance = distance;
     }
   }
   return best;
+}
+
+function distanceToLine(point: Point, line: readonly Point[]): number {
+  let least = Number.POSITIVE_INFINITY;
+  for (const [piece, to] of line.entries()) {
+    const from = line[piece - 1];
+    if (from !== undefined) least = Math.min(least, distanceToSegment(point, { from, to }));
+  }
+  return least;
 }

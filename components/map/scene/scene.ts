@@ -11,12 +11,19 @@ import {
   GATEWAY_BITS,
   INTERFACE_KINDS,
   LINK_MARKS,
+  type MapView,
   NODE_STATES,
+  PLACE_KNOWN,
   type QualityBand,
   qualityBand,
+  TREE_KNOWN,
   type Wire,
 } from "#lib/wire/map/wire.ts";
-import { type Point, worldBox } from "../base/bounds.ts";
+import { type Point, pictureBox } from "../base/bounds.ts";
+import { bends } from "./bends.ts";
+import { type LayerLook, type LayerTone, lookOf, type MapLayer } from "./layers.ts";
+import { emphasis, type Lit, litBy } from "./lit.ts";
+import type { Span } from "./texts.ts";
 
 export type MapSelection = { kind: "node"; uid: string } | { kind: "link"; id: string } | null;
 
@@ -48,6 +55,11 @@ export type SceneNode = Point & {
   selected: boolean;
   onPath: boolean;
   neighbour: boolean; // of the selected node, or an end of the selected link
+  tone: LayerTone | null; // null: no layer is on, or it says nothing of the node
+  /** Where its label points, degrees clockwise from the right; null: to whichever side is free. */
+  turn: number | null;
+  /** shelf: the view has no place for it. doubtful: it may stand elsewhere. */
+  place: "sure" | "doubtful" | "shelf";
 };
 
 export type LinkSign = "one-sided" | "contradicted" | null;
@@ -67,6 +79,10 @@ export type SceneLink = {
   emphasis: Emphasis;
   selected: boolean;
   onPath: boolean;
+  tone: LayerTone | null;
+  /** Control points of a cubic curve from a to b, layout units; null: straight. */
+  bend: readonly [Point, Point] | null;
+  span: Span | null; // of the geographic view
 };
 
 export type Scene = {
@@ -75,6 +91,10 @@ export type Scene = {
   nodes: readonly SceneNode[];
   links: readonly SceneLink[];
   selection: MapSelection; // null where what was selected is not on the map
+  view: MapView;
+  /** Below this y stand nodes that the view has no place for; null: it has one for all. */
+  shelf: number | null;
+  metresPerUnit: number | null; // of the geographic view
   spacing: number; // room that a node has, layout units: what the size of its mark is measured by
 };
 
@@ -105,32 +125,43 @@ const DIAMOND_RADIUS = 9.5;
  * @param selection what the person looks at
  * @param path the selected node's way to its gateway, where it is known
  */
-export function buildScene(wire: Wire, selection: MapSelection, path: MapPath): Scene {
+export function buildScene(wire: Wire, selection: MapSelection, path: MapPath, layer: MapLayer | null = null): Scene {
   const links = readLinks(wire);
   const lit = litBy(wire, links, selection, path);
   const degrees = degreesOf(wire.nodes.uid.length, links);
-  const nodes = wire.nodes.uid.map((uid, index) => readNode(wire, uid, index, degrees[index] ?? 0, lit));
+  const turn = turns(wire);
+  const nodes = wire.nodes.uid.map((uid, index) => ({
+    ...readNode(wire, uid, index, degrees[index] ?? 0, lit),
+    tone: layer?.nodes.get(uid) ?? null,
+    turn: turn(index),
+    place: placeOf(wire, index),
+  }));
+  const bend = bends(wire);
+  const { view } = wire;
   return {
     mesh: wire.mesh,
     round: wire.round,
     nodes,
-    links: links.map((link) => emphasised(link, lit)),
+    links: links
+      .map((link, row) => ({ ...emphasised(link, lit, layer), bend: bend(row), span: spanOf(wire, row) }))
+      .filter((link) => !isHidden(wire, link, lit)),
     selection: lit.selection,
-    spacing: Math.min(medianLength(nodes, links), roomEach(wire)),
+    view: view?.name ?? "force",
+    shelf: view === undefined || view.name === "ring" ? null : view.shelf,
+    metresPerUnit: view?.name === "geo" ? view.metresPerUnit : null,
+    spacing: Math.min(spacingOf(view, nodes, links), roomEach(wire)),
   };
 }
 
-type PlainLink = Omit<SceneLink, "emphasis" | "selected" | "onPath">;
+/** The tree shows who hangs on whom, and the earth where things are: links beside that are shown of what is selected. */
+function isHidden(wire: Wire, { a, b, emphasis }: SceneLink, { active }: Lit): boolean {
+  const { view } = wire;
+  if (view === undefined || view.name === "ring" || (active && emphasis === "lit")) return false;
+  if (view.name === "tree") return view.parent[a] !== b && view.parent[b] !== a;
+  return [a, b].some((end) => PLACE_KNOWN[view.known[end] ?? -1] === "none");
+}
 
-type Lit = {
-  selection: MapSelection;
-  /** Something is lit, so the rest is dim. */
-  active: boolean;
-  nodes: ReadonlySet<string>;
-  links: ReadonlySet<string>;
-  neighbours: ReadonlySet<string>;
-  near: ReadonlySet<string>; // ids of the links at the selected node
-};
+type PlainLink = Omit<SceneLink, "emphasis" | "selected" | "onPath" | "tone" | "bend" | "span">;
 
 function readLinks(wire: Wire): PlainLink[] {
   const siblings = new Map<string, number>();
@@ -178,42 +209,7 @@ function degreesOf(count: number, links: readonly PlainLink[]): number[] {
   return neighbours.map((set) => set.size);
 }
 
-function litBy(wire: Wire, links: readonly PlainLink[], selection: MapSelection, path: MapPath): Lit {
-  const nothing: Lit = {
-    selection: null,
-    active: false,
-    nodes: new Set(),
-    links: new Set(),
-    neighbours: new Set(),
-    near: new Set(),
-  };
-  const { uid } = wire.nodes;
-  if (selection?.kind === "link") {
-    const link = links.find((candidate) => candidate.id === selection.id);
-    if (link === undefined) return nothing;
-    const ends = new Set([uid[link.a] ?? "", uid[link.b] ?? ""]);
-    return { ...nothing, selection, active: true, neighbours: ends, near: new Set([link.id]) };
-  }
-  if (selection === null) {
-    if (path === null) return nothing;
-    return { ...nothing, active: true, neighbours: new Set(path.nodes), near: new Set(path.links) };
-  }
-  const index = uid.indexOf(selection.uid);
-  if (index < 0) return nothing;
-  const near = links.filter((link) => link.a === index || link.b === index);
-  const neighbours = new Set(near.map((link) => uid[link.a === index ? link.b : link.a] ?? ""));
-  const isOurs = path !== null && path.nodes[0] === selection.uid;
-  return {
-    selection,
-    active: true,
-    nodes: new Set(isOurs ? path.nodes : [selection.uid]),
-    links: new Set(isOurs ? path.links : []),
-    neighbours,
-    near: new Set(near.map((link) => link.id)),
-  };
-}
-
-function readNode(wire: Wire, uid: string, index: number, degree: number, lit: Lit): SceneNode {
+function readNode(wire: Wire, uid: string, index: number, degree: number, lit: Lit): Omit<SceneNode, "tone" | "turn" | "place"> {
   const { nodes } = wire;
   const state = NODE_STATES[nodes.state[index] ?? -1] ?? "heard";
   const bits = nodes.gateway[index] ?? 0;
@@ -240,15 +236,40 @@ function readNode(wire: Wire, uid: string, index: number, degree: number, lit: L
   };
 }
 
-function emphasised(link: PlainLink, lit: Lit): SceneLink {
-  const onPath = lit.links.has(link.id);
-  const selected = lit.selection?.kind === "link" && lit.selection.id === link.id;
-  return { ...link, emphasis: emphasis(lit, onPath || lit.near.has(link.id)), selected, onPath };
+function placeOf({ view }: Wire, index: number): SceneNode["place"] {
+  if (view?.name === "tree" && TREE_KNOWN[view.known[index] ?? -1] === "apart") return "shelf";
+  if (view?.name !== "geo") return "sure";
+  const known = PLACE_KNOWN[view.known[index] ?? -1] ?? "none";
+  return known === "none" ? "shelf" : known;
 }
 
-function emphasis(lit: Lit, belongs: boolean): Emphasis {
-  if (!lit.active) return "plain";
-  return belongs ? "lit" : "dim";
+function spanOf({ view }: Wire, row: number): Span | null {
+  if (view?.name !== "geo") return null;
+  const [distanceM, bearing] = [view.distance[row] ?? -1, view.bearing[row] ?? -1];
+  return distanceM < 0 || bearing < 0 ? null : { distanceM, bearing };
+}
+
+/** Around the ring outwards; below the leaves of the tree downwards. */
+function turns({ view, nodes }: Wire): (index: number) => number | null {
+  if (view?.name === "ring") return (index) => (Math.atan2(nodes.y[index] ?? 0, nodes.x[index] ?? 0) * 180) / Math.PI;
+  if (view?.name !== "tree") return () => null;
+  const above = new Set(view.parent);
+  return (index) => ((view.parent[index] ?? -1) < 0 || above.has(index) ? null : 90);
+}
+
+function emphasised(link: PlainLink, lit: Lit, layer: MapLayer | null): Omit<SceneLink, "bend" | "span"> {
+  const onPath = lit.links.has(link.id);
+  const selected = lit.selection?.kind === "link" && lit.selection.id === link.id;
+  const look: LayerLook | null = layer === null ? null : lookOf(layer.links.get(link.id) ?? "pale");
+  const own = look === null ? null : { width: look.width, dash: look.dash, tone: look.tone };
+  return { ...link, tone: null, ...own, emphasis: emphasis(lit, onPath || lit.near.has(link.id)), selected, onPath };
+}
+
+/** Around the ring and among the leaves of the tree nodes stand closely whatever their links. */
+const CLOSE = 34;
+
+function spacingOf(view: Wire["view"], nodes: readonly SceneNode[], links: readonly PlainLink[]): number {
+  return view === undefined || view.name === "geo" ? medianLength(nodes, links) : CLOSE;
 }
 
 function medianLength(nodes: readonly SceneNode[], links: readonly PlainLink[]): number {
@@ -258,7 +279,7 @@ function medianLength(nodes: readonly SceneNode[], links: readonly PlainLink[]):
 
 /** Three quarters of the side of a node's share of the picture: a mesh drawn around its middle has long links and little room. */
 function roomEach(wire: Wire): number {
-  const box = worldBox(wire.nodes);
+  const box = pictureBox(wire);
   return 0.75 * Math.sqrt((box.width * box.height) / Math.max(wire.nodes.uid.length, 1));
 }
 
@@ -272,18 +293,20 @@ export function density(pixels: number): number {
 }
 
 /** What a thing's colour is called. `path` and gateways are the only ones that take the accent. */
-export type Tone = "node" | "dim" | "accent" | "good" | "fair" | "poor" | "unmeasured";
+export type Tone = "node" | "dim" | "accent" | "good" | "fair" | "poor" | "unmeasured" | LayerTone;
 
 export function nodeTone(node: SceneNode): Tone {
+  if (node.tone !== null) return node.tone;
   if (node.form === "diamond" && node.filling !== "dotted") return "accent";
   return node.emphasis === "dim" ? "dim" : "node";
 }
 
+/** Lit or not, a link keeps the colour of what it is: the very links that matter are those whose quality one wants to see. */
 export function linkTone(link: SceneLink): Tone {
-  return link.onPath || link.selected ? "accent" : link.band;
+  return link.tone ?? link.band;
 }
 
-/** The path and the selected link are drawn at least this wide, over a broad pale stroke. */
+/** The path and the selected link are drawn at least this wide, over a broad stroke in the colour of the selection. */
 const PATH_WIDTH = 2.6;
 export const GLOW_WIDTH = 9;
 

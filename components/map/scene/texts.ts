@@ -1,6 +1,6 @@
 /** Words that stand on the map itself. Plain strings, so that a server component may hand them to the browser. */
 import type { NodeState } from "#lib/model/index.ts";
-import type { QualityBand } from "#lib/wire/map/wire.ts";
+import type { MapView, QualityBand } from "#lib/wire/map/wire.ts";
 import type { LinkSign, NodeForm } from "./scene.ts";
 
 export type MapLanguage = "ca" | "es" | "en";
@@ -26,6 +26,15 @@ export type MapTexts = {
   unpin: string;
   unpinAll: string;
   neighbours: string; // `{count}`
+  /** The switch of views, and what each shows. */
+  viewsLabel: string;
+  views: Record<MapView, string>;
+  viewsWhy: Record<MapView, string>;
+  withoutWay: string; // `{count}`
+  withoutPlace: string; // `{count}`
+  doubtfulPlace: string;
+  north: string;
+  distance: string; // `{length}`, `{bearing}`
 };
 
 const CA: MapTexts = {
@@ -53,6 +62,19 @@ const CA: MapTexts = {
   unpin: "Deixa anar el node",
   unpinAll: "Deixa anar els nodes fixats",
   neighbours: "{count} veïns",
+  viewsLabel: "Com es dibuixa la xarxa",
+  views: { force: "Xarxa", ring: "Rosco", tree: "Arbre", geo: "Terreny" },
+  viewsWhy: {
+    force: "Cada node a prop dels seus veïns",
+    ring: "Tots els nodes en un cercle, per comunitats",
+    tree: "Qui penja de qui, fins a la sortida a Internet",
+    geo: "Cada node on és de debò",
+  },
+  withoutWay: "Sense camí conegut a Internet: {count}",
+  withoutPlace: "Sense posició coneguda: {count}",
+  doubtfulPlace: "posició dubtosa",
+  north: "N",
+  distance: "{length}, rumb {bearing}°",
 };
 
 const ES: MapTexts = {
@@ -80,6 +102,19 @@ const ES: MapTexts = {
   unpin: "Soltar el nodo",
   unpinAll: "Soltar los nodos fijados",
   neighbours: "{count} vecinos",
+  viewsLabel: "Cómo se dibuja la red",
+  views: { force: "Red", ring: "Rosco", tree: "Árbol", geo: "Terreno" },
+  viewsWhy: {
+    force: "Cada nodo cerca de sus vecinos",
+    ring: "Todos los nodos en un círculo, por comunidades",
+    tree: "Quién cuelga de quién, hasta la salida a Internet",
+    geo: "Cada nodo donde está de verdad",
+  },
+  withoutWay: "Sin camino conocido a Internet: {count}",
+  withoutPlace: "Sin posición conocida: {count}",
+  doubtfulPlace: "posición dudosa",
+  north: "N",
+  distance: "{length}, rumbo {bearing}°",
 };
 
 const EN: MapTexts = {
@@ -101,6 +136,19 @@ const EN: MapTexts = {
   unpin: "Release the node",
   unpinAll: "Release pinned nodes",
   neighbours: "{count} neighbours",
+  viewsLabel: "How the mesh is drawn",
+  views: { force: "Mesh", ring: "Ring", tree: "Tree", geo: "Ground" },
+  viewsWhy: {
+    force: "Each node near its neighbours",
+    ring: "All nodes in a circle, by community",
+    tree: "Who hangs on whom, up to the way to the Internet",
+    geo: "Each node where it really stands",
+  },
+  withoutWay: "Without a known way to the Internet: {count}",
+  withoutPlace: "Without a known position: {count}",
+  doubtfulPlace: "position in doubt",
+  north: "N",
+  distance: "{length}, bearing {bearing}°",
 };
 
 const TEXTS: Record<MapLanguage, MapTexts> = { ca: CA, es: ES, en: EN };
@@ -114,13 +162,30 @@ export function fillIn(text: string, values: Readonly<Record<string, string | nu
 }
 
 /** What a node is called where there is only text: its label, its state, what it is for. */
-export function nodeTitle(texts: MapTexts, node: { label: string; state: NodeState; form: NodeForm }): string {
-  return [node.label, texts.states[node.state], ...(node.form === "diamond" ? [texts.gateway] : [])].join(", ");
+export function nodeTitle(
+  texts: MapTexts,
+  node: { label: string; state: NodeState; form: NodeForm; place?: "sure" | "doubtful" | "shelf" },
+): string {
+  return [
+    node.label,
+    texts.states[node.state],
+    ...(node.form === "diamond" ? [texts.gateway] : []),
+    ...(node.place === "doubtful" ? [texts.doubtfulPlace] : []),
+  ].join(", ");
+}
+
+/** Of a link on the ground: metres, and degrees clockwise from north as seen from its a. */
+export type Span = { distanceM: number; bearing: number };
+
+function spanWords({ language, distance }: MapTexts, { distanceM, bearing }: Span): string {
+  const [value, unit, digits] = distanceM < 1000 ? [distanceM, "m", 0] : [distanceM / 1000, "km", 2];
+  const length = `${new Intl.NumberFormat(language, { maximumFractionDigits: digits }).format(value)} ${unit}`;
+  return fillIn(distance, { length, bearing });
 }
 
 export function linkTitle(
   texts: MapTexts,
-  link: { quality: number | null; sign: LinkSign; aged?: boolean },
+  link: { quality: number | null; sign: LinkSign; aged?: boolean; span?: Span | null },
   a: string,
   b: string,
 ): string {
@@ -129,6 +194,7 @@ export function linkTitle(
   return [
     `${a} – ${b}`,
     quality,
+    ...(link.span == null ? [] : [spanWords(texts, link.span)]),
     ...(link.aged ? [texts.aged] : []),
     ...(link.sign === null ? [] : [texts.signs[link.sign]]),
   ].join(", ");

@@ -1,4 +1,5 @@
 /** The map's own buttons. The controller listens for `data-act`, so that a bare page has them too. */
+
 import { element, type Markup } from "../base/markup.ts";
 import type { MapTexts } from "../scene/texts.ts";
 

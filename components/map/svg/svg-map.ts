@@ -4,10 +4,11 @@
  */
 
 import type { Wire } from "#lib/wire/map/wire.ts";
-import { type Point, type WorldBox, worldBox } from "../base/bounds.ts";
+import { type Point, pictureBox, type WorldBox } from "../base/bounds.ts";
 import { element, type Markup } from "../base/markup.ts";
 import { estimateWidth } from "../base/text-width.ts";
 import { type LabelStyle, type PlacedLabel, placeLabels, type Side } from "../scene/labels.ts";
+import type { MapLayer } from "../scene/layers.ts";
 import {
   buildScene,
   density,
@@ -24,6 +25,9 @@ import {
 } from "../scene/scene.ts";
 import { shapeId, shapeMarkup } from "../scene/shapes.ts";
 import { fillIn, linkTitle, type MapTexts, nodeTitle } from "../scene/texts.ts";
+import { curvePath, doubtRings, inCurves, middleOf, surroundings } from "./svg-surroundings.ts";
+
+type Stroke = { tag: "line" | "path"; attributes: Markup["attributes"] };
 
 /**
  * Widths of the picture from which more labels are shown, and larger marks. `min` is repeated in map.css. Labels are placed so that
@@ -50,6 +54,7 @@ export type SvgMapInput = {
   meshName: string;
   selection: MapSelection;
   path: MapPath;
+  layer?: MapLayer | null;
   texts: MapTexts;
   /** Where links lead: `${hrefBase}?node=uid`. */
   hrefBase?: string;
@@ -63,26 +68,32 @@ export type SvgMapInput = {
 
 /** `<div class="tm-fit">` with the SVG in it. */
 export function svgMap(input: SvgMapInput): Markup {
-  const scene = movedScene(buildScene(input.wire, input.selection, input.path), input.moved);
-  const box = worldBox(input.wire.nodes);
+  const scene = movedScene(buildScene(input.wire, input.selection, input.path, input.layer ?? null), input.moved);
+  const box = pictureBox(input.wire);
   const { texts } = input;
   const counts = { mesh: input.meshName, nodes: scene.nodes.length, links: scene.links.length };
   const svg = element("svg", { class: "tm-svg", role: "group", "aria-label": fillIn(texts.title, counts) }, [
     element("desc", {}, [fillIn(texts.description, counts)]),
     element("defs", {}, definitions(scene)),
-    element("g", { class: "tm-w", "aria-hidden": "true" }, glow(scene, box)),
-    ...linkGroups(input, scene, box),
+    ...inCurves(scene, box, [
+      element("g", { class: "tm-w", "aria-hidden": "true" }, glow(scene, box)),
+      ...linkGroups(input, scene, box),
+    ]),
     element("g", { class: "tm-m", "aria-hidden": "true" }, signs(scene, box)),
     ...nodeGroups(input, scene, box),
     selectionRing(scene, box),
-    element("g", { class: "tm-t", "aria-hidden": "true" }, labels(scene, box)),
+    ...doubtRings(scene, (point) => place(box, point)),
+    element("g", { class: "tm-t", "aria-hidden": "true" }, [
+      ...labels(scene, box),
+      ...surroundings(scene, box, texts, (point) => place(box, point)),
+    ]),
   ]);
   return element("div", { class: "tm-fit", style: fitStyle(scene, box) }, [svg]);
 }
 
 /** The empty frame of the picture, kept where WebGL draws: it says what `fit` means. */
 export function svgFrame(wire: Wire): Markup {
-  const box = worldBox(wire.nodes);
+  const box = pictureBox(wire);
   return element("div", { class: "tm-fit", style: fitStyle(buildScene(wire, null, null), box) });
 }
 
@@ -120,23 +131,24 @@ function ends(scene: Scene, link: SceneLink): readonly [SceneNode, SceneNode] | 
   return a === undefined || b === undefined ? null : [a, b];
 }
 
-function line(scene: Scene, box: WorldBox, link: SceneLink): Markup["attributes"] | null {
+function line(scene: Scene, box: WorldBox, link: SceneLink): Stroke | null {
   const pair = ends(scene, link);
   if (pair === null) return null;
+  if (link.bend !== null) return { tag: "path", attributes: { d: curvePath(box, pair[0], link.bend, pair[1]) } };
   const [a, b] = pair.map((node) => place(box, node));
   const length = Math.hypot(pair[1].x - pair[0].x, pair[1].y - pair[0].y) || 1;
   const dx = px((-(pair[1].y - pair[0].y) / length) * link.offset);
   const dy = px(((pair[1].x - pair[0].x) / length) * link.offset);
   const transform = link.offset === 0 ? undefined : `translate(${dx} ${dy})`;
-  return { x1: a?.x, y1: a?.y, x2: b?.x, y2: b?.y, transform };
+  return { tag: "line", attributes: { x1: a?.x, y1: a?.y, x2: b?.x, y2: b?.y, transform } };
 }
 
 function glow(scene: Scene, box: WorldBox): Markup[] {
   return scene.links
     .filter((link) => link.onPath || link.selected)
     .map((link) => line(scene, box, link))
-    .filter((attributes) => attributes !== null)
-    .map((attributes) => element("line", { ...attributes, "stroke-width": GLOW_WIDTH }));
+    .filter((stroke) => stroke !== null)
+    .map(({ tag, attributes }) => element(tag, { ...attributes, "stroke-width": GLOW_WIDTH }));
 }
 
 /** Links of one look share a group, so that each says no more than where it lies and leads; the lit ones come last. */
@@ -146,23 +158,24 @@ function linkGroups(input: SvgMapInput, scene: Scene, box: WorldBox): Markup[] {
   const order = { dim: 0, plain: 1, lit: 2 } as const;
   const sorted = [...scene.links].sort((one, other) => order[one.emphasis] - order[other.emphasis]);
   for (const link of sorted) {
-    const attributes = line(scene, box, link);
-    if (attributes === null) continue;
-    const look = `tm-l ${link.band}${link.emphasis === "dim" ? " dim" : ""}${linkTone(link) === "accent" ? " on" : link.aged ? " old" : ""}`;
+    const stroke = line(scene, box, link);
+    if (stroke === null) continue;
+    const aged = link.aged && link.tone === null;
+    const look = `tm-l ${linkTone(link)}${link.emphasis === "dim" ? " dim" : ""}${aged ? " old" : ""}`;
     const group = groups.get(look) ?? [];
     groups.set(look, group);
-    group.push(many ? element("line", attributes) : linkAnchor(input, scene, link, attributes));
+    group.push(many ? element(stroke.tag, stroke.attributes) : linkAnchor(input, scene, link, stroke));
   }
   return [...groups].map(([look, children]) => element("g", { class: look }, children));
 }
 
-function linkAnchor(input: SvgMapInput, scene: Scene, link: SceneLink, attributes: Markup["attributes"]): Markup {
+function linkAnchor(input: SvgMapInput, scene: Scene, link: SceneLink, { tag, attributes }: Stroke): Markup {
   const title = linkTitle(input.texts, link, scene.nodes[link.a]?.label ?? "", scene.nodes[link.b]?.label ?? "");
   return element("a", { href: href(input, "link", link.id), tabindex: -1 }, [
     element("title", {}, [title]),
     // The second line is invisible and broad: something to aim at.
-    element("line", linkWidth(link) > link.width ? { ...attributes, "stroke-width": linkWidth(link) } : attributes),
-    element("line", { ...attributes, class: "tm-h" }),
+    element(tag, linkWidth(link) > link.width ? { ...attributes, "stroke-width": linkWidth(link) } : attributes),
+    element(tag, { ...attributes, class: "tm-h" }),
   ]);
 }
 
@@ -174,7 +187,7 @@ function signs(scene: Scene, box: WorldBox): Markup[] {
   return scene.links.flatMap((link) => {
     const pair = ends(scene, link);
     if (link.sign === null || pair === null) return [];
-    const middle = place(box, { x: (pair[0].x + pair[1].x) / 2, y: (pair[0].y + pair[1].y) / 2 });
+    const middle = place(box, middleOf(pair[0], link.bend, pair[1]));
     const dim = link.emphasis === "dim" ? " dim" : "";
     if (link.sign === "contradicted") return [element("use", { href: "#tm-x", ...middle, class: `poor${dim}` })];
     return [element("circle", { cx: middle.x, cy: middle.y, r: 2, class: `${link.band}${dim}` })];
@@ -191,7 +204,11 @@ function nodeGroups(input: SvgMapInput, scene: Scene, box: WorldBox): Markup[] {
   for (const node of scene.nodes) {
     const mark = element("use", { href: `#${shapeId(node)}`, ...place(box, node) });
     const anchor = { href: href(input, "node", node.uid), tabindex: input.tabbable === false ? -1 : undefined };
-    groups.get(nodeTone(node))?.push(element("a", anchor, [element("title", {}, [nodeTitle(input.texts, node)]), mark]));
+    const tone = nodeTone(node);
+    const look = node.tone !== null && node.emphasis === "dim" ? `${tone} dim` : tone;
+    const group = groups.get(look) ?? [];
+    groups.set(look, group);
+    group.push(element("a", anchor, [element("title", {}, [nodeTitle(input.texts, node)]), mark]));
   }
   return [...groups].map(([tone, children]) => element("g", { class: `tm-n ${tone}` }, children));
 }
@@ -261,13 +278,19 @@ const ANCHORS = { e: "", ne: "", se: "", w: " e", nw: " e", sw: " e", n: " c", s
 function labelText(label: PlacedLabel, node: SceneNode, box: WorldBox, tiers: readonly number[]): Markup {
   const anchor = ANCHORS[label.side];
   const dx = anchor === "" ? label.dx : anchor === " e" ? label.dx + label.width : label.dx + label.width / 2;
+  const look = `${tiers.map((tier) => `t${tier}`).join(" ")} ${styleClass(label.style)}${anchor}`;
+  if (label.turn !== undefined) {
+    const transform = `rotate(${px(label.turn)})`;
+    const text = element("text", { x: px(dx), y: px(label.dy), transform, class: look }, [label.text]);
+    return element("svg", { ...place(box, node), overflow: "visible" }, [text]);
+  }
   return element(
     "text",
     {
       ...place(box, node),
       dx: px(dx),
       dy: px(label.dy),
-      class: `${tiers.map((tier) => `t${tier}`).join(" ")} ${styleClass(label.style)}${anchor}`,
+      class: look,
     },
     [label.text],
   );

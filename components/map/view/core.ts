@@ -1,14 +1,19 @@
 /** What the parts of the living map share: the data, what is drawn of it, from where, and that it has to be drawn again. */
 import type { Wire } from "#lib/wire/map/wire.ts";
-import { type Point, toScreen, type WorldBox, worldBox } from "../base/bounds.ts";
+import { type Point, pictureBox, toScreen, type WorldBox } from "../base/bounds.ts";
+import { curvePoints } from "../scene/bends.ts";
 import { LabelKeeper } from "../scene/label-keeper.ts";
-import { buildScene, type MapPath, type MapSelection, type Scene } from "../scene/scene.ts";
+import type { MapLayer } from "../scene/layers.ts";
+import { buildScene, type MapPath, type MapSelection, type Scene, type SceneLink } from "../scene/scene.ts";
 import { MapCamera } from "./camera.ts";
 import { NodeMotion } from "./motion.ts";
 import { preferences } from "./platform.ts";
 import { Stage } from "./stage.ts";
 
-export type MapData = { wire: Wire; selection: MapSelection; path: MapPath };
+export type MapData = { wire: Wire; selection: MapSelection; path: MapPath; layer?: MapLayer | null };
+
+/** So finely a curve is pointed at. */
+const CURVE_PIECES = 14;
 
 export class MapCore {
   readonly camera = new MapCamera(preferences.reducedMotion);
@@ -28,8 +33,8 @@ export class MapCore {
   constructor(root: HTMLElement, data: MapData, draw: () => void) {
     this.stage = new Stage(root, this.camera);
     this.data = data;
-    this.scene = buildScene(data.wire, data.selection, data.path);
-    this.box = worldBox(data.wire.nodes);
+    this.scene = buildScene(data.wire, data.selection, data.path, data.layer ?? null);
+    this.box = pictureBox(data.wire);
     this.#draw = draw;
     this.motion.setPlaces(places(this.scene), performance.now());
     this.stage.measure(this.box);
@@ -39,10 +44,10 @@ export class MapCore {
   setData(data: MapData): void {
     const isNewWire = data.wire !== this.data.wire;
     this.data = data;
-    this.scene = buildScene(data.wire, data.selection, data.path);
+    this.scene = buildScene(data.wire, data.selection, data.path, data.layer ?? null);
     this.sceneIsNew = true;
     if (isNewWire) {
-      this.box = worldBox(data.wire.nodes);
+      this.box = pictureBox(data.wire);
       this.motion.setPlaces(places(this.scene), performance.now());
     }
     this.changed();
@@ -51,6 +56,14 @@ export class MapCore {
   /** Where node `index` is drawn, in pixels of the map's element. */
   readonly at = (index: number): Point =>
     toScreen(this.camera.view, this.camera.size, this.motion.at(this.scene.nodes[index]?.uid ?? ""));
+
+  /** A bent link on the screen, as a line of pieces. */
+  readonly curve = (link: SceneLink): readonly Point[] => {
+    const [from, to] = [this.at(link.a), this.at(link.b)];
+    if (link.bend === null) return [from, to];
+    const [one, other] = link.bend.map((point) => toScreen(this.camera.view, this.camera.size, point));
+    return one === undefined || other === undefined ? [from, to] : curvePoints(from, [one, other], to, CURVE_PIECES);
+  };
 
   density(): number {
     return this.stage.density(this.scene, this.box);

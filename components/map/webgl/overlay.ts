@@ -1,14 +1,21 @@
 /** The canvas over either renderer: labels, signs of doubtful links, the ring of the selection, what is hovered, pins. */
-import type { Point, Size } from "../base/bounds.ts";
+import type { Point, Rect, Size, View } from "../base/bounds.ts";
 import { besideSegment } from "../base/geometry.ts";
 import { estimateWidth } from "../base/text-width.ts";
 import type { LabelStyle, PlacedLabel } from "../scene/labels.ts";
 import type { Palette } from "../scene/palette.ts";
 import { type MapSelection, RING_GAP, type Scene, type SceneLink, type SceneNode } from "../scene/scene.ts";
+import type { MapTexts } from "../scene/texts.ts";
+import { drawSurroundings } from "./surroundings.ts";
 
 export type OverlayFrame = {
   scene: Scene;
   size: Size;
+  view: View;
+  /** What panels leave free. */
+  room: Rect;
+  texts: MapTexts;
+  curve(link: SceneLink): readonly Point[];
   at(index: number): Point;
   density: number;
   labels: readonly PlacedLabel[];
@@ -60,6 +67,7 @@ export class Overlay {
       const selected = frame.scene.nodes.find((node) => node.selected);
       if (selected !== undefined) drawRing(context, frame, selected, 2, 1);
     }
+    drawSurroundings(context, frame, this.#font({ sizePx: 11, weight: 500, tone: "muted" }));
     drawHover(context, frame);
     for (const node of frame.scene.nodes) if (frame.pinned(node.uid)) drawPin(context, frame, node);
     this.#drawLabels(context, frame);
@@ -72,7 +80,7 @@ export class Overlay {
       canvas.width = Math.round(width * ratio);
       canvas.height = Math.round(height * ratio);
     }
-    context.setTransform(ratio, 0, 0, ratio, 0, 0);
+    this.#straighten(context);
   }
 
   #drawLabels(context: CanvasRenderingContext2D, frame: OverlayFrame): void {
@@ -89,14 +97,19 @@ export class Overlay {
         const { x, y } = frame.at(index);
         context.font = this.#font(label.style);
         const hovered = frame.hovered?.kind === "node" && frame.hovered.uid === label.uid;
-        if (pass === "halo") {
-          context.strokeText(label.text, x + label.dx, y + label.dy);
-        } else {
-          context.fillStyle = hovered || label.style.tone === "ink" ? palette.ink : palette.muted;
-          context.fillText(label.text, x + label.dx, y + label.dy);
-        }
+        context.fillStyle = hovered || label.style.tone === "ink" ? palette.ink : palette.muted;
+        context.translate(x, y);
+        if (label.turn !== undefined) context.rotate((label.turn * Math.PI) / 180);
+        if (pass === "halo") context.strokeText(label.text, label.dx, label.dy);
+        else context.fillText(label.text, label.dx, label.dy);
+        this.#straighten(context);
       }
     }
+  }
+
+  #straighten(context: CanvasRenderingContext2D): void {
+    const ratio = window.devicePixelRatio || 1;
+    context.setTransform(ratio, 0, 0, ratio, 0, 0);
   }
 
   #font({ sizePx, weight }: LabelStyle): string {
@@ -107,8 +120,9 @@ export class Overlay {
 function drawSign(context: CanvasRenderingContext2D, frame: OverlayFrame, link: SceneLink): void {
   const { from, to } = besideSegment({ from: frame.at(link.a), to: frame.at(link.b) }, link.offset);
   if (Math.hypot(to.x - from.x, to.y - from.y) < SHORTEST_SIGNED_PX) return;
-  const x = (from.x + to.x) / 2;
-  const y = (from.y + to.y) / 2;
+  const line = frame.curve(link);
+  const middle = link.bend === null ? undefined : line[Math.floor(line.length / 2)];
+  const { x, y } = middle ?? { x: (from.x + to.x) / 2, y: (from.y + to.y) / 2 };
   context.beginPath();
   if (link.sign === "contradicted") {
     context.lineWidth = 1.6;
@@ -149,12 +163,14 @@ function drawHover(context: CanvasRenderingContext2D, frame: OverlayFrame): void
   const link = scene.links.find((candidate) => candidate.id === hovered.id);
   if (link === undefined || link.selected) return;
   const { from, to } = besideSegment({ from: frame.at(link.a), to: frame.at(link.b) }, link.offset);
+  const [first, ...others] = link.bend === null ? [from, to] : frame.curve(link);
+  if (first === undefined) return;
   context.beginPath();
   context.strokeStyle = frame.palette.glow;
   context.lineWidth = 9;
   context.lineCap = "round";
-  context.moveTo(from.x, from.y);
-  context.lineTo(to.x, to.y);
+  context.moveTo(first.x, first.y);
+  for (const point of others) context.lineTo(point.x, point.y);
   context.stroke();
   context.lineCap = "butt";
 }

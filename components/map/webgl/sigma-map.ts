@@ -6,8 +6,9 @@ import { MultiGraph } from "graphology";
 import Sigma from "sigma";
 import { type Point, SIGMA_SIDE, type Size, sigmaCamera, type View } from "../base/bounds.ts";
 import type { Palette } from "../scene/palette.ts";
-import { type Emphasis, GLOW_WIDTH, linkWidth, type Scene } from "../scene/scene.ts";
+import { type Emphasis, GLOW_WIDTH, linkWidth, type Scene, type SceneLink } from "../scene/scene.ts";
 import { markCode } from "../scene/shapes.ts";
+import { EdgeCurveProgram } from "./programs/edge-curve/index.ts";
 import { dashCode, EdgeLinkProgram } from "./programs/edge-link/index.ts";
 import { NodeMarkProgram } from "./programs/node-mark/index.ts";
 
@@ -34,7 +35,7 @@ export class SigmaMap {
       defaultNodeType: "mark",
       defaultEdgeType: "link",
       nodeProgramClasses: { mark: NodeMarkProgram },
-      edgeProgramClasses: { link: EdgeLinkProgram },
+      edgeProgramClasses: { link: EdgeLinkProgram, curve: EdgeCurveProgram },
     });
     this.#sigma.setCustomBBox({ x: [-HALF, HALF], y: [-HALF, HALF] });
     this.#sigma.getMouseCaptor().enabled = false;
@@ -78,6 +79,8 @@ export class SigmaMap {
         offset: link.offset,
         dash: dashCode(link.dash),
         zIndex: DEPTH[link.emphasis] + (solid ? 1 : 0),
+        type: link.bend === null ? "link" : "curve",
+        ...controls(link.bend),
       };
       wanted.add(link.id);
       this.#mergeLink(link.id, a, b, strip);
@@ -121,4 +124,16 @@ export class SigmaMap {
   kill(): void {
     this.#sigma.kill();
   }
+}
+
+/** The control points where sigma puts the nodes: in the fixed square around 0, y up. */
+function controls(bend: SceneLink["bend"]): Record<string, number> {
+  if (bend === null) return {};
+  const [one, other] = bend;
+  return {
+    x1: 0.5 + one.x / SIGMA_SIDE,
+    y1: 0.5 - one.y / SIGMA_SIDE,
+    x2: 0.5 + other.x / SIGMA_SIDE,
+    y2: 0.5 - other.y / SIGMA_SIDE,
+  };
 }

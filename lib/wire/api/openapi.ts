@@ -3,6 +3,7 @@ import { z } from "zod";
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from "zod-openapi";
 import { analysisSchema, linkIdSchema, snapshotSchema, uidSchema } from "../../model/index.ts";
 import { EXPORT_FORMATS } from "../exports/registry.ts";
+import { MAP_VIEWS } from "../map/wire.ts";
 import { packedWireSchema } from "../map/wire-schema.ts";
 import { fixFirstViewSchema, onlyWaysSchema, statisticsViewSchema, whatIfRequestSchema, whatIfViewSchema } from "./analysis.ts";
 import { alertPaths } from "./openapi-alerts.ts";
@@ -28,6 +29,7 @@ const family = z.object({
     .optional()
     .meta({ description: "Default: main, which is v4 unless the mesh has only v6 gateways" }),
 });
+const mapView = z.object({ view: z.enum(MAP_VIEWS).optional().meta({ description: "Default: force" }) });
 const lang = z.object({ lang: languageSchema.optional().meta({ description: "Default: by Accept-Language" }) });
 
 /** @param version of the program. @param baseUrl of the site, as configured. */
@@ -55,7 +57,10 @@ function paths(): ZodOpenApiPathsObject {
       get: json({ operationId: "getSnapshot", summary: "The whole mesh at one round", path: mesh, query: at }, snapshotSchema),
     },
     [`${inMesh}/wire`]: {
-      get: json({ operationId: "getWire", summary: "What the map needs, compact", path: mesh, query: at }, packedWireSchema),
+      get: json(
+        { operationId: "getWire", summary: "What the map needs, compact", path: mesh, query: at.extend(mapView.shape) },
+        packedWireSchema,
+      ),
     },
     [`${inMesh}/nodes`]: {
       get: json({ operationId: "listNodes", summary: "The table of nodes", path: mesh, query: at }, nodesViewSchema),

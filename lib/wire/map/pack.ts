@@ -3,7 +3,7 @@
  * values. Number columns are strings of printable characters, because a byte that stands for one small number compresses better than
  * decimal digits with commas.
  */
-import type { Wire } from "./wire.ts";
+import type { Wire, WireView } from "./wire.ts";
 
 /** `GET …/wire`. Every string but `mesh` and `at` is a stream of whole numbers >= 0 as {@link packNumbers} writes it. */
 export type PackedWire = {
@@ -25,6 +25,17 @@ export type PackedWire = {
   ba: string;
   kind: string;
   mark: string;
+  view?: PackedView | undefined;
+};
+
+/** Columns as streams, each number one more than it is: -1 stands for none. */
+export type PackedView = PackedRing | PackedTree | PackedGeo;
+type PackedRing = Omit<Extract<WireView, { name: "ring" }>, "group"> & { group: string };
+type PackedTree = Omit<Extract<WireView, { name: "tree" }>, "parent" | "known"> & { parent: string; known: string };
+type PackedGeo = Omit<Extract<WireView, { name: "geo" }>, "known" | "distance" | "bearing"> & {
+  known: string;
+  distance: string;
+  bearing: string;
 };
 
 /** Printable ASCII without the characters that JSON or HTML would escape. 45 that end a number, 45 that go on. */
@@ -88,6 +99,7 @@ export function packWire(wire: Wire, steps: number): PackedWire {
     ba: packNumbers(links.ba.map(lack)),
     kind: packNumbers(links.kind),
     mark: packNumbers(links.mark),
+    ...(wire.view === undefined ? {} : { view: packView(wire.view) }),
   };
 }
 
@@ -128,7 +140,23 @@ export function decodeWire(packed: PackedWire): Wire {
       kind: unpackNumbers(packed.kind),
       mark: unpackNumbers(packed.mark),
     },
+    ...(packed.view === undefined ? {} : { view: unpackView(packed.view) }),
   };
+}
+
+const raised = (column: readonly number[]) => packNumbers(column.map((value) => Math.round(value) + 1));
+const lowered = (text: string) => unpackNumbers(text).map((value) => value - 1);
+
+function packView(view: WireView): PackedView {
+  if (view.name === "ring") return { ...view, group: raised(view.group) };
+  if (view.name === "tree") return { ...view, parent: raised(view.parent), known: raised(view.known) };
+  return { ...view, known: raised(view.known), distance: raised(view.distance), bearing: raised(view.bearing) };
+}
+
+function unpackView(view: PackedView): WireView {
+  if (view.name === "ring") return { ...view, group: lowered(view.group) };
+  if (view.name === "tree") return { ...view, parent: lowered(view.parent), known: lowered(view.known) };
+  return { ...view, known: lowered(view.known), distance: lowered(view.distance), bearing: lowered(view.bearing) };
 }
 
 /** Index of a node -> the earliest of its neighbours that come before it. */

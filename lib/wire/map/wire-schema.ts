@@ -5,6 +5,25 @@ import type { PackedWire } from "./pack.ts";
 
 const stream = z.string().meta({ description: "Whole numbers >= 0, packed as lib/wire/map/pack.ts tells" });
 
+const pad = z
+  .tuple([z.number(), z.number(), z.number(), z.number()])
+  .meta({ description: "Room beside the nodes, layout units: top, right, bottom, left" });
+const shelf = z.number().nullable().meta({ description: "y below which nodes stand that the view has no place for" });
+const packedViewSchema = z.discriminatedUnion("name", [
+  z.object({ name: z.literal("ring"), pad, group: stream }),
+  z.object({ name: z.literal("tree"), pad, shelf, parent: stream, known: stream }),
+  z.object({
+    name: z.literal("geo"),
+    pad,
+    shelf,
+    known: stream,
+    metresPerUnit: z.number().positive(),
+    world: z.object({ x: z.number(), y: z.number(), side: z.number().positive() }),
+    distance: stream,
+    bearing: stream,
+  }),
+]);
+
 export const packedWireSchema = z
   .object({
     v: z.literal(1),
@@ -25,5 +44,6 @@ export const packedWireSchema = z
     ba: stream,
     kind: stream,
     mark: stream,
+    view: packedViewSchema.optional().meta({ description: "Of `?view=ring|tree|geo`: columns, each number one more than it is" }),
   })
   .meta({ id: "Wire", description: "What the map alone needs, in columns" }) satisfies z.ZodType<PackedWire>;

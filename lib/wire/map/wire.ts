@@ -37,7 +37,39 @@ export type Wire = {
     kind: number[]; // index into INTERFACE_KINDS: wired only where both ends say so
     mark: number[]; // index into LINK_MARKS: the less sure direction
   };
+  /** Absent in the force layout. */
+  view?: WireView;
 };
+
+/** The views of one mesh. `force` is the wire as it is; of the others the same wire with other places, and what the view knows beside. */
+export const MAP_VIEWS = ["force", "ring", "tree", "geo"] as const;
+export type MapView = (typeof MAP_VIEWS)[number];
+
+export function mapViewOf(text: string | null | undefined): MapView {
+  return MAP_VIEWS.find((view) => view === text) ?? "force";
+}
+
+/** How a node's place in the tree is known. The index is the code on the wire. */
+export const TREE_KNOWN = ["root", "told", "predicted", "apart"] as const;
+/** How a node's place on the earth is known. The index is the code on the wire. */
+export const PLACE_KNOWN = ["sure", "doubtful", "none"] as const;
+
+type Pad = [top: number, right: number, bottom: number, left: number];
+
+/** Columns are by node but for those of links. `pad`: room that the picture needs beside its nodes, layout units. */
+export type WireView =
+  | { name: "ring"; pad: Pad; group: number[] } // number of the arc
+  | { name: "tree"; pad: Pad; shelf: number | null; parent: number[]; known: number[] } // index of the node above, -1: none
+  | {
+      name: "geo";
+      pad: Pad;
+      shelf: number | null; // y below which nodes without a place stand, null: all have one
+      known: number[];
+      metresPerUnit: number; // at the middle of the picture
+      world: { x: number; y: number; side: number }; // the square of web maps (EPSG:3857) in this drawing
+      distance: number[]; // by link, metres; -1: not known
+      bearing: number[]; // by link, degrees clockwise from north, from the link's a; -1: not known
+    };
 
 export type QualityBand = "good" | "fair" | "poor" | "unmeasured";
 

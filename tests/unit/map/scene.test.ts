@@ -114,7 +114,7 @@ describe("selection", () => {
       "b~c~0 true lit",
       "c~g~0 true lit",
     ]);
-    expect(scene.links.map(linkTone)).toEqual(["good", "accent", "accent", "accent"]);
+    expect(scene.links.map(linkTone)).toEqual(["good", "fair", "poor", "unmeasured"]);
     expect(scene.links.map(linkWidth)).toEqual([1.3, 2.6, 3, 2.6]);
   });
 

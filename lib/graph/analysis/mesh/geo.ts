@@ -12,6 +12,17 @@ export function distanceM(p: Point, q: Point): number {
   return 2 * EARTH_RADIUS_M * Math.asin(Math.min(1, Math.sqrt(h)));
 }
 
+/** Initial bearing of the great circle from p to q: degrees clockwise from true north, 0 <= b < 360; null where both are one place. */
+export function bearingDeg(p: Point, q: Point): number | null {
+  if (p.lat === q.lat && p.lon === q.lon) return null;
+  const rad = Math.PI / 180;
+  const east = Math.sin((q.lon - p.lon) * rad) * Math.cos(q.lat * rad);
+  const north =
+    Math.cos(p.lat * rad) * Math.sin(q.lat * rad) -
+    Math.sin(p.lat * rad) * Math.cos(q.lat * rad) * Math.cos((q.lon - p.lon) * rad);
+  return (Math.atan2(east, north) / rad + 360) % 360;
+}
+
 /** Free-space path loss in dB (ITU-R P.525). */
 export function freeSpaceLossDb(distanceKm: number, frequencyMhz: number): number {
   return 20 * Math.log10(distanceKm) + 20 * Math.log10(frequencyMhz) + 32.44778;

@@ -6,6 +6,7 @@ import { whatIfRequestSchema } from "../../../wire/api/analysis.ts";
 import { type Language, languageSchema } from "../../../wire/api/site.ts";
 import type { LiveEvent } from "../../../wire/api/views.ts";
 import { EXPORT_FORMATS, isExportFormat } from "../../../wire/exports/registry.ts";
+import { MAP_VIEWS } from "../../../wire/map/wire.ts";
 import { partialSight } from "../../../wire/views/mesh-summary.ts";
 import { type At, type DocumentKind, FAMILIES_ASKED, type WebContext, webContext } from "../context/context.ts";
 import { type Answer, type Keep, problem } from "../http/http.ts";
@@ -14,6 +15,14 @@ import { eventStream } from "./event-stream.ts";
 
 const offsetInstantSchema = z.iso.datetime({ offset: true });
 
+/** What the map needs: `?view=force|ring|tree|geo`. */
+export async function wireAnswer(mesh: string, request: Request): Promise<Answer> {
+  const asked = new URL(request.url).searchParams.get("view");
+  const view = MAP_VIEWS.find((name) => name === (asked ?? "force"));
+  if (view === undefined) return problem("bad-request", `view: ${MAP_VIEWS.join(", ")}`);
+  return documentAnswer(mesh, view === "force" ? "wire" : `wire-${view}`, request);
+}
+
 /** The last round's document, or with `?at=` that of the last round at or before an instant. */
 export async function documentAnswer(mesh: string, kind: DocumentKind, request: Request): Promise<Answer> {
   const at = atOf(request);
@@ -21,7 +30,7 @@ export async function documentAnswer(mesh: string, kind: DocumentKind, request: 
   const document = isMeshId(mesh) ? await webContext().reader.document(mesh, kind, at.value) : null;
   if (document === null) return nothingOf(mesh, at.value);
   // Nodes of a past map stand where they stand now.
-  return { kind: "document", document, ...(kind === "wire" ? {} : await keptFor(mesh, at.value)) };
+  return { kind: "document", document, ...(kind.startsWith("wire") ? {} : await keptFor(mesh, at.value)) };
 }
 
 /** A document of the analysis: `?family=v4|v6`, and for people's words `?lang=ca|es|en` (else by Accept-Language). */

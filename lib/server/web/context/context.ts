@@ -29,7 +29,7 @@ import type {
   NodeView,
   Status,
 } from "../../../wire/api/views.ts";
-import type { Wire } from "../../../wire/map/wire.ts";
+import type { MapView, Wire } from "../../../wire/map/wire.ts";
 import type { ChangeLimiter } from "./change-limiter.ts";
 import type { Health } from "./health.ts";
 
@@ -43,7 +43,14 @@ export type EncodedDocument = {
   brotli: Uint8Array;
 };
 
-export type DocumentKind = "snapshot" | "wire" | "nodes" | "links" | "gateways" | AnalysisDocumentKind;
+export type DocumentKind =
+  | "snapshot"
+  | "wire"
+  | `wire-${Exclude<MapView, "force">}`
+  | "nodes"
+  | "links"
+  | "gateways"
+  | AnalysisDocumentKind;
 
 /** There is none where the mesh has no analysis yet, or none of the family. */
 export type AnalysisDocumentKind =
@@ -85,7 +92,7 @@ export type Reader = {
   meshes(): Promise<Meshes>;
   mesh(mesh: string): Promise<MeshSummary | null>;
   document(mesh: string, kind: DocumentKind, at?: At): Promise<EncodedDocument | null>;
-  wire(mesh: string, at?: At): Promise<Wire | null>;
+  wire(mesh: string, at?: At, view?: MapView): Promise<Wire | null>;
   nodes(mesh: string, at?: At): Promise<NodesView | null>;
   node(mesh: string, uid: string, at?: At): Promise<NodeView | null>;
   links(mesh: string, at?: At): Promise<LinksView | null>;

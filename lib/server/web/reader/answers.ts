@@ -70,11 +70,13 @@ function roundAnswers(answering: Answering) {
     const known = heldOf(answering, mesh);
     return round === null ? null : make(round, round === known?.loaded ? known.samples : []);
   };
-  const plain = new Set<string>(["snapshot", "wire", "nodes", "links"]);
+  const plain = new Set<string>(["snapshot", "wire", "wire-geo", "nodes", "links"]);
   return {
     document: (mesh, kind, at = null) =>
       view(mesh, at, plain.has(kind) ? "plain" : "judged", (round, samples) => round.document(kind, samples)),
-    wire: (mesh, at = null) => view(mesh, at, "plain", (round) => round.wire()),
+    // Tree and ring draw what the analysis says.
+    wire: (mesh, at = null, mapView = "force") =>
+      view(mesh, at, mapView === "tree" || mapView === "ring" ? "judged" : "plain", (round) => round.wire(mapView)),
     nodes: (mesh, at = null) => view(mesh, at, "plain", (round) => round.nodes()),
     node: (mesh, uid, at = null) =>
       view(mesh, at, "judged", (round, samples) => nodeView(round.index, uid, samples, round.analysis?.found() ?? null)),

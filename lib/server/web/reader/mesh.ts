@@ -9,7 +9,7 @@ import type { GatewaysView, LinksView, NodesView } from "../../../wire/api/views
 import { exportSnapshot } from "../../../wire/exports/registry.ts";
 import { encodeWire, POSITION_STEPS } from "../../../wire/map/encode.ts";
 import { packWire } from "../../../wire/map/pack.ts";
-import type { Wire } from "../../../wire/map/wire.ts";
+import { MAP_VIEWS, type MapView, type Wire } from "../../../wire/map/wire.ts";
 import { type Names, namesWithAccess } from "../../../wire/projection/history-projection.ts";
 import { positionsWithAccess, withAccess } from "../../../wire/projection/projection.ts";
 import {
@@ -32,6 +32,7 @@ import {
 import { type LoadedAnalysis, loadAnalysis } from "./analysis.ts";
 import { type Effort, encodeDocument, encodeJson } from "./documents.ts";
 import { fixFirstView } from "./fix-first-view.ts";
+import { wireInView } from "./wire-views.ts";
 
 export type LoadedRound = {
   index: SnapshotIndex;
@@ -40,7 +41,7 @@ export type LoadedRound = {
   /** The last good round, of which the analysis and whatever is made of it are; null: this very one. */
   good: LoadedRound | null;
   positions: Positions;
-  wire(): Wire;
+  wire(view?: MapView): Wire;
   nodes(): NodesView;
   links(): LinksView;
   gateways(): GatewaysView;
@@ -71,7 +72,9 @@ export function loadRound(
   const index = indexSnapshot(withAccess(stored.snapshot, access));
   const judged = good?.index ?? index;
   const positions = layout === null ? fallback : positionsWithAccess(layout, mesh, access);
-  const wire = once(() => encodeWire(index.snapshot, positions));
+  const plainWire = once(() => encodeWire(index.snapshot, positions));
+  const viewed = onceFor((view: Exclude<MapView, "force">) => wireInView(plainWire(), view, judged, foundOf("main")));
+  const wire = (view: MapView = "force") => (view === "force" ? plainWire() : viewed(view));
   const nodes = once(() => nodesView(index));
   const links = once(() => linksView(index));
   const gateways = good?.gateways ?? once(() => gatewaysView(index, analysis?.kept ?? null));
@@ -90,7 +93,7 @@ export function loadRound(
   };
   const bodies = documentBodies({
     snapshot: () => index.snapshot,
-    wire: () => packWire(wire(), POSITION_STEPS),
+    wire: (view) => packWire(wire(view), POSITION_STEPS),
     nodes,
     links,
     gateways,
@@ -128,13 +131,15 @@ export function loadRound(
   };
 }
 
-type Bodies = Record<"snapshot" | "wire" | "nodes" | "links" | "gateways", () => unknown> &
+type Bodies = Record<"snapshot" | "nodes" | "links" | "gateways", () => unknown> &
+  Record<"wire", (view: MapView) => unknown> &
   Record<"analysis" | "statistics" | "onlyWays", (family: FamilyAsked) => unknown> & { fixFirst: LoadedRound["fixFirst"] };
 
 /** What a document of a kind holds. */
 function documentBodies(bodies: Bodies): (kind: DocumentKind, samples: readonly RoundSample[]) => unknown {
   const made = new Map<DocumentKind, (samples: readonly RoundSample[]) => unknown>();
-  for (const kind of ["snapshot", "wire", "nodes", "links", "gateways"] as const) made.set(kind, bodies[kind]);
+  for (const kind of ["snapshot", "nodes", "links", "gateways"] as const) made.set(kind, bodies[kind]);
+  for (const view of MAP_VIEWS) made.set(view === "force" ? "wire" : `wire-${view}`, () => bodies.wire(view));
   for (const family of FAMILIES_ASKED) {
     made.set(`analysis-${family}`, () => bodies.analysis(family));
     made.set(`statistics-${family}`, () => bodies.statistics(family));

@@ -1,7 +1,7 @@
-import { documentAnswer } from "#lib/server/web/api/answers.ts";
+import { wireAnswer } from "#lib/server/web/api/answers.ts";
 import { readOnly } from "#lib/server/web/http/http.ts";
 
 export const dynamic = "force-dynamic";
 export const { GET, HEAD, OPTIONS, POST, PUT, PATCH, DELETE } = readOnly(async ({ mesh = "" }, request) =>
-  documentAnswer(mesh, "wire", request),
+  wireAnswer(mesh, request),
 );

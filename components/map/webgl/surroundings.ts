@@ -1,0 +1,77 @@
+/** What a view draws beside nodes and links: the scale and north of the geographic one, doubtful places, the words over the shelf. */
+import { toScreen } from "../base/bounds.ts";
+import { lengthWords, roundLength } from "../scene/scale.ts";
+import { fillIn } from "../scene/texts.ts";
+import type { OverlayFrame } from "./overlay.ts";
+
+const LONGEST_BAR_PX = 120;
+const DOUBT_GAP = 4;
+
+export function drawSurroundings(context: CanvasRenderingContext2D, frame: OverlayFrame, font: string): void {
+  const { scene, palette } = frame;
+  context.font = font;
+  context.lineJoin = "round";
+  if (scene.metresPerUnit !== null) drawScale(context, frame, scene.metresPerUnit);
+  if (scene.shelf !== null) drawShelf(context, frame, scene.shelf);
+  context.lineWidth = 1.2;
+  context.strokeStyle = palette.muted;
+  context.setLineDash([2, 2.5]);
+  for (const node of scene.nodes) {
+    if (node.place !== "doubtful") continue;
+    const { x, y } = frame.at(node.index);
+    context.beginPath();
+    context.arc(x, y, (node.radius + DOUBT_GAP) * frame.density, 0, 2 * Math.PI);
+    context.stroke();
+  }
+  context.setLineDash([]);
+}
+
+function drawScale(context: CanvasRenderingContext2D, frame: OverlayFrame, metresPerUnit: number): void {
+  const { palette, room, view } = frame;
+  const metresPerPx = metresPerUnit / view.scale;
+  const metres = roundLength(LONGEST_BAR_PX * metresPerPx);
+  const width = metres / metresPerPx;
+  const right = room.x + room.width;
+  const y = room.y + 8;
+  const words = lengthWords(metres);
+  context.strokeStyle = palette.ink;
+  context.fillStyle = palette.ink;
+  context.lineWidth = 1.5;
+  context.beginPath();
+  context.moveTo(right - width, y - 4);
+  context.lineTo(right - width, y);
+  context.lineTo(right, y);
+  context.lineTo(right, y - 4);
+  context.stroke();
+  written(context, frame, words, right - width / 2 - context.measureText(words).width / 2, y - 5);
+  drawNorth(context, right - width - 20, y);
+  written(context, frame, frame.texts.north, right - width - 20 - context.measureText(frame.texts.north).width / 2, y - 15);
+}
+
+function drawNorth(context: CanvasRenderingContext2D, x: number, y: number): void {
+  context.beginPath();
+  context.moveTo(x, y - 12);
+  context.lineTo(x + 4, y);
+  context.lineTo(x, y - 3);
+  context.lineTo(x - 4, y);
+  context.closePath();
+  context.fill();
+}
+
+function drawShelf(context: CanvasRenderingContext2D, frame: OverlayFrame, shelf: number): void {
+  const { scene, palette, view, size, texts } = frame;
+  const waiting = scene.nodes.filter(({ place }) => place === "shelf");
+  const left = Math.min(...waiting.map(({ index }) => frame.at(index).x));
+  const { y } = toScreen(view, size, { x: 0, y: shelf });
+  context.fillStyle = palette.muted;
+  const words = scene.view === "tree" ? texts.withoutWay : texts.withoutPlace;
+  written(context, frame, fillIn(words, { count: waiting.length }), left - 8, y + 48 * view.scale + 4);
+}
+
+function written(context: CanvasRenderingContext2D, { palette }: OverlayFrame, words: string, x: number, y: number): void {
+  context.lineWidth = 3;
+  context.strokeStyle = palette.ground;
+  context.strokeText(words, x, y);
+  context.fillText(words, x, y);
+  context.strokeStyle = palette.ink;
+}

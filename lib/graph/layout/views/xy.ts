@@ -1,0 +1,2 @@
+/** A place in a drawing, layout units, y down. */
+export type XY = { x: number; y: number };
