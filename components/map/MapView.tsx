@@ -102,8 +102,10 @@ export function MapView(props: MapViewProps) {
       <div className="tm-bar">
         <div className="tm-row">
           {props.legend ?? <Legend texts={texts} />}
-          {view !== undefined && <Views texts={texts} {...view} />}
-          {markupToReact(controlsMarkup(texts, true))}
+          <div className="tm-tools">
+            {view !== undefined && <Views texts={texts} {...view} />}
+            {markupToReact(controlsMarkup(texts, true))}
+          </div>
         </div>
       </div>
       <div className="tm-said" aria-live="polite" />

@@ -13,7 +13,7 @@ const MOST = 240;
 /** Labels side by side, as around the ring, are read as a list. */
 const LINED_PX2 = 2_500;
 
-function isLined({ view }: Scene): boolean {
+export function isLined({ view }: Scene): boolean {
   return view === "ring" || view === "tree";
 }
 

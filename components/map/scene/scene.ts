@@ -236,7 +236,7 @@ function readNode(wire: Wire, uid: string, index: number, degree: number, lit: L
   };
 }
 
-function placeOf({ view }: Wire, index: number): SceneNode["place"] {
+function placeOf({ view }: Pick<Wire, "view">, index: number): SceneNode["place"] {
   if (view?.name === "tree" && TREE_KNOWN[view.known[index] ?? -1] === "apart") return "shelf";
   if (view?.name !== "geo") return "sure";
   const known = PLACE_KNOWN[view.known[index] ?? -1] ?? "none";
@@ -249,12 +249,15 @@ function spanOf({ view }: Wire, row: number): Span | null {
   return distanceM < 0 || bearing < 0 ? null : { distanceM, bearing };
 }
 
-/** Around the ring outwards; below the leaves of the tree downwards. */
+/** Around the ring outwards; below the leaves of the tree downwards; on the shelf as a list is read. */
 function turns({ view, nodes }: Wire): (index: number) => number | null {
   if (view?.name === "ring") return (index) => (Math.atan2(nodes.y[index] ?? 0, nodes.x[index] ?? 0) * 180) / Math.PI;
-  if (view?.name !== "tree") return () => null;
-  const above = new Set(view.parent);
-  return (index) => ((view.parent[index] ?? -1) < 0 || above.has(index) ? null : 90);
+  if (view === undefined) return () => null;
+  const above = view.name === "tree" ? new Set(view.parent) : null;
+  return (index) => {
+    if (placeOf({ view }, index) === "shelf") return 0;
+    return view.name === "geo" || (view.parent[index] ?? -1) < 0 || above?.has(index) ? null : 90;
+  };
 }
 
 function emphasised(link: PlainLink, lit: Lit, layer: MapLayer | null): Omit<SceneLink, "bend" | "span"> {

@@ -7,6 +7,8 @@ import { RING_GAP, type SceneNode } from "./scene.ts";
 const GAP = 5;
 /** Line distance, share of the font size: below it letters of two labels touch. */
 const LINE = 1.12;
+/** From here on nobody asked for a label. */
+const PLAIN_RANK = 5;
 /** A name of which less is left says nothing. */
 const LEAST_LETTERS = 5;
 
@@ -21,7 +23,7 @@ export function placeTurned(
 ): PlacedLabel[] {
   const placed: PlacedLabel[] = [];
   const reaches: Reach[][] = layers.map(() => []);
-  for (const { node, rank } of inOrder) {
+  for (const { node, rank } of inARow(inOrder)) {
     if (node.turn === null || placed.length >= (request.limit ?? Number.POSITIVE_INFINITY)) continue;
     const label = cut(request, layers, node, rank, styleOf(node));
     if (label === null) continue;
@@ -37,6 +39,14 @@ export function placeTurned(
   return placed;
 }
 
+/** Who was asked for, and gateways, first; of the others each next one in the row that still fits, so that the row is full. */
+function inARow(inOrder: readonly { node: SceneNode; rank: number }[]): { node: SceneNode; rank: number }[] {
+  const along = ({ x, turn }: SceneNode) => (turn === 90 || turn === 0 ? x : (turn ?? 0));
+  return [...inOrder].sort(
+    (one, other) => Math.min(one.rank, PLAIN_RANK) - Math.min(other.rank, PLAIN_RANK) || along(one.node) - along(other.node),
+  );
+}
+
 function cut(
   request: LabelRequest,
   layers: readonly Layer[],
@@ -46,11 +56,9 @@ function cut(
 ): PlacedLabel | null {
   const turn = node.turn ?? 0;
   const reach = node.radius * request.density + GAP + (node.selected ? RING_GAP * request.density : 0);
-  let room = Number.POSITIVE_INFINITY;
-  for (const layer of layers) {
-    const from = request.at(node.index, layer.factor);
-    room = Math.min(room, roomAlong(layer.room, from, turn) - reach);
-  }
+  // Of the sizes that a picture without a script may have, the middle one: its room is seldom exactly its box.
+  const rooms = layers.map((layer) => roomAlong(layer.room, request.at(node.index, layer.factor), turn) - reach);
+  const room = rooms.reduce((sum, one) => sum + one, 0) / Math.max(rooms.length, 1);
   let text = node.label;
   let width = request.widthOf(text, style);
   for (let letters = text.length - 1; width > room; letters -= 1) {

@@ -7,6 +7,7 @@ import type { Wire } from "#lib/wire/map/wire.ts";
 import { type Point, pictureBox, type WorldBox } from "../base/bounds.ts";
 import { element, type Markup } from "../base/markup.ts";
 import { estimateWidth } from "../base/text-width.ts";
+import { isLined } from "../scene/label-keeper.ts";
 import { type LabelStyle, type PlacedLabel, placeLabels, type Side } from "../scene/labels.ts";
 import type { MapLayer } from "../scene/layers.ts";
 import {
@@ -39,6 +40,9 @@ export const TIERS = [
   { min: 860, middle: 1000, labels: 70 },
 ] as const;
 const WIDEST_PX = 2200;
+
+/** Labels in a row, as around the ring, may be so many times more. */
+const LINED = 3;
 
 /** The picture's surroundings that its labels may use; map.css keeps at least this free. */
 const MARGIN_PX = 14;
@@ -225,7 +229,7 @@ function labels(scene: Scene, box: WorldBox): Markup[] {
   const written = new Map<string, { label: PlacedLabel; tiers: number[] }>();
   let previous: ReadonlyMap<string, Side> = new Map();
   for (const [tier, { labels: limit }] of TIERS.entries()) {
-    const placed = tierLabels(scene, box, tier, previous, limit);
+    const placed = tierLabels(scene, box, tier, previous, isLined(scene) ? limit * LINED : limit);
     previous = new Map(placed.map((label) => [label.uid, label.side]));
     for (const label of placed) {
       const key = `${label.uid} ${label.dx} ${label.dy}`;

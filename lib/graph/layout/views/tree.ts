@@ -40,6 +40,7 @@ export function wayTree(nodes: readonly NextHops[]): WayTree {
 
 /** Room of a leaf, and the shape of the picture: layout units, and width by height. */
 const LEAF = 22;
+const WIDEST_LEAF = 64;
 const TREE_GAP = 0.7;
 const SHAPE = 2.1;
 const LEAST_LEVEL = 64;
@@ -66,7 +67,7 @@ export function treeLayout({ parent, how }: WayTree, order: readonly number[]): 
     for (const index of preorder(root, children)) {
       const above = parent[index] ?? null;
       level[index] = above === null ? 0 : (level[above] ?? 0) + 1;
-      if (children[index]?.length === 0) across[index] = LEAF * leaf++;
+      if (children[index]?.length === 0) across[index] = leaf++;
     }
     // Backwards: children before their parents.
     for (const index of [...preorder(root, children)].reverse()) {
@@ -75,10 +76,13 @@ export function treeLayout({ parent, how }: WayTree, order: readonly number[]): 
     }
     leaf += TREE_GAP;
   }
-  const width = Math.max(LEAF * (leaf - TREE_GAP - 1), LEAF);
+  const leaves = Math.max(leaf - TREE_GAP - 1, 1);
   const depth = Math.max(...level, 1);
+  // A deep tree of few leaves gets them wider apart: names find room between the branches.
+  const step = Math.min(Math.max((SHAPE * depth * LEAST_LEVEL) / leaves, LEAF), WIDEST_LEAF);
+  const width = step * leaves;
   const levelHeight = Math.min(Math.max(width / SHAPE / depth, LEAST_LEVEL), LARGEST_LEVEL);
-  const places = across.map((x, index) => (x === null ? null : { x, y: (level[index] ?? 0) * levelHeight }));
+  const places = across.map((x, index) => (x === null ? null : { x: x * step, y: (level[index] ?? 0) * levelHeight }));
   return { places, depth, width, levelHeight };
 }
 

@@ -15,8 +15,8 @@ type XY = { x: number; y: number };
 type Drawn = { places: readonly (XY | null)[]; view: WireView };
 
 /** Labels stand around the ring, and below the leaves of the tree: shares of the radius, and layout units. */
-const RING_PAD = 0.42;
-const LEAF_PAD = 96;
+const RING_PAD = 0.37;
+const LEAF_PAD = 120;
 const MAP_PAD = 20;
 
 /** @param found the main family's; null: communities and predicted ways are not known. */
