@@ -4,12 +4,11 @@
  * browser it changes in place, and every finished round brings new data without touching the view.
  */
 import { usePathname, useSearchParams } from "next/navigation";
-import { lazy, type MouseEvent, type ReactNode, Suspense, useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { lazy, type ReactNode, Suspense, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import useSWR, { useSWRConfig } from "swr";
 import { MapView } from "#components/map/MapView.tsx";
 import type { MapPath, MapSelection } from "#components/map/scene/scene.ts";
 import type { MapTexts } from "#components/map/scene/texts.ts";
-import type { OnlyWays } from "#lib/wire/api/analysis.ts";
 import type { LinkView, NodeView } from "#lib/wire/api/views.ts";
 import { decodeWire, type PackedWire } from "#lib/wire/map/pack.ts";
 import { type MapView as MapViewName, mapViewOf, NODE_STATES, type Wire } from "#lib/wire/map/wire.ts";
@@ -17,13 +16,14 @@ import type { Dictionary } from "../i18n/dictionary.ts";
 import { fill, plural } from "../i18n/fill.ts";
 import { formatCount } from "../i18n/format.ts";
 import { MomentProvider, useLocale } from "../i18n/locale.tsx";
-import { fetchJson, fetchWire, nodeKey, onlyWaysKey, wireKey } from "../shell/api.ts";
+import { fetchJson, fetchWire, nodeKey, wireKey } from "../shell/api.ts";
 import { useLive } from "../shell/live.ts";
 import { type Looking, lookingAt, mapQuery, pushSelection, selectionHref, selectionOf } from "../shell/selection.ts";
 import { PastNote } from "../timeline/past-note.tsx";
 import { Age } from "../ui/age.tsx";
 import { onApproach } from "../ui/approach.ts";
 import { InspectorProvider, type InspectorTexts, PanelProvider } from "./context.tsx";
+import { type InitialLayer, LayerMenu, layerLegend, useLayer } from "./layers.tsx";
 import { mainPath, mapPathOf } from "./ways.ts";
 
 export type MapScreenProps = {
@@ -33,8 +33,8 @@ export type MapScreenProps = {
   packed: PackedWire;
   initialNode: NodeView | null;
   initialLink: LinkView | null;
-  /** Where the address asks for the layer: what takes others offline when it fails. */
-  initialOnlyWays: OnlyWays | null;
+  /** The layer that the address asks for. */
+  initialLayer: InitialLayer;
   /** The moment of the past that `packed` and the rest are of; null: now. */
   initialAt: string | null;
   /** The bar of time. */
@@ -43,7 +43,6 @@ export type MapScreenProps = {
   mapTexts: MapTexts;
   t: Dictionary["map"] & {
     measured: string;
-    layer: Dictionary["onlyWayLayer"];
     past: Pick<Dictionary["timeline"], "past" | "backToNow" | "before">;
   };
 };
@@ -77,51 +76,6 @@ function RoundChip({ wire, at, now, t }: ChipProps) {
         <PastNote at={wire.at} now={now} language={language} timezone={timezone} t={t.past} />
       )}
     </div>
-  );
-}
-
-const LAYER = "only-ways";
-
-/** The nodes and links that the layer brings forward; null where it is off. */
-function useOnlyWays({ mesh, initialOnlyWays, initialAt }: MapScreenProps, isOn: boolean, at: string | null): MapPath {
-  const { data } = useSWR<OnlyWays, Error>(isOn ? onlyWaysKey(mesh, at) : null, fetchJson, {
-    ...QUIET,
-    keepPreviousData: true,
-    ...(initialOnlyWays === null || at !== initialAt ? {} : { fallbackData: initialOnlyWays, revalidateOnMount: false }),
-  });
-  return useMemo(
-    () => (!isOn || data === undefined ? null : { nodes: data.nodes.map(([uid]) => uid), links: data.links.map(([id]) => id) }),
-    [isOn, data],
-  );
-}
-
-/** A link, so that the layer is there without a script too. */
-function LayerToggle({
-  isOn,
-  layer,
-  at,
-  t,
-}: {
-  isOn: boolean;
-  layer: MapPath;
-  at: string | null;
-  t: Dictionary["onlyWayLayer"];
-}) {
-  const pathname = usePathname();
-  const parts = [at === null ? "" : `at=${encodeURIComponent(at)}`, isOn ? "" : `layer=${LAYER}`].filter((part) => part !== "");
-  const href = parts.length === 0 ? pathname : `${pathname}?${parts.join("&")}`;
-  const toggle = (event: MouseEvent) => {
-    if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey || event.button !== 0) return;
-    event.preventDefault();
-    window.history.pushState(null, "", href);
-  };
-  return (
-    <p className="map-layer" data-map-obstacle="">
-      <a className="chip" href={href} aria-current={isOn ? "true" : undefined} title={t.title} rel="nofollow" onClick={toggle}>
-        {t.toggle}
-      </a>
-      {isOn && layer !== null && layer.nodes.length + layer.links.length === 0 && <span className="muted"> {t.none}</span>}
-    </p>
   );
 }
 
@@ -183,8 +137,7 @@ export function MapScreen(props: MapScreenProps) {
   const view = mapViewOf(looking.view);
   const { wire, node } = useMeshData(props, selection, at, view);
   const select = useCallback((next: MapSelection) => pushSelection(pathname, next), [pathname]);
-  const isLayerOn = selection === null && parameters.get("layer") === LAYER;
-  const layer = useOnlyWays(props, isLayerOn, at);
+  const layer = useLayer(mesh, looking, at, props.initialLayer);
   const path: MapPath = useMemo(
     () => (node.data === undefined ? null : mapPathOf(node.data.node.uid, mainPath(node.data.paths))),
     [node.data],
@@ -197,7 +150,9 @@ export function MapScreen(props: MapScreenProps) {
           wire={wire}
           meshName={meshName}
           selection={selection}
-          path={selection === null ? layer : path}
+          path={selection === null ? null : path}
+          layer={layer.map}
+          legend={layerLegend(layer, mapTexts.language)}
           texts={mapTexts}
           onSelect={select}
           hrefQuery={keptQuery(looking)}
@@ -205,7 +160,7 @@ export function MapScreen(props: MapScreenProps) {
         />
       </div>
       <RoundChip wire={wire} at={at} now={`${pathname}${selectionHref(selection)}`} t={t} />
-      {selection === null && <LayerToggle isOn={isLayerOn} layer={layer} at={at} t={t.layer} />}
+      <LayerMenu shown={layer} pathname={pathname} looking={looking} selection={selection} language={mapTexts.language} />
       {props.time}
       {selection !== null && (
         <MomentProvider at={at === null ? null : wire.at} before={t.past.before}>

@@ -27,7 +27,6 @@ export const nodeKey = (mesh: string, uid: string, at: string | null = null) =>
   `${meshPath(mesh)}/nodes/${encodeURIComponent(uid)}${asOf(at)}`;
 export const linkKey = (mesh: string, id: string, at: string | null = null) =>
   `${meshPath(mesh)}/links/${encodeURIComponent(id)}${asOf(at)}`;
-export const onlyWaysKey = (mesh: string, at: string | null = null) => `${meshPath(mesh)}/only-ways${asOf(at)}`;
 export const wireKey = (mesh: string, at: string | null = null, view: MapView = "force") =>
   `${meshPath(mesh)}/wire${withQuery({ view: view === "force" ? null : view, at })}`;
 export const layerKey = (mesh: string, layer: string, at: string | null, since: string | null) =>

@@ -2,16 +2,21 @@ import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import type { Dictionary } from "#components/i18n/dictionary.ts";
 import { fill } from "#components/i18n/fill.ts";
+import type { InitialLayer } from "#components/inspector/layers.tsx";
 import { MapScreen } from "#components/inspector/map-screen.tsx";
 import { inspectorTexts } from "#components/inspector/texts.ts";
 import { mapTexts } from "#components/map/scene/texts.ts";
+import { layerKey } from "#components/shell/api.ts";
 import { EmptyMap } from "#components/shell/empty.tsx";
 import { momentHref } from "#components/timeline/moments.ts";
 import { NothingThen } from "#components/timeline/page-time.tsx";
 import { TimeBar } from "#components/timeline/time-bar.tsx";
 import { TimeDock } from "#components/timeline/time-dock.tsx";
+import { sinceOf } from "#lib/server/web/api/layer.ts";
+import type { At } from "#lib/server/web/context/context.ts";
 import { spanSchema } from "#lib/wire/api/history.ts";
 import { POSITION_STEPS } from "#lib/wire/map/encode.ts";
+import { isAskedLayer } from "#lib/wire/map/layers.ts";
 import { packWire } from "#lib/wire/map/pack.ts";
 import { mapViewOf } from "#lib/wire/map/wire.ts";
 import { atOf, type MeshContext, type MeshProps, meshContext, oldestKept, pageMetadata, queryOf } from "../page-context.ts";
@@ -25,6 +30,15 @@ async function selectedOf({ reader, mesh }: MeshContext, query: Record<string, s
     node: node === undefined ? null : await reader.node(mesh.id, node, at),
     link: node !== undefined || link === undefined ? null : await reader.link(mesh.id, link, at),
   };
+}
+
+/** The layer that the address asks for, under the key by which the browser knows it. */
+async function layerOf({ reader, mesh }: MeshContext, query: Record<string, string>, at: At): Promise<InitialLayer> {
+  const since = sinceOf(query.since);
+  if (!isAskedLayer(query.layer) || since === null) return null;
+  const view = await reader.layer(mesh.id, query.layer, at, since);
+  const asked = query.layer === "changes" ? (query.since ?? null) : null;
+  return view === null ? null : { key: layerKey(mesh.id, query.layer, at, asked), view };
 }
 
 const spanOf = (query: Record<string, string>) => spanSchema.safeParse(query.span).data ?? null;
@@ -68,7 +82,7 @@ export default async function MapPage({ params, searchParams }: MeshProps) {
         packed={packWire(wire, POSITION_STEPS)}
         initialNode={node}
         initialLink={link}
-        initialOnlyWays={query.layer === "only-ways" ? await reader.onlyWays(mesh.id, at) : null}
+        initialLayer={await layerOf(context, query, at)}
         initialAt={at}
         time={
           <TimeDock mesh={mesh.id} initial={timeline} t={t.timeline}>
@@ -77,7 +91,7 @@ export default async function MapPage({ params, searchParams }: MeshProps) {
         }
         texts={inspectorTexts(t)}
         mapTexts={mapTexts(language)}
-        t={{ ...t.map, measured: t.freshness.measured, layer: t.onlyWayLayer, past: pastTexts(t.timeline) }}
+        t={{ ...t.map, measured: t.freshness.measured, past: pastTexts(t.timeline) }}
       />
     </>
   );

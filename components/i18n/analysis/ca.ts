@@ -238,9 +238,4 @@ export const analysis: typeof english = {
     nobodyLost: "tothom en té una altra",
     mean: "{mbps}, {hops} salts de mitjana",
   },
-  onlyWayLayer: {
-    toggle: "Úniques sortides",
-    title: "Marca el que deixa altres sense Internet si falla",
-    none: "Aquí res no és l'única sortida de ningú.",
-  },
 };

@@ -232,9 +232,4 @@ export const analysis = {
     nobodyLost: "everybody has another",
     mean: "{mbps}, {hops} hops on average",
   },
-  onlyWayLayer: {
-    toggle: "Only ways out",
-    title: "Mark what takes others offline when it fails",
-    none: "Nothing here is anybody's only way out.",
-  },
 };

@@ -237,9 +237,4 @@ export const analysis: typeof english = {
     nobodyLost: "todos tienen otra",
     mean: "{mbps}, {hops} saltos de media",
   },
-  onlyWayLayer: {
-    toggle: "Únicas salidas",
-    title: "Marca lo que deja a otros sin Internet si falla",
-    none: "Aquí nada es la única salida de nadie.",
-  },
 };

@@ -1,13 +1,7 @@
 /** What a layer says of each node and link, as names of colours: another question asked of the same map. */
+import type { LayerView } from "#lib/wire/api/layers.ts";
+import type { LayerTone } from "#lib/wire/map/layers.ts";
 import type { Dash } from "./scene.ts";
-
-/** c0…c7: kinds without an order. s0…s4: little to much. pale: steps back. strong: what is used. The others mean what they always do. */
-export const LAYER_TONES = [
-  ...(["c0", "c1", "c2", "c3", "c4", "c5", "c6", "c7"] as const),
-  ...(["s0", "s1", "s2", "s3", "s4"] as const),
-  ...(["pale", "strong", "good", "fair", "poor", "unmeasured"] as const),
-] as const;
-export type LayerTone = (typeof LAYER_TONES)[number];
 
 export type MapLayer = { nodes: ReadonlyMap<string, LayerTone>; links: ReadonlyMap<string, LayerTone> };
 
@@ -23,4 +17,16 @@ export function lookOf(tone: LayerTone): LayerLook {
   if (tone === "poor") return { tone, width: 3, dash: "dashed" };
   const step = tone.startsWith("s") ? Number(tone.slice(1)) : -1;
   return { tone, width: SEQUENCE_WIDTHS[step] ?? 2.2, dash: "solid" };
+}
+
+/** What the server says of a layer, by id. */
+export function mapLayer({ classes, nodes, links }: Pick<LayerView, "classes" | "nodes" | "links">): MapLayer {
+  const toned = (rows: LayerView["nodes"]) =>
+    new Map(
+      rows.flatMap(([id, index]) => {
+        const tone = classes[index]?.tone;
+        return tone === undefined ? [] : [[id, tone] as const];
+      }),
+    );
+  return { nodes: toned(nodes), links: toned(links) };
 }

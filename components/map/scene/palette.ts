@@ -1,5 +1,5 @@
 /** The tokens as numbers, read from the page as it is now: canvas and WebGL know nothing of custom properties. */
-import { LAYER_TONES } from "./layers.ts";
+import { LAYER_TONES } from "#lib/wire/map/layers.ts";
 import type { SceneLink, SceneNode } from "./scene.ts";
 import { linkTone, nodeTone } from "./scene.ts";
 

@@ -6,6 +6,7 @@
 import { pairKey } from "#lib/base/pair.ts";
 import { upperMedian } from "#lib/base/statistics.ts";
 import type { InterfaceKind, NodeState } from "#lib/model/index.ts";
+import type { LayerTone } from "#lib/wire/map/layers.ts";
 import { linkIdOf } from "#lib/wire/map/pack.ts";
 import {
   GATEWAY_BITS,
@@ -21,7 +22,7 @@ import {
 } from "#lib/wire/map/wire.ts";
 import { type Point, pictureBox } from "../base/bounds.ts";
 import { bends } from "./bends.ts";
-import { type LayerLook, type LayerTone, lookOf, type MapLayer } from "./layers.ts";
+import { type LayerLook, lookOf, type MapLayer } from "./layers.ts";
 import { emphasis, type Lit, litBy } from "./lit.ts";
 import type { Span } from "./texts.ts";
 

@@ -1,4 +1,6 @@
 /** What the marks and lines of the map mean, drawn with the very shapes and styles that the map uses. */
+import type { LayerClass } from "#lib/wire/api/layers.ts";
+import type { LayerTone } from "#lib/wire/map/layers.ts";
 import { element, type Markup } from "../base/markup.ts";
 import { type NodeFilling, type NodeForm, PARALLEL_GAP } from "../scene/scene.ts";
 import { shapeMarkup } from "../scene/shapes.ts";
@@ -56,7 +58,14 @@ function lineSample(band: (typeof BANDS)[number] | "good old", sign: "one-sided"
   return sample(28, [element("g", { class: `tm-l ${band}` }, [line]), mark]);
 }
 
-function markSample(form: NodeForm, filling: NodeFilling, tone: "accent" | "node"): Markup {
+/** One class of a layer, drawn as the map draws it. */
+export function layerClassSample({ of, tone }: Pick<LayerClass, "of" | "tone">): Markup {
+  if (of === "node") return markSample("disc", "filled", tone);
+  const line = element("line", { x1: 0, y1: PARALLEL_GAP, x2: 28, y2: PARALLEL_GAP });
+  return sample(28, [element("g", { class: `tm-l ${tone}` }, [line])]);
+}
+
+function markSample(form: NodeForm, filling: NodeFilling, tone: "accent" | "node" | LayerTone): Markup {
   const shape = shapeMarkup({ form, filling, radius: form === "diamond" ? 6.5 : 4.8 });
   const { id: _, ...attributes } = shape.attributes;
   return sample(14, [element("g", { class: `tm-n ${tone}`, transform: "translate(7 5)" }, [{ ...shape, attributes }])]);

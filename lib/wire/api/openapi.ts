@@ -6,6 +6,7 @@ import { EXPORT_FORMATS } from "../exports/registry.ts";
 import { MAP_VIEWS } from "../map/wire.ts";
 import { packedWireSchema } from "../map/wire-schema.ts";
 import { fixFirstViewSchema, onlyWaysSchema, statisticsViewSchema, whatIfRequestSchema, whatIfViewSchema } from "./analysis.ts";
+import { layerNameSchema, layerViewSchema } from "./layers.ts";
 import { alertPaths } from "./openapi-alerts.ts";
 import { historyPaths } from "./openapi-history.ts";
 import { at, json, mesh, operation } from "./openapi-parts.ts";
@@ -151,6 +152,22 @@ function analysisPaths(inMesh: string): ZodOpenApiPathsObject {
           query: family.extend(at.shape),
         },
         onlyWaysSchema,
+      ),
+    },
+    [`${inMesh}/layers/{layer}`]: {
+      get: json(
+        {
+          operationId: "getLayer",
+          summary: "One question, answered for every node and link of the map",
+          path: mesh.extend({ layer: layerNameSchema }),
+          query: at.extend({
+            since: z
+              .string()
+              .optional()
+              .meta({ description: "Of `changes`: 1h, 24h (default), 7d, or an ISO 8601 instant with offset" }),
+          }),
+        },
+        layerViewSchema,
       ),
     },
     [`${inMesh}/what-if`]: {

@@ -21,6 +21,7 @@ import {
   steadinessSchema,
   timelineSchema,
 } from "./history.ts";
+import { layerViewSchema } from "./layers.ts";
 import {
   gatewaysViewSchema,
   linksViewSchema,
@@ -43,6 +44,7 @@ export const PUBLISHED_SCHEMAS = {
   FixFirst: fixFirstViewSchema,
   Statistics: statisticsViewSchema,
   OnlyWays: onlyWaysSchema,
+  Layer: layerViewSchema,
   WhatIfRequest: whatIfRequestSchema,
   WhatIf: whatIfViewSchema,
   WhatIfDifference: whatIfDifferenceSchema,

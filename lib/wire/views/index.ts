@@ -2,6 +2,7 @@ export * from "./analysis-index.ts";
 export * from "./availability.ts";
 export * from "./diff.ts";
 export * from "./gateways.ts";
+export { layerView } from "./layers/index.ts";
 export * from "./links.ts";
 export * from "./mesh-status.ts";
 export * from "./mesh-summary.ts";

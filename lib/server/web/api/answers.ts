@@ -161,7 +161,7 @@ function negotiatedLanguage(header: string | null, offered: readonly Language[])
 }
 
 /** `?at=`, in UTC; null where the address has none. */
-function atOf(request: Request): Result<At, Answer> {
+export function atOf(request: Request): Result<At, Answer> {
   const text = new URL(request.url).searchParams.get("at");
   if (text === null) return ok(null);
   const instant = offsetInstantSchema.safeParse(text);

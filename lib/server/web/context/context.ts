@@ -15,6 +15,7 @@ import type {
   Steadiness,
   Timeline,
 } from "../../../wire/api/history.ts";
+import type { LayerView } from "../../../wire/api/layers.ts";
 import type { Language, SiteConfigView } from "../../../wire/api/site.ts";
 import type { Span } from "../../../wire/api/spans.ts";
 import type {
@@ -29,6 +30,7 @@ import type {
   NodeView,
   Status,
 } from "../../../wire/api/views.ts";
+import type { AskedLayer, SINCE_SPANS } from "../../../wire/map/layers.ts";
 import type { MapView, Wire } from "../../../wire/map/wire.ts";
 import type { ChangeLimiter } from "./change-limiter.ts";
 import type { Health } from "./health.ts";
@@ -66,6 +68,9 @@ export type ExportFormat = "netjson" | "graphml" | "gexf" | "dot" | "geojson" | 
 /** An instant (ISO 8601, UTC) at which things are asked for: as of the last round at or before it. null: as they are now. */
 export type At = string | null;
 
+/** What changes are counted from: a span before the round that is looked at, or an instant. */
+export type Since = keyof typeof SINCE_SPANS | { at: string };
+
 export type EventsAsked = {
   from?: string;
   to?: string;
@@ -100,6 +105,8 @@ export type Reader = {
   gateways(mesh: string, at?: At): Promise<GatewaysView | null>;
   fixFirst(mesh: string, language: Language, family: FamilyAsked, at?: At): Promise<FixFirstView | null>;
   statistics(mesh: string, family: FamilyAsked, at?: At): Promise<StatisticsView | null>;
+  /** @param since of `changes`: a span before the round, or an instant. */
+  layer(mesh: string, layer: AskedLayer, at: At, since: Since): Promise<LayerView | null>;
   /** Of the main family. */
   onlyWays(mesh: string, at?: At): Promise<OnlyWays | null>;
   /** null: no round yet. */

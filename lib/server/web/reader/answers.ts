@@ -2,9 +2,18 @@
 import type { History } from "../../../history/types.ts";
 import { instantOf } from "../../../model/index.ts";
 import type { MeshStatus, MeshSummary, Status } from "../../../wire/api/views.ts";
+import { SINCE_SPANS } from "../../../wire/map/layers.ts";
 import type { Access } from "../../../wire/projection/projection.ts";
-import { analysisStatus, linkView, meshStatus, meshSummary, nodeView, type RoundSample } from "../../../wire/views/index.ts";
-import type { At, Reader } from "../context/context.ts";
+import {
+  analysisStatus,
+  layerView,
+  linkView,
+  meshStatus,
+  meshSummary,
+  nodeView,
+  type RoundSample,
+} from "../../../wire/views/index.ts";
+import type { At, Reader, Since } from "../context/context.ts";
 import { acknowledgeAlert, alertsOf } from "./alerts.ts";
 import { answerWhatIf } from "./analysis.ts";
 import { type Annotator, addMark, availabilityOf, diffOf, eventsOf, marksOf, removeMark, timelineOf } from "./history.ts";
@@ -87,11 +96,21 @@ function roundAnswers(answering: Answering) {
     fixFirst: (mesh, language, family, at = null) =>
       view(mesh, at, "judged", (round, samples) => round.fixFirst(language, family, samples)),
     statistics: (mesh, family, at = null) => view(mesh, at, "judged", (round) => round.statistics(family)),
+    async layer(mesh, layer, at, since) {
+      const round = await roundAt(answering, mesh, at, true);
+      if (round === null) return null;
+      const before = layer === "changes" ? await roundAt(answering, mesh, sinceInstant(round, since), false) : null;
+      return layerView(layer, round.index, round.analysis?.found() ?? null, before?.index ?? null);
+    },
     onlyWays: (mesh, at = null) => view(mesh, at, "judged", (round) => round.onlyWays()),
     whatIf: (mesh, request) =>
       view(mesh, null, "judged", (round) => answerWhatIf((round.good ?? round).index, round.analysis, request)),
     exported: (mesh, format) => view(mesh, null, "plain", (round) => round.exported(format)),
   } satisfies Partial<Reader>;
+}
+
+function sinceInstant({ index }: LoadedRound, since: Since): string {
+  return typeof since === "string" ? instantOf(Date.parse(index.snapshot.at) - SINCE_SPANS[since]) : since.at;
 }
 
 function historyAnswers(answering: Answering) {

@@ -108,6 +108,7 @@ function asking(ask: <Value>(question: Question) => Promise<Value>): Reader {
     gateways: (...args) => ask({ method: "gateways", args }),
     fixFirst: (...args) => ask({ method: "fixFirst", args }),
     statistics: (...args) => ask({ method: "statistics", args }),
+    layer: (...args) => ask({ method: "layer", args }),
     onlyWays: (...args) => ask({ method: "onlyWays", args }),
     whatIf: (...args) => ask({ method: "whatIf", args }),
     meshStatus: (...args) => ask({ method: "meshStatus", args }),
