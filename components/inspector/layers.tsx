@@ -60,7 +60,7 @@ export function LayerMenu({ shown, pathname, looking, selection, language }: Men
     <div className="map-layer" data-map-obstacle="">
       <details className="layer-menu">
         <summary className="chip">
-          {t.menu}: <strong>{t.names[shown.name]}</strong>
+          {t.menu}: <span className="layer-name">{t.names[shown.name]}</span>
         </summary>
         <ul>
           {MAP_LAYERS.map((layer) => (

@@ -30,6 +30,9 @@ test("axe finds nothing serious on the pages of the analysis, the changes and th
     "/ca/raval/statistics",
     `/en/raval/what-if?remove-node=${node.uid}`,
     "/en/raval?layer=only-ways",
+    "/en/raval?view=ring",
+    "/ca/raval?view=tree&layer=routing",
+    "/es/raval?view=geo&layer=channel",
     "/es/raval/changes",
     "/ca/raval/alerts",
   ])

@@ -10,6 +10,7 @@ export function selectionKey(selection: Scene["selection"]): string {
 
 export function announce(root: HTMLElement, scene: Scene, texts: MapTexts): void {
   root.dataset.selected = selectionKey(scene.selection);
+  root.dataset.picture = scene.view;
   root.dataset.round = String(scene.round);
   root.dataset.nodes = String(scene.nodes.length);
   root.dataset.links = String(scene.links.length);

@@ -23,21 +23,28 @@ export function LayerLegend(props: LayerLegendProps) {
   );
 }
 
+/** A class that nodes and links share is told once, with both figures. */
 function Lists({ layer, classes, texts }: LayerLegendProps) {
-  return (["node", "link"] as const).map((of) => {
-    const own = classes.filter((one) => one.of === of);
-    if (own.length === 0) return null;
-    return (
-      <ul key={of} aria-label={of === "node" ? texts.nodes : texts.links}>
-        {own.map((one) => (
-          <li key={one.key}>
-            {markupToReact(layerClassSample(one))}
+  const rows = new Map<string, LayerClass[]>();
+  for (const one of classes) rows.set(`${one.key} ${one.tone}`, [...(rows.get(`${one.key} ${one.tone}`) ?? []), one]);
+  return (
+    <ul>
+      {[...rows].map(([key, [first, ...others]]) =>
+        first === undefined ? null : (
+          <li key={key}>
+            {[first, ...others].map((one) => markupToReact(layerClassSample(one), one.of))}
             <span>
-              {classWords(texts, layer, one)} <span className="tm-count">{one.count}</span>
+              {classWords(texts, layer, first)}{" "}
+              {[first, ...others].map((one, at) => (
+                <span key={one.of} className="tm-count" title={one.of === "node" ? texts.nodes : texts.links}>
+                  {at > 0 && " · "}
+                  {one.count}
+                </span>
+              ))}
             </span>
           </li>
-        ))}
-      </ul>
-    );
-  });
+        ),
+      )}
+    </ul>
+  );
 }

@@ -55,7 +55,7 @@ for (const [theme, tokens] of Object.entries(themes))
       for (const [names, least] of [
         [["c0", "c1", "c2", "c3", "c4", "c5", "c6", "c7"], 15],
         [["s0", "s1", "s2", "s3", "s4"], 11],
-        [["poor", "c0", "c3", "c4", "pale"], 15],
+        [["poor", "c0", "c2", "c4", "pale"], 15],
         [["good", "fair", "poor"], 15],
       ] as const)
         for (const [at, name] of names.entries())

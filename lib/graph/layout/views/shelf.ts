@@ -3,7 +3,7 @@ import type { XY as Point } from "./xy.ts";
 
 export type Frame = { left: number; right: number; bottom: number };
 
-const CELL = { width: 150, height: 28 };
+const CELL = { width: 190, height: 28 };
 /** Between the picture and the first row: room for the words that say what these are. */
 const DISTANCE = 88;
 

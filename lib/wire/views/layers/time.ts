@@ -26,13 +26,13 @@ const CHANGED_BY = 0.1;
 
 const CHANGES: readonly ClassSpec[] = [
   { key: "lost", of: "node", tone: "poor" },
-  { key: "appeared", of: "node", tone: "c3" },
+  { key: "appeared", of: "node", tone: "c2" },
   { key: "back", of: "node", tone: "c0" },
   { key: "moved", of: "node", tone: "c4" },
   { key: "same", of: "node", tone: "pale" },
   { key: "worse", of: "link", tone: "poor" },
   { key: "better", of: "link", tone: "c0" },
-  { key: "appeared", of: "link", tone: "c3" },
+  { key: "appeared", of: "link", tone: "c2" },
   { key: "same", of: "link", tone: "pale" },
 ];
 
