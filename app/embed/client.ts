@@ -1,11 +1,11 @@
 /** The embed's script: the map alive, without React. Its data come from our own API, so they are taken as their types say. */
 import { mainPath, mapPathOf } from "#components/inspector/ways.ts";
-import { markupToDom } from "#components/map/base/markup.ts";
+import type { Point } from "#components/map/base/bounds.ts";
 import { MapController } from "#components/map/interaction/controller.ts";
 import { inWords } from "#components/map/scene/announce.ts";
 import { buildScene, type MapPath, type MapSelection } from "#components/map/scene/scene.ts";
 import { fillIn, mapTexts } from "#components/map/scene/texts.ts";
-import { svgFrame, svgMap } from "#components/map/svg/svg-map.ts";
+import { replacePicture } from "#components/map/svg/live-picture.ts";
 import { SigmaMap } from "#components/map/webgl/sigma-map.ts";
 import type { NodeView, PartialSight } from "#lib/wire/api/views.ts";
 import { decodeWire, type PackedWire } from "#lib/wire/map/pack.ts";
@@ -43,8 +43,11 @@ class Embed {
       this.#mapData(),
       {
         select: (selection) => this.#select(selection),
-        drawSvg: (moved) => this.#drawPicture(svgMap({ ...this.#svgInput(), moved })),
-        rendererChanged: (renderer) => this.#drawPicture(renderer === "webgl" ? svgFrame(this.#wire) : svgMap(this.#svgInput())),
+        drawSvg: (moved) => this.#drawPicture(moved),
+        rendererChanged: (renderer) => {
+          if (renderer === "webgl") this.#root.querySelector(".tm-pad")?.replaceChildren();
+          else this.#drawPicture();
+        },
       },
       { texts, cooperative: true, loadWebgl: () => Promise.resolve({ SigmaMap }) },
     );
@@ -65,16 +68,9 @@ class Embed {
     return { ...this.#mapData(), meshName, texts: mapTexts(language), hrefQuery, tabbable: false };
   }
 
-  /** Elements, never markup: what a router calls itself stays text. */
-  #drawPicture(picture: Parameters<typeof markupToDom>[1]): void {
+  #drawPicture(moved: ReadonlyMap<string, Point> = new Map()): void {
     const pad = this.#root.querySelector(".tm-pad");
-    const before = pad?.firstElementChild;
-    const made = markupToDom(document, picture);
-    // The controller has laid the picture out by hand: the next one lies where this one did.
-    if (before instanceof HTMLElement && made instanceof HTMLElement && picture.children.length > 0)
-      for (const name of ["position", "left", "top", "width", "height"])
-        made.style.setProperty(name, before.style.getPropertyValue(name));
-    pad?.replaceChildren(made);
+    if (pad !== null) replacePicture(pad, { ...this.#svgInput(), moved });
   }
 
   #select(selection: MapSelection): void {

@@ -3,10 +3,9 @@
 import type { MouseEvent } from "react";
 import { useMemo } from "react";
 import useSWR from "swr";
-import { type LayerTexts, layerTexts } from "#components/map/scene/layer-texts.ts";
+import type { LayerTexts } from "#components/map/scene/layer-words.ts";
 import { type MapLayer, mapLayer } from "#components/map/scene/layers.ts";
 import type { MapSelection } from "#components/map/scene/scene.ts";
-import type { MapLanguage } from "#components/map/scene/texts.ts";
 import { LayerLegend } from "#components/map/svg/LayerLegend.tsx";
 import type { LayerView } from "#lib/wire/api/layers.ts";
 import { MAP_LAYERS, type MapLayerName, mapLayerOf, SINCE_DEFAULT, type SINCE_SPANS } from "#lib/wire/map/layers.ts";
@@ -39,12 +38,11 @@ type MenuProps = {
   pathname: string;
   looking: Looking;
   selection: MapSelection;
-  language: MapLanguage;
+  texts: LayerTexts;
 };
 
 /** Links in a fold, so that the layers are there without a script too. */
-export function LayerMenu({ shown, pathname, looking, selection, language }: MenuProps) {
-  const t = layerTexts(language);
+export function LayerMenu({ shown, pathname, looking, selection, texts: t }: MenuProps) {
   const hrefOf = (layer: MapLayerName, since?: string) => {
     const { layer: _, since: __, ...others } = looking;
     const asked = layer === "quality" ? others : { ...others, layer, ...(since === undefined ? {} : { since }) };
@@ -123,6 +121,6 @@ function noteOf(name: MapLayerName, view: LayerView | null, failed: boolean, t: 
   return names.length === 0 ? said : `${said} (${names.join(", ")}${nodes.length > names.length ? ", …" : ""})`;
 }
 
-export function layerLegend({ name, view }: ShownLayer, language: MapLanguage) {
-  return view === null ? null : <LayerLegend layer={name} classes={view.classes} texts={layerTexts(language)} />;
+export function layerLegend({ name, view }: ShownLayer, texts: LayerTexts) {
+  return view === null ? null : <LayerLegend layer={name} classes={view.classes} texts={texts} />;
 }

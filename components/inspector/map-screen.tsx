@@ -7,6 +7,7 @@ import { usePathname, useSearchParams } from "next/navigation";
 import { lazy, type ReactNode, Suspense, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import useSWR, { useSWRConfig } from "swr";
 import { MapView } from "#components/map/MapView.tsx";
+import type { LayerTexts } from "#components/map/scene/layer-words.ts";
 import type { MapPath, MapSelection } from "#components/map/scene/scene.ts";
 import type { MapTexts } from "#components/map/scene/texts.ts";
 import type { LinkView, NodeView } from "#lib/wire/api/views.ts";
@@ -41,6 +42,7 @@ export type MapScreenProps = {
   time: ReactNode;
   texts: InspectorTexts;
   mapTexts: MapTexts;
+  layerTexts: LayerTexts;
   t: Dictionary["map"] & {
     measured: string;
     past: Pick<Dictionary["timeline"], "past" | "backToNow" | "before">;
@@ -152,7 +154,7 @@ export function MapScreen(props: MapScreenProps) {
           selection={selection}
           path={selection === null ? null : path}
           layer={layer.map}
-          legend={layerLegend(layer, mapTexts.language)}
+          legend={layerLegend(layer, props.layerTexts)}
           texts={mapTexts}
           onSelect={select}
           hrefQuery={keptQuery(looking)}
@@ -160,7 +162,7 @@ export function MapScreen(props: MapScreenProps) {
         />
       </div>
       <RoundChip wire={wire} at={at} now={`${pathname}${selectionHref(selection)}`} t={t} />
-      <LayerMenu shown={layer} pathname={pathname} looking={looking} selection={selection} language={mapTexts.language} />
+      <LayerMenu shown={layer} pathname={pathname} looking={looking} selection={selection} texts={props.layerTexts} />
       {props.time}
       {selection !== null && (
         <MomentProvider at={at === null ? null : wire.at} before={t.past.before}>

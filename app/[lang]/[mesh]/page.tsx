@@ -5,6 +5,7 @@ import { fill } from "#components/i18n/fill.ts";
 import type { InitialLayer } from "#components/inspector/layers.tsx";
 import { MapScreen } from "#components/inspector/map-screen.tsx";
 import { inspectorTexts } from "#components/inspector/texts.ts";
+import { layerTexts } from "#components/map/scene/layer-texts.ts";
 import { mapTexts } from "#components/map/scene/texts.ts";
 import { layerKey } from "#components/shell/api.ts";
 import { EmptyMap } from "#components/shell/empty.tsx";
@@ -91,6 +92,7 @@ export default async function MapPage({ params, searchParams }: MeshProps) {
         }
         texts={inspectorTexts(t)}
         mapTexts={mapTexts(language)}
+        layerTexts={layerTexts(language)}
         t={{ ...t.map, measured: t.freshness.measured, past: pastTexts(t.timeline) }}
       />
     </>

@@ -55,7 +55,7 @@ export class MapController {
     this.#host = host;
     this.#options = options;
     this.#palette = readPalette(root);
-    this.#overlay = new Overlay(part(root, ".tm-over", HTMLCanvasElement));
+    this.#overlay = new Overlay(part(root, ".tm-over", HTMLCanvasElement), () => this.#core.schedule());
     this.#overlay.setFont(getComputedStyle(root).fontFamily);
     this.#core = new MapCore(root, data, () => this.#draw());
     root.dataset.live = "";

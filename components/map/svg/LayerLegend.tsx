@@ -1,7 +1,7 @@
 import type { LayerClass } from "#lib/wire/api/layers.ts";
 import type { MapLayerName } from "#lib/wire/map/layers.ts";
 import { markupToReact } from "../base/markup-react.tsx";
-import { classWords, type LayerTexts } from "../scene/layer-texts.ts";
+import { classWords, type LayerTexts } from "../scene/layer-words.ts";
 import { layerClassSample } from "./legend-markup.ts";
 
 export type LayerLegendProps = { layer: MapLayerName; classes: readonly LayerClass[]; texts: LayerTexts };

@@ -26,19 +26,11 @@ import {
 } from "../scene/scene.ts";
 import { shapeId, shapeMarkup } from "../scene/shapes.ts";
 import { fillIn, linkTitle, type MapTexts, nodeTitle } from "../scene/texts.ts";
+import { TIERS } from "../scene/tiers.ts";
 import { curvePath, doubtRings, inCurves, middleOf, surroundings } from "./svg-surroundings.ts";
 
 type Stroke = { tag: "line" | "path"; attributes: Markup["attributes"] };
 
-/**
- * Widths of the picture from which more labels are shown, and larger marks. `min` is repeated in map.css. Labels are placed so that
- * they stay free at every width up to the next tier.
- */
-export const TIERS = [
-  { min: 280, middle: 340, labels: 14 },
-  { min: 480, middle: 620, labels: 30 },
-  { min: 860, middle: 1000, labels: 70 },
-] as const;
 const WIDEST_PX = 2200;
 
 /** Labels in a row, as around the ring, may be so many times more. */
@@ -93,12 +85,6 @@ export function svgMap(input: SvgMapInput): Markup {
     ]),
   ]);
   return element("div", { class: "tm-fit", style: fitStyle(scene, box) }, [svg]);
-}
-
-/** The empty frame of the picture, kept where WebGL draws: it says what `fit` means. */
-export function svgFrame(wire: Wire): Markup {
-  const box = pictureBox(wire);
-  return element("div", { class: "tm-fit", style: fitStyle(buildScene(wire, null, null), box) });
 }
 
 function fitStyle(scene: Scene, box: WorldBox): string {

@@ -2,7 +2,7 @@
 import { drawnOfView, fitRect, type Rect, type View, viewOfDrawn, type WorldBox } from "../base/bounds.ts";
 import { grown, rectsTouch } from "../base/geometry.ts";
 import { density, type Scene } from "../scene/scene.ts";
-import { TIERS } from "../svg/svg-map.ts";
+import { TIERS } from "../scene/tiers.ts";
 import type { MapCamera } from "./camera.ts";
 
 const LEAST_DENSITY = 0.4;

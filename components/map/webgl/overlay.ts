@@ -6,7 +6,7 @@ import type { LabelStyle, PlacedLabel } from "../scene/labels.ts";
 import type { Palette } from "../scene/palette.ts";
 import { type MapSelection, RING_GAP, type Scene, type SceneLink, type SceneNode } from "../scene/scene.ts";
 import type { MapTexts } from "../scene/texts.ts";
-import { drawSurroundings } from "./surroundings.ts";
+import type { drawSurroundings } from "./surroundings.ts";
 
 export type OverlayFrame = {
   scene: Scene;
@@ -35,7 +35,11 @@ export class Overlay {
   #family = "sans-serif";
   readonly #widths = new Map<string, number>();
 
-  constructor(canvas: HTMLCanvasElement) {
+  readonly #redraw: () => void;
+  #surroundings: typeof drawSurroundings | "coming" | null = null;
+
+  constructor(canvas: HTMLCanvasElement, redraw: () => void) {
+    this.#redraw = redraw;
     this.#canvas = canvas;
     this.#context = canvas.getContext("2d");
   }
@@ -67,10 +71,30 @@ export class Overlay {
       const selected = frame.scene.nodes.find((node) => node.selected);
       if (selected !== undefined) drawRing(context, frame, selected, 2, 1);
     }
-    drawSurroundings(context, frame, this.#font({ sizePx: 11, weight: 500, tone: "muted" }));
+    if (frame.scene.view !== "force") this.#drawSurroundings(context, frame);
     drawHover(context, frame);
     for (const node of frame.scene.nodes) if (frame.pinned(node.uid)) drawPin(context, frame, node);
     this.#drawLabels(context, frame);
+  }
+
+  /** What only other views have comes with the first of them. */
+  #drawSurroundings(context: CanvasRenderingContext2D, frame: OverlayFrame): void {
+    if (this.#surroundings === "coming") return;
+    if (this.#surroundings !== null) {
+      this.#surroundings(context, frame, this.#font({ sizePx: 11, weight: 500, tone: "muted" }));
+      return;
+    }
+    this.#surroundings = "coming";
+    import("./surroundings.ts").then(
+      (loaded) => {
+        this.#surroundings = loaded.drawSurroundings;
+        this.#redraw();
+      },
+      (error: unknown) => {
+        this.#surroundings = null;
+        console.warn("map: scale and notes of the view not loaded", error);
+      },
+    );
   }
 
   #resize({ width, height }: Size, context: CanvasRenderingContext2D): void {

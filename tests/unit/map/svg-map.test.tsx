@@ -3,9 +3,10 @@ import { renderToStaticMarkup } from "react-dom/server";
 import { describe, expect, it } from "vitest";
 import { element, escapeHtml, type Markup, markupToHtml } from "#components/map/base/markup.ts";
 import { mapTexts } from "#components/map/scene/texts.ts";
+import { TIERS } from "#components/map/scene/tiers.ts";
 import { legendMarkup } from "#components/map/svg/legend-markup.ts";
 import { MapSvg } from "#components/map/svg/MapSvg.tsx";
-import { svgFrame, svgMap, TIERS } from "#components/map/svg/svg-map.ts";
+import { svgMap } from "#components/map/svg/svg-map.ts";
 import { chain, meshWire, wireOf } from "./wires.ts";
 
 const texts = mapTexts("en");
@@ -50,11 +51,6 @@ describe("the map as SVG", () => {
       ["50%", "93.33%"],
       ["100%", "6.67%"],
     ]);
-  });
-
-  it("has the frame of the picture under another renderer too, of the same shape", () => {
-    expect(svgFrame(chain()).attributes).toEqual(plain(chain()).attributes);
-    expect(all(svgFrame(chain()), "svg")).toEqual([]);
   });
 
   it("stays within 8 KB gzip for 74 nodes and 118 links", () => {
