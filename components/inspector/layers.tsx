@@ -1,12 +1,11 @@
 "use client";
 /** The layer of the map that the address asks for: its data, its menu, its legend. */
 import type { MouseEvent } from "react";
-import { useMemo } from "react";
+import { lazy, Suspense, useMemo, useState } from "react";
 import useSWR from "swr";
 import type { LayerTexts } from "#components/map/scene/layer-words.ts";
 import { type MapLayer, mapLayer } from "#components/map/scene/layers.ts";
 import type { MapSelection } from "#components/map/scene/scene.ts";
-import { LayerLegend } from "#components/map/svg/LayerLegend.tsx";
 import type { LayerView } from "#lib/wire/api/layers.ts";
 import { MAP_LAYERS, type MapLayerName, mapLayerOf, SINCE_DEFAULT, type SINCE_SPANS } from "#lib/wire/map/layers.ts";
 import { fetchJson, layerKey } from "../shell/api.ts";
@@ -121,6 +120,15 @@ function noteOf(name: MapLayerName, view: LayerView | null, failed: boolean, t: 
   return names.length === 0 ? said : `${said} (${names.join(", ")}${nodes.length > names.length ? ", …" : ""})`;
 }
 
-export function layerLegend({ name, view }: ShownLayer, texts: LayerTexts) {
-  return view === null ? null : <LayerLegend layer={name} classes={view.classes} texts={texts} />;
+/** The server has it at once, the browser only where a layer is on. */
+const loadLegend = () => import("#components/map/svg/LayerLegend.tsx");
+const ServerLegend = typeof window === "undefined" ? (await loadLegend()).LayerLegend : null;
+const LayerLegend = ServerLegend ?? lazy(() => loadLegend().then((module) => ({ default: module.LayerLegend })));
+
+/** @param initial the page came with a layer: without a boundary the browser keeps the server's legend until its script has come */
+export function Legends({ shown: { name, view }, initial, texts }: { shown: ShownLayer; initial: boolean; texts: LayerTexts }) {
+  const [isInitial] = useState(initial);
+  if (view === null) return null;
+  const legend = <LayerLegend layer={name} classes={view.classes} texts={texts} />;
+  return isInitial ? legend : <Suspense>{legend}</Suspense>;
 }

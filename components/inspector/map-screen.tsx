@@ -24,7 +24,7 @@ import { PastNote } from "../timeline/past-note.tsx";
 import { Age } from "../ui/age.tsx";
 import { onApproach } from "../ui/approach.ts";
 import { InspectorProvider, type InspectorTexts, PanelProvider } from "./context.tsx";
-import { type InitialLayer, LayerMenu, layerLegend, useLayer } from "./layers.tsx";
+import { type InitialLayer, LayerMenu, Legends, useLayer } from "./layers.tsx";
 import { mainPath, mapPathOf } from "./ways.ts";
 
 export type MapScreenProps = {
@@ -38,6 +38,8 @@ export type MapScreenProps = {
   initialLayer: InitialLayer;
   /** The moment of the past that `packed` and the rest are of; null: now. */
   initialAt: string | null;
+  /** Of the qualities, made by the server: it never changes. */
+  legend: ReactNode;
   /** The bar of time. */
   time: ReactNode;
   texts: InspectorTexts;
@@ -154,7 +156,13 @@ export function MapScreen(props: MapScreenProps) {
           selection={selection}
           path={selection === null ? null : path}
           layer={layer.map}
-          legend={layerLegend(layer, props.layerTexts)}
+          legend={
+            layer.view === null ? (
+              props.legend
+            ) : (
+              <Legends shown={layer} initial={props.initialLayer !== null} texts={props.layerTexts} />
+            )
+          }
           texts={mapTexts}
           onSelect={select}
           hrefQuery={keptQuery(looking)}

@@ -10,7 +10,6 @@ import type { MapLayer } from "./scene/layers.ts";
 import type { MapPath, MapSelection } from "./scene/scene.ts";
 import { fillIn, type MapTexts } from "./scene/texts.ts";
 import { controlsMarkup } from "./svg/controls-markup.ts";
-import { Legend } from "./svg/Legend.tsx";
 import type { SvgMapInput } from "./svg/svg-map.ts";
 import { Views, type ViewsProps } from "./svg/Views.tsx";
 import { hasWebgl2 } from "./view/platform.ts";
@@ -28,8 +27,8 @@ export type MapViewProps = {
   /** Parameters before the selection in those links, with an `&` at their end. */
   hrefQuery?: string;
   layer?: MapLayer | null;
-  /** Instead of the legend of qualities. */
-  legend?: ReactNode;
+  /** What the colours mean: of the qualities, or of the layer. */
+  legend: ReactNode;
   /** The switch of views. */
   view?: Omit<ViewsProps, "texts">;
 };
@@ -109,7 +108,7 @@ export function MapView(props: MapViewProps) {
       </div>
       <div className="tm-bar">
         <div className="tm-row">
-          {props.legend ?? <Legend texts={texts} />}
+          {props.legend}
           <div className="tm-tools">
             {view !== undefined && <Views texts={texts} {...view} />}
             {markupToReact(controlsMarkup(texts, true))}

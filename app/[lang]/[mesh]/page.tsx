@@ -7,6 +7,7 @@ import { MapScreen } from "#components/inspector/map-screen.tsx";
 import { inspectorTexts } from "#components/inspector/texts.ts";
 import { layerTexts } from "#components/map/scene/layer-texts.ts";
 import { mapTexts } from "#components/map/scene/texts.ts";
+import { Legend } from "#components/map/svg/Legend.tsx";
 import { layerKey } from "#components/shell/api.ts";
 import { EmptyMap } from "#components/shell/empty.tsx";
 import { momentHref } from "#components/timeline/moments.ts";
@@ -85,6 +86,7 @@ export default async function MapPage({ params, searchParams }: MeshProps) {
         initialLink={link}
         initialLayer={await layerOf(context, query, at)}
         initialAt={at}
+        legend={<Legend texts={mapTexts(language)} />}
         time={
           <TimeDock mesh={mesh.id} initial={timeline} t={t.timeline}>
             <TimeBar view={timeline} at={at} language={language} timezone={timezone} path={base} kept={query} t={t.timeline} />

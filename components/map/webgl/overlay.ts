@@ -1,7 +1,6 @@
 /** The canvas over either renderer: labels, signs of doubtful links, the ring of the selection, what is hovered, pins. */
 import type { Point, Rect, Size, View } from "../base/bounds.ts";
 import { besideSegment } from "../base/geometry.ts";
-import { estimateWidth } from "../base/text-width.ts";
 import type { LabelStyle, PlacedLabel } from "../scene/labels.ts";
 import type { Palette } from "../scene/palette.ts";
 import { type MapSelection, RING_GAP, type Scene, type SceneLink, type SceneNode } from "../scene/scene.ts";
@@ -54,7 +53,8 @@ export class Overlay {
     const key = `${style.weight} ${style.sizePx} ${text}`;
     const known = this.#widths.get(key);
     if (known !== undefined) return known;
-    if (this.#context === null) return estimateWidth(text, style.sizePx, style.weight);
+    // Without a context nothing is written.
+    if (this.#context === null) return 0;
     this.#context.font = this.#font(style);
     const { width } = this.#context.measureText(text);
     this.#widths.set(key, width);
