@@ -1,7 +1,8 @@
 /** One part of the program as a process of its own, started again whenever it dies. */
+
 import { type ChildProcess, fork } from "node:child_process";
+import { createBackoff } from "#lib/base/backoff.ts";
 import type { LiveEvent } from "../wire/api/views.ts";
-import { createBackoff } from "./backoff.ts";
 import type { Log } from "./log.ts";
 import { EXIT_UNUSABLE, type FromChild, fromChildSchema } from "./messages.ts";
 
@@ -29,9 +30,13 @@ export type Part = {
   restart(boundMs: number): Promise<void>;
 };
 
+const RESTART_WAITS = { firstMs: 500, mostMs: 30_000 };
+/** One that lived for so long starts again as after its first death. */
+const HEALTHY_MS = 60_000;
+
 export function startPart(options: PartOptions): Part {
   const { name, log } = options;
-  const backoff = createBackoff();
+  const backoff = createBackoff(RESTART_WAITS);
   let child: ChildProcess | null = null;
   let timer: NodeJS.Timeout | undefined;
   let stopped = false;
@@ -60,7 +65,7 @@ export function startPart(options: PartOptions): Part {
       options.onEnd();
       if (stopped) return;
       restarting = false;
-      const waitMs = backoff.nextMs(0);
+      const waitMs = backoff.nextMs();
       log.error({ child: name, err: cause, waitMs }, "could not be started, will be tried again");
       timer = setTimeout(start, waitMs);
     });
@@ -73,7 +78,8 @@ export function startPart(options: PartOptions): Part {
         return start();
       }
       if (code === EXIT_UNUSABLE && !wasReady) return options.onUnusable();
-      const waitMs = backoff.nextMs(performance.now() - startedMs);
+      if (performance.now() - startedMs >= HEALTHY_MS) backoff.reset();
+      const waitMs = backoff.nextMs();
       log.error({ child: name, code, signal, waitMs }, "ended by itself, will be started again");
       timer = setTimeout(start, waitMs);
     });

@@ -3,6 +3,7 @@
  * computed again, one at a time and within bounds: the thread answers everybody else meanwhile.
  */
 import { setImmediate as nextTurn } from "node:timers/promises";
+import { createSerialQueue } from "#lib/base/serial-queue.ts";
 import { windowRing } from "../../../graph/analysis/index.ts";
 import type { History, StoredRound } from "../../../history/types.ts";
 import { instantOf, isPartial, type Positions, type RoundAnalysis } from "../../../model/index.ts";
@@ -35,8 +36,7 @@ export type PastRounds = {
 
 export function pastRounds(): PastRounds {
   const kept = new Map<string, Kept>();
-  let waiting = 0;
-  let queue: Promise<unknown> = Promise.resolve();
+  const queue = createSerialQueue();
 
   const keptOf = (stored: StoredRound, facts: ReaderMesh, positions: Positions): Kept => {
     // What may be seen is part of the name: a mesh that closes is closed in its past too.
@@ -53,15 +53,8 @@ export function pastRounds(): PastRounds {
   };
 
   /** One after the other; null where too many wait already. */
-  const inTurn = <Value>(work: () => Promise<Value>): Promise<Value> | null => {
-    if (waiting >= WAITING_MAX) return null;
-    waiting += 1;
-    const turn = queue.then(work).finally(() => {
-      waiting -= 1;
-    });
-    queue = turn.catch(() => undefined);
-    return turn;
-  };
+  const inTurn = <Value>(work: () => Promise<Value>): Promise<Value> | null =>
+    queue.size >= WAITING_MAX ? null : queue.add(work);
 
   return {
     async at(store, facts, positions, at, judged) {
