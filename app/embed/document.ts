@@ -3,10 +3,11 @@
 import { element, escapeHtml, type Markup, markupToHtml } from "#components/map/base/markup.ts";
 import { inWords, selectionKey } from "#components/map/scene/announce.ts";
 import { buildScene, type MapPath, type MapSelection, type Scene } from "#components/map/scene/scene.ts";
-import { fillIn, mapTexts } from "#components/map/scene/texts.ts";
+import { mapTexts } from "#components/map/scene/texts.ts";
 import { controlsMarkup } from "#components/map/svg/controls-markup.ts";
 import { legendMarkup } from "#components/map/svg/legend-markup.ts";
 import { svgMap } from "#components/map/svg/svg-map.ts";
+import { fill } from "#lib/base/template.ts";
 import type { Language } from "#lib/wire/api/site.ts";
 import type { PartialSight } from "#lib/wire/api/views.ts";
 import { decodeWire, type PackedWire } from "#lib/wire/map/pack.ts";
@@ -97,7 +98,7 @@ function header(page: EmbedPage, wire: Wire): Markup {
       page.meshName,
     ]),
     element("time", { class: "em-time", datetime: wire.at }, [
-      fillIn(texts.measured, { time: clockTime(wire.at, page.language, page.timezone) }),
+      fill(texts.measured, { time: clockTime(wire.at, page.language, page.timezone) }),
     ]),
     controlsMarkup(mapTexts(page.language), false),
   ]);

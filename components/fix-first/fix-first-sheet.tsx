@@ -1,7 +1,8 @@
 /** The technician's page: what to repair first, why, and what it brings. A list that works on paper too. */
+import { fill } from "#lib/base/template.ts";
 import type { FixFirstView } from "#lib/wire/api/analysis.ts";
 import type { Dictionary } from "../i18n/dictionary.ts";
-import { fill, plural } from "../i18n/fill.ts";
+import { plural } from "../i18n/fill.ts";
 import { formatCount, formatDuration, percent } from "../i18n/format.ts";
 import type { Language } from "../i18n/languages.ts";
 import { Chips, type Query } from "../tables/parts.tsx";

@@ -1,7 +1,8 @@
 "use client";
-/** Which new links would help most, computed in the browser when somebody asks. */
 import { useState } from "react";
-import { fill, plural } from "../i18n/fill.ts";
+/** Which new links would help most, computed in the browser when somebody asks. */
+import { fill } from "#lib/base/template.ts";
+import { plural } from "../i18n/fill.ts";
 import { formatBandwidth, formatCount, formatDecimal } from "../i18n/format.ts";
 import { ColumnHeader } from "../tables/column-header.tsx";
 import { queryOfChanges } from "./changes.ts";
