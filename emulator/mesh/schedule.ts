@@ -3,6 +3,7 @@
  * that any instant can be asked about in any order.
  */
 
+import { LRUCache } from "lru-cache";
 import { DAY_MS } from "#lib/base/durations.ts";
 import { fnv1a, hash32 } from "#lib/base/hash.ts";
 import { RandomStream } from "#lib/base/random.ts";
@@ -29,7 +30,7 @@ export class Schedule {
   readonly #days = new Map<number, Fault[]>();
   readonly #indexes = new Map<number, DayIndex>();
   /** By day, then by node: what bears on a node's state on that day. */
-  readonly #timelines = new Map<number, Map<number, readonly Fault[]>>();
+  readonly #timelines = new LRUCache<number, Map<number, readonly Fault[]>>({ max: TIMELINE_DAYS_KEPT });
   readonly #made: Fault[] = [];
   /** Counts changes made by hand: whoever keeps results keeps them per generation. */
   generation = 0;
@@ -179,10 +180,6 @@ export class Schedule {
     if (timeline === undefined) {
       timeline = new Map();
       this.#timelines.set(day, timeline);
-      for (const oldest of this.#timelines.keys()) {
-        if (this.#timelines.size <= TIMELINE_DAYS_KEPT) break;
-        this.#timelines.delete(oldest);
-      }
     }
     const known = timeline.get(node);
     if (known !== undefined) return known;

@@ -2,7 +2,9 @@
  * Rounds of the past as the reading thread holds them: a few, those that were asked for last. An analysis that is no longer kept is
  * computed again, one at a time and within bounds: the thread answers everybody else meanwhile.
  */
+
 import { setImmediate as nextTurn } from "node:timers/promises";
+import { LRUCache } from "lru-cache";
 import { createSerialQueue } from "#lib/base/serial-queue.ts";
 import { windowRing } from "../../../graph/analysis/index.ts";
 import type { History, StoredRound } from "../../../history/types.ts";
@@ -35,20 +37,18 @@ export type PastRounds = {
 };
 
 export function pastRounds(): PastRounds {
-  const kept = new Map<string, Kept>();
+  const kept = new LRUCache<string, Kept>({ max: ROUNDS_KEPT });
   const queue = createSerialQueue();
 
   const keptOf = (stored: StoredRound, facts: ReaderMesh, positions: Positions): Kept => {
     // What may be seen is part of the name: a mesh that closes is closed in its past too.
     const key = `${facts.id} ${facts.technicians} ${stored.snapshot.round}`;
     const known = kept.get(key);
-    kept.delete(key);
     const fresh =
       known !== undefined && samePlaces(stored, known.positions, positions)
         ? known
         : { plain: loadRound(stored, facts.technicians, positions, null, "once"), positions, judged: null };
     kept.set(key, fresh);
-    for (const oldest of [...kept.keys()].slice(0, Math.max(0, kept.size - ROUNDS_KEPT))) kept.delete(oldest);
     return fresh;
   };
 
