@@ -14,6 +14,9 @@ const lookBackDays = 12; // how far back a node's last start is searched among t
 const frozenCycleMs = 28 * DAY_MS; // the frozen node's daemon is restarted so seldom, and dies an hour later
 export const failingCycleMs = 6 * DAY_MS; // the dying radio is exchanged so often
 
+/** In a mesh where nobody restarts anything, daemons run this long at most: longer than any trial, and what a router may well say. */
+const steadyMs = 1000 * DAY_MS;
+
 /** How a router is at an instant. `sinceMs`: since when. `startedMs`: the last start of its daemon. `starts` counts them. */
 export type RouterState = { kind: "up" | "off" | "daemon-dead"; sinceMs: number; startedMs: number };
 
@@ -145,7 +148,7 @@ export class Schedule {
 
   /** The last time up to `atMs` that the node's daemon was started by its owner (an update, a change of configuration). */
   #plannedStart(node: number, atMs: number): number {
-    if (this.#steady) return -DAY_MS;
+    if (this.#steady) return Math.floor(atMs / steadyMs) * steadyMs - DAY_MS;
     const every = (9 + 50 * unitOf(this.#plan.seed, node, fnv1a("every"))) * DAY_MS;
     const offset = unitOf(this.#plan.seed, node, fnv1a("start")) * every;
     return Math.floor((atMs - offset) / every) * every + offset;

@@ -18,11 +18,17 @@ const HOPS_MAX = 64;
 /** So many of the affected are named; their weight counts all. */
 export const NODES_TOLD_MAX = 100;
 
-/** Nothing is computed before it is asked for. */
-export function dependantsIn(snapshot: Snapshot | null): DependantsOf {
+/** Gateways by "uid family" that were in use until lately. */
+type LostUses = Readonly<Record<string, { gateway: string }>>;
+
+/**
+ * Nothing is computed before it is asked for.
+ * @param lostUses count where the snapshot tells of no gateway in use: the way there is what its routes still tell.
+ */
+export function dependantsIn(snapshot: Snapshot | null, lostUses: LostUses = {}): DependantsOf {
   let table: Table | null = null;
   const tableOf = () => {
-    table ??= tableFrom(snapshot);
+    table ??= tableFrom(snapshot, lostUses);
     return table;
   };
   const weighed = (nodes: ReadonlySet<string>, neighbours: readonly string[] = []): Dependants => ({
@@ -47,7 +53,7 @@ type Table = {
   byGateway: Map<string, Set<string>>;
 };
 
-function tableFrom(snapshot: Snapshot | null): Table {
+function tableFrom(snapshot: Snapshot | null, lostUses: LostUses): Table {
   const table: Table = {
     weights: new Map(),
     neighbours: new Map(),
@@ -64,7 +70,8 @@ function tableFrom(snapshot: Snapshot | null): Table {
   }
   const hops = new Map(snapshot.routes.map((route) => [directedKey(route.node, route.target), route]));
   const between = linksBetween(snapshot);
-  for (const { node, family, gateway } of snapshot.uses) {
+  for (const { node, family, gateway: told } of snapshot.uses) {
+    const gateway = told ?? lostUses[directedKey(node, family)]?.gateway ?? null;
     if (gateway === null || gateway === node) continue;
     into(table.byGateway, directedKey(gateway, family), node);
     let at = node;

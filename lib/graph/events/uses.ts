@@ -2,8 +2,9 @@
 
 import { directedKey } from "#lib/base/pair.ts";
 import { longerRun, NO_RUN, runHolds } from "#lib/base/run-length.ts";
-import type { MeshEvent } from "../../model/index.ts";
+import type { MeshEvent, Snapshot } from "../../model/index.ts";
 import { type Context, DOWN_RULE } from "./follow.ts";
+import type { EventState } from "./state.ts";
 
 export function followUses(context: Context): void {
   const { snapshot, state, atMs, learning } = context;
@@ -43,4 +44,17 @@ function changed({ log, observed, snapshot }: Context, { node, family, before, a
     affected: { weight: observed.nodes.get(node)?.weight ?? 1, nodes: [node] },
     why: stillOffers ? "better-path" : "gateway-lost", // a failure that is found near it says more
   });
+}
+
+/** So long what was used until lately counts as what a failure took away. */
+const LOST_LATELY_MS = 300_000;
+
+/** The gateways that were in use in the round before and are not any more, with those that were lost lately. */
+export function lostUsesOf({ lostUses, atMs }: EventState, before: Snapshot | null, now: Snapshot): EventState["lostUses"] {
+  const using = new Set(now.uses.flatMap(({ node, family, gateway }) => (gateway === null ? [] : [directedKey(node, family)])));
+  const lost = (before?.uses ?? []).flatMap(({ node, family, gateway }) =>
+    gateway === null || gateway === node ? [] : [[directedKey(node, family), { gateway, atMs }] as const],
+  );
+  const all = [...Object.entries(lostUses), ...lost];
+  return Object.fromEntries(all.filter(([key, { atMs: lostMs }]) => !using.has(key) && atMs - lostMs <= LOST_LATELY_MS));
 }
