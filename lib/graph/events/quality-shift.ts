@@ -14,10 +14,10 @@ import type { Level } from "./state.ts";
 const SHIFT = 0.25;
 const BACK = 0.1;
 const SAMPLES_MIN = 6;
-const LASTS_MS = 3_600_000;
+const LASTS_MS = HOUR_MS;
 const LEARNED_SAMPLES = 12;
 const LEARNED_MS = 2 * HOUR_MS;
-const MEMORY_MS = 86_400_000;
+const MEMORY_MS = DAY_MS;
 /** After so long the new level is the usual one. */
 const SETTLED_MS = 7 * DAY_MS;
 

@@ -1,6 +1,7 @@
 /** What the reading thread tells of the past beside rounds: the time bar, events, series, two moments compared, availability, marks. */
 
 import { randomUUID } from "node:crypto";
+import { HOUR_MS } from "#lib/base/durations.ts";
 import { usualStep } from "#lib/base/statistics.ts";
 import type { EventQuery, History, HistoryError } from "../../../history/types.ts";
 import { err, instantOf, type Mark, type MeshEvent, ok, type Result, type SeriesMetric } from "../../../model/index.ts";
@@ -35,7 +36,7 @@ const STATES_MAX = 10_000;
 /** Rounds further apart than so many usual steps are not next to each other. */
 const GAP_STEPS = 2.5;
 /** What qualities of two moments are compared over. */
-const MEDIAN_WINDOW_MS = 3_600_000;
+const MEDIAN_WINDOW_MS = HOUR_MS;
 const RANKED_MAX = 100_000;
 
 const after = (at: string) => instantOf(Date.parse(at) + 1);

@@ -5,6 +5,7 @@
 
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { LRUCache } from "lru-cache";
+import { DAY_MS } from "#lib/base/durations.ts";
 import { createSerialQueue } from "#lib/base/serial-queue.ts";
 import { windowRing } from "../../../graph/analysis/index.ts";
 import type { History, StoredRound } from "../../../history/types.ts";
@@ -20,7 +21,7 @@ const JUDGED_NODES_MAX = 2_000;
 /** Spectra and communities of a past round, only where they cost little. */
 const DEEP_NODES_MAX = 300;
 const WAITING_MAX = 20;
-const WINDOW_MS = 86_400_000;
+const WINDOW_MS = DAY_MS;
 /** How many of the rounds of the day before are looked at, evenly spread. */
 const WINDOW_ROUNDS = 48;
 const HEADS_MAX = 20_000;
