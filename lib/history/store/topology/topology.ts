@@ -73,7 +73,10 @@ export function topologyStore(): Topology {
       const { mesh, segment } = place;
       if (segment !== null) {
         const opened = await readSegment(session, mesh, segment);
-        if (opened !== null) return snapshotOf(opened.row(place.place ?? -1), what);
+        if (opened !== null) {
+          if (place.place === null) throw new HistoryFailure({ code: "damaged", message: `${what} has no place in its segment` });
+          return snapshotOf(opened.row(place.place), what);
+        }
       } else {
         const [document] = await readTailRows(session, mesh, [place]);
         if (document !== undefined) return snapshotOf(document, what);
