@@ -8,8 +8,7 @@ import { ColumnHeader } from "../tables/column-header.tsx";
 import { queryOfChanges } from "./changes.ts";
 import { compute } from "./computing.ts";
 import type { WhatIfReply } from "./question.ts";
-import type { WhatIfScreenProps } from "./what-if-screen.tsx";
-import { nameOf } from "./words.ts";
+import { nameOf, type WhatIfScreenProps } from "./words.ts";
 
 const TOP = 20;
 

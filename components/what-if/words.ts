@@ -1,6 +1,6 @@
 /** A what-if in words. */
 import { fill } from "#lib/base/template.ts";
-import type { WhatIfChange } from "#lib/model/index.ts";
+import type { Family, ModelFitSummary, WhatIfChange } from "#lib/model/index.ts";
 import type { WhatIfView } from "#lib/wire/api/analysis.ts";
 import type { Dictionary } from "../i18n/dictionary.ts";
 import { isolated } from "../i18n/fill.ts";
@@ -16,6 +16,12 @@ export type WhatIfProps = {
   language: Language;
   t: Pick<Dictionary, "whatIf" | "freshness">;
   base: string;
+};
+
+export type WhatIfScreenProps = WhatIfProps & {
+  snapshotUrl: string;
+  family: Family | null;
+  modelFit: ModelFitSummary | null;
 };
 
 type Naming = Pick<WhatIfProps, "nodes" | "linkNames" | "language" | "t">;
