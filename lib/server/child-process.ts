@@ -43,20 +43,18 @@ export function startPart(options: PartOptions): Part {
   let restarting = false;
   let wasReady = false;
 
+  const startLater = (fields: object, text: string) => {
+    const waitMs = backoff.nextMs();
+    log.error({ child: name, ...fields, waitMs }, text);
+    timer = setTimeout(start, waitMs);
+  };
   const start = () => {
     const startedMs = performance.now();
-    const started = fork(options.module, [...options.args], {
-      execPath: options.execPath ?? process.execPath,
-      execArgv: [],
-      stdio: ["ignore", options.output, options.output, "ipc"],
-    });
+    const started = launch(options);
     child = started;
     if (started.pid !== undefined) log.info({ child: name, pid: started.pid }, "started");
     started.on("message", (raw) => {
-      const message = fromChildSchema.safeParse(raw);
-      if (!message.success) return log.warn({ child: name }, "message that is not understood");
-      if (message.data.type === "ready") wasReady = true;
-      options.onMessage(message.data);
+      wasReady = takeMessage(options, raw) || wasReady;
     });
     started.on("error", (cause) => {
       // Also a signal that cannot be sent, or a message, is an "error"; a process that never came to be has no "exit".
@@ -65,9 +63,7 @@ export function startPart(options: PartOptions): Part {
       options.onEnd();
       if (stopped) return;
       restarting = false;
-      const waitMs = backoff.nextMs();
-      log.error({ child: name, err: cause, waitMs }, "could not be started, will be tried again");
-      timer = setTimeout(start, waitMs);
+      startLater({ err: cause }, "could not be started, will be tried again");
     });
     started.on("exit", (code, signal) => {
       child = null;
@@ -79,9 +75,7 @@ export function startPart(options: PartOptions): Part {
       }
       if (code === EXIT_UNUSABLE && !wasReady) return options.onUnusable();
       if (performance.now() - startedMs >= HEALTHY_MS) backoff.reset();
-      const waitMs = backoff.nextMs();
-      log.error({ child: name, code, signal, waitMs }, "ended by itself, will be started again");
-      timer = setTimeout(start, waitMs);
+      startLater({ code, signal }, "ended by itself, will be started again");
     });
   };
   start();
@@ -105,6 +99,18 @@ export function startPart(options: PartOptions): Part {
       await terminate(child, boundMs);
     },
   };
+}
+
+/** @returns whether it says that the part is ready. */
+function takeMessage({ name, log, onMessage }: PartOptions, raw: unknown): boolean {
+  const message = fromChildSchema.safeParse(raw);
+  if (message.success) onMessage(message.data);
+  else log.warn({ child: name }, "message that is not understood");
+  return message.success && message.data.type === "ready";
+}
+
+function launch({ module, args, execPath = process.execPath, output }: PartOptions): ChildProcess {
+  return fork(module, [...args], { execPath, execArgv: [], stdio: ["ignore", output, output, "ipc"] });
 }
 
 /** Resolves when the process has ended. */
