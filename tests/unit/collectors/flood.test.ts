@@ -129,7 +129,7 @@ describe("a router with 20,000 invented neighbours", () => {
     const limits = { ...LIMITS, connectionsMax: 8 };
     const result = await crawl(request(client, { limits, seeds: [`[${six(1)}]`, `[${six(LIAR)}]`] }));
     expect(readOf(result)).toEqual(all.map((n) => `node-${n}`));
-    expect(floodsIn(result)).toMatchObject([{ address: six(LIAR) }]);
+    expect(floodsIn(result)).toMatchObject([{ address: `[${six(LIAR)}]` }]);
   });
 
   it("is found out as the only seed as well", async () => {
@@ -199,5 +199,34 @@ describe("what is no flood", () => {
     await crawl(request(client, { memory: first.memory, clock }));
     // Others than in the round before.
     expect(asked.filter((key) => isPhantom(key) && !before.has(key)).length).toBeGreaterThan(100);
+  });
+
+  it("a large mesh whose only seed lists 1,500 nodes that all answer: all are read in the first round", async () => {
+    const count = 1_500;
+    const all = Array.from({ length: count }, (_, index) => index + 1);
+    const table = JSON.stringify(all.map((n) => rowOf(six(n), `node-${n}`)));
+    const few = [1, 2, 3];
+    const { client } = fakeMesh(all, (n, query) =>
+      n === 1 && query === "originators/all" ? table : plainSix(n, n === 1 ? few : [n], query),
+    );
+    const result = await crawl(request(client));
+    expect(floodsIn(result)).toEqual([]);
+    expect(result.observations.filter(({ answered }) => answered)).toHaveLength(count);
+    expect(result.unread).toEqual([]);
+  });
+
+  it("twelve real nodes of a mesh in which 1,500 others that answered once have gone silent: all twelve in each round", async () => {
+    const real = Array.from({ length: 12 }, (_, index) => index * 120 + 1);
+    const all = Array.from({ length: 1_500 }, (_, index) => index + 1);
+    const table = JSON.stringify(all.map((n) => rowOf(six(n), `node-${n}`)));
+    const answer: Answer = (n, query) => (query === "originators/all" && n === 1 ? table : plainSix(n, [n], query));
+    let { memory } = await crawl(request(fakeMesh(all, answer).client));
+    const { client } = fakeMesh(real, answer, six, { silenceMs: 10 });
+    for (const minute of [1, 2, 3]) {
+      const clock = { nowMs: () => START_MS + minute * 60_000 };
+      const result = await crawl(request(client, { memory, clock }));
+      expect(readOf(result)).toHaveLength(real.length);
+      ({ memory } = result);
+    }
   });
 });
