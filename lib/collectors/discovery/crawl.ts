@@ -208,6 +208,7 @@ async function runRound(round: Round, visits: Visits, entries: MemoryEntries): P
     await readGatewayRoutes(round, protocol, findings, described[protocol]);
   }
   floods.drop();
+  floods.recall();
   for (const { protocol } of round.dialects) described[protocol] = floods.believedOf(protocol, described[protocol]);
   return described;
 }

@@ -109,6 +109,24 @@ describe("a router with 20,000 invented neighbours", () => {
     expect(Math.max(...firsts)).toBeLessThan(REAL.length);
   });
 
+  it("is told of in each round until its table is read without one", async () => {
+    const state = { isLying: true };
+    const { client } = fakeMesh(REAL, (n, query) => (state.isLying ? lies(n, query) : plainSix(n, REAL, query)));
+    let memory: CrawlRequest["memory"] = null;
+    const told: number[] = [];
+    for (let round = 0; round < 24; round += 1) {
+      if (round === 4) state.isLying = false;
+      const clock = { nowMs: () => START_MS + round * 60_000 };
+      const result = await crawl(request(client, { memory, clock }));
+      ({ memory } = result);
+      told.push(floodsIn(result).length);
+    }
+    const until = told.indexOf(0);
+    expect(until).toBeGreaterThanOrEqual(4);
+    expect(told.slice(0, until)).toEqual(Array.from({ length: until }, () => 1));
+    expect(told.slice(until)).toEqual(Array.from({ length: 24 - until }, () => 0));
+  });
+
   it("delays neither a node that others name nor one behind few connections", async () => {
     const all = [...REAL, 5, 6];
     const { client, running, asked } = fakeMesh(all, (n, query) => lies(n, query, n === 1 ? [1, 2, LIAR] : all), six, {
@@ -176,11 +194,10 @@ describe("what is no flood", () => {
       const result = await crawl(request(client));
       expect(floodsIn(result)).toHaveLength(isFlooded ? 1 : 0);
       expect(result.unread).toEqual([{ protocol: "bmx6", primaryIp: six(99), nodeId: null, reason: "no-answer" }]);
-      expect(
-        assembled(result)
-          .nodes.map(({ hostname }) => hostname)
-          .toSorted(),
-      ).toEqual(["leaf", ...REAL_NAMES]);
+      const { nodes } = assembled(result);
+      expect(nodes.map(({ hostname }) => hostname).toSorted()).toEqual(["leaf", ...REAL_NAMES]);
+      const teller = nodes.find(({ hostname }) => hostname === "node-2")?.uid;
+      for (const { hostname, onlyToldBy } of nodes) expect(onlyToldBy).toBe(hostname === "leaf" ? teller : undefined);
     }
   });
 
