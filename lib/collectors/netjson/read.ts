@@ -6,6 +6,7 @@ import { instantIn, instantOfValue, type ReadInstant } from "../recorded/instant
 import { jsonOf } from "../recorded/json.ts";
 import { Notes } from "../recorded/notes.ts";
 import { collisionsOf, keyed, labelled } from "../recorded/people.ts";
+import { placed, type ToldPlace } from "../recorded/places.ts";
 import type { FileContext, FileReading, FileRefusal, Recording, SourceFile } from "../source.ts";
 import { linksOf, readArcs } from "./links.ts";
 import { readNodes } from "./nodes.ts";
@@ -63,7 +64,7 @@ function recordingOf(instant: ReadInstant, graphs: readonly Graph[], documents: 
   for (const other of documents.others) notes.add("unexpected-shape", other);
   const merged = merge(graphs, at, notes, context);
   const known = new Set(merged.nodes.keys());
-  const all = labelled([...merged.nodes.values()]);
+  const all = labelled(placed([...merged.nodes.values()], merged.places, "netjson"));
   const nodes = all.every((node) => node.protocols.includes("bmx6")) ? keyed(all) : all;
   const refusals = notes.all(at, known);
   const snapshot = draftSnapshot(context.mesh ?? "recorded", {
@@ -78,12 +79,13 @@ function recordingOf(instant: ReadInstant, graphs: readonly Graph[], documents: 
   return { kind: "snapshot", at, snapshot, refusals };
 }
 
-type Merged = { nodes: Map<string, Node>; links: Link[]; gateways: Map<Family, Set<string>> };
+type Merged = { nodes: Map<string, Node>; places: Map<string, ToldPlace>; links: Link[]; gateways: Map<Family, Set<string>> };
 
 /** Several graphs of one instant are one mesh: a node that is in more than one is one node, links add up. */
 function merge(graphs: readonly Graph[], at: string, notes: Notes, context: FileContext): Merged {
   const merged: Merged = {
     nodes: new Map(),
+    places: new Map(),
     links: [],
     gateways: new Map((["v4", "v6", "community"] as const).map((family) => [family, new Set<string>()])),
   };
@@ -96,6 +98,8 @@ function merge(graphs: readonly Graph[], at: string, notes: Notes, context: File
       const before = merged.nodes.get(node.uid);
       merged.nodes.set(node.uid, before === undefined ? node : united(before, node));
     }
+    for (const [id, place] of read.places)
+      if (place.lat !== null || place.lon !== null || !merged.places.has(id)) merged.places.set(id, place);
     for (const [family, set] of merged.gateways) for (const id of read.gateways[family]) set.add(id);
     const arcs = readArcs(graph, namesOf(merged.nodes.values()), protocol, notes);
     const directed = protocols.includes("bmx7") || arcs.some(({ row }) => row.state !== null);
@@ -132,7 +136,6 @@ function united(one: Node, other: Node): Node {
     hostname: one.hostname ?? other.hostname,
     protocols: [...new Set([...one.protocols, ...other.protocols])].sort(),
     daemons: [...one.daemons, ...other.daemons],
-    place: one.place ?? other.place,
     keys: [...new Set([...one.keys, ...other.keys])],
     addresses: [...new Set([...one.addresses, ...other.addresses])],
   };
