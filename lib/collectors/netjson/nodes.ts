@@ -5,6 +5,7 @@ import { addressesOf } from "../recorded/keys.ts";
 import type { Notes } from "../recorded/notes.ts";
 import { type ToldPlace, toldPlaceOf } from "../recorded/places.ts";
 import { cleanText } from "../scalars/text.ts";
+import { addressName, isMac } from "./names.ts";
 import { Properties } from "./properties.ts";
 import { type Graph, nodeSchema } from "./schema.ts";
 
@@ -12,6 +13,8 @@ const ID_MAX = 200;
 
 export type NetjsonNodes = {
   nodes: Node[];
+  /** Of nodes that list MACs among their addresses (batman-adv), by id. */
+  macs: Map<string, string[]>;
   /** By id, as they are told: which of them can be believed, all nodes of the mesh together tell. */
   places: Map<string, ToldPlace>;
   /** Ids of nodes that announce a way out. */
@@ -28,6 +31,7 @@ export function readNodes(
 ): NetjsonNodes {
   const nodes = new Map<string, Node>();
   const places = new Map<string, ToldPlace>();
+  const macs = new Map<string, string[]>();
   const gateways = { v4: new Set<string>(), v6: new Set<string>(), community: new Set<string>() };
   for (const [index, element] of graph.nodes.slice(0, nodesMax).entries()) {
     const raw = nodeSchema.safeParse(element);
@@ -43,14 +47,29 @@ export function readNodes(
     const refuse = (field: string, value: unknown) =>
       notes.add("implausible-value", `nodes[${index}].${field}: ${JSON.stringify(value)}`, { node: id, query: "nodes" });
     const properties = new Properties(raw.data.properties, refuse);
-    const addresses = addressesOf(raw.data.local_addresses ?? [], (text) => refuse("local_addresses", text));
+    const local = raw.data.local_addresses ?? [];
+    macs.set(
+      id,
+      local.flatMap((text) => macOf(text) ?? []),
+    );
+    const addresses = addressesOf(
+      local.filter((text) => macOf(text) === null),
+      (text) => refuse("local_addresses", text),
+    );
     nodes.set(id, nodeOf(id, raw.data.label ?? null, addresses, properties, { graph, protocols, at }));
     places.set(id, toldPlaceOf({ location: raw.data.location, ...raw.data.properties }, refuse));
+    // A mesh that is no bmx has one kind of ways out: that of its own addresses.
+    if (properties.flag("gateway")) gateways[[id, ...addresses].some((name) => name.includes(".")) ? "v4" : "v6"].add(id);
     for (const family of ["v4", "v6", "community"] as const) if (properties.flag(`gateway_${family}`)) gateways[family].add(id);
   }
   if (graph.nodes.length > nodesMax)
     notes.add("too-large", `${graph.nodes.length} nodes, ${nodesMax} are taken`, { query: "nodes" });
-  return { nodes: [...nodes.values()], places, gateways };
+  return { nodes: [...nodes.values()], macs, places, gateways };
+}
+
+function macOf(text: unknown): string | null {
+  const name = typeof text === "string" ? addressName(text) : null;
+  return name !== null && isMac(name) ? name : null;
 }
 
 type Surroundings = { graph: Graph; protocols: readonly Protocol[]; at: string };

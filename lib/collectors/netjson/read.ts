@@ -9,6 +9,7 @@ import { collisionsOf, keyed, labelled } from "../recorded/people.ts";
 import { placed, type ToldPlace } from "../recorded/places.ts";
 import type { FileContext, FileReading, FileRefusal, Recording, SourceFile } from "../source.ts";
 import { linksOf, readArcs } from "./links.ts";
+import { NodeNames } from "./names.ts";
 import { readNodes } from "./nodes.ts";
 import { collectionSchema, type Graph, graphSchema, type Routes, routeSchema, routesSchema } from "./schema.ts";
 
@@ -79,12 +80,19 @@ function recordingOf(instant: ReadInstant, graphs: readonly Graph[], documents: 
   return { kind: "snapshot", at, snapshot, refusals };
 }
 
-type Merged = { nodes: Map<string, Node>; places: Map<string, ToldPlace>; links: Link[]; gateways: Map<Family, Set<string>> };
+type Merged = {
+  nodes: Map<string, Node>;
+  macs: Map<string, string[]>;
+  places: Map<string, ToldPlace>;
+  links: Link[];
+  gateways: Map<Family, Set<string>>;
+};
 
 /** Several graphs of one instant are one mesh: a node that is in more than one is one node, links add up. */
 function merge(graphs: readonly Graph[], at: string, notes: Notes, context: FileContext): Merged {
   const merged: Merged = {
     nodes: new Map(),
+    macs: new Map(),
     places: new Map(),
     links: [],
     gateways: new Map((["v4", "v6", "community"] as const).map((family) => [family, new Set<string>()])),
@@ -101,7 +109,10 @@ function merge(graphs: readonly Graph[], at: string, notes: Notes, context: File
     for (const [id, place] of read.places)
       if (place.lat !== null || place.lon !== null || !merged.places.has(id)) merged.places.set(id, place);
     for (const [family, set] of merged.gateways) for (const id of read.gateways[family]) set.add(id);
-    const arcs = readArcs(graph, namesOf(merged.nodes.values()), protocol, notes);
+    for (const [id, macs] of read.macs) merged.macs.set(id, [...(merged.macs.get(id) ?? []), ...macs]);
+    const names = new NodeNames();
+    for (const { uid, addresses } of merged.nodes.values()) names.add(uid, [...addresses, ...(merged.macs.get(uid) ?? [])]);
+    const arcs = readArcs(graph, names, protocol, notes);
     const directed = protocols.includes("bmx7") || arcs.some(({ row }) => row.state !== null);
     for (const link of linksOf(arcs, directed, at)) {
       const key = JSON.stringify([link.a, link.b]);
@@ -112,22 +123,6 @@ function merge(graphs: readonly Graph[], at: string, notes: Notes, context: File
   }
   merged.links.sort((one, other) => (one.id < other.id ? -1 : one.id > other.id ? 1 : 0));
   return merged;
-}
-
-/** The id of a node by its id, and by its addresses where they are of one node alone. */
-function namesOf(nodes: Iterable<Node>): Map<string, string> {
-  const list = [...nodes];
-  const names = new Map<string, string>();
-  const shared = new Set<string>();
-  for (const { uid, addresses } of list) {
-    for (const address of addresses) {
-      if (names.has(address) && names.get(address) !== uid) shared.add(address);
-      names.set(address, uid);
-    }
-  }
-  for (const address of shared) names.delete(address);
-  for (const { uid } of list) names.set(uid, uid);
-  return names;
 }
 
 function united(one: Node, other: Node): Node {

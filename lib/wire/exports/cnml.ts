@@ -2,7 +2,7 @@
  * CNML 0.1, guifi.net's own description of a zone. Its ids are numbers: ours are counted from 1 in the order of the snapshot, and the
  * uid stands in the description of the node. A link is written once at each end, under the same link id.
  */
-import type { Link, LinkEnd, Node, Snapshot } from "../../model/index.ts";
+import type { Link, LinkEnd, Node, Place, Snapshot } from "../../model/index.ts";
 import { linkKind } from "../map/encode.ts";
 import { shownQuality } from "../views/snapshot-index.ts";
 import type { Format } from "./format.ts";
@@ -94,7 +94,8 @@ function nodeElement(entry: Numbered, numbered: ReadonlyMap<string, Numbered>, u
     created: stamp(node.firstSeenAt),
     updated,
   };
-  const place = { lat: node.place?.lat ?? null, lon: node.place?.lon ?? null, antenna_elevation: node.place?.elevationM ?? null };
+  const sure = surePlace(node);
+  const place = { lat: sure?.lat ?? null, lon: sure?.lon ?? null, antenna_elevation: sure?.elevationM ?? null };
   const firmware = node.daemons.find((daemon) => daemon.version !== null)?.version ?? null;
   const radios = entry.interfaces.filter((device) => device.radio);
   const wires = entry.interfaces.filter((device) => !device.radio);
@@ -133,9 +134,14 @@ function channelOf(node: Node, device: NumberedInterface): number | null {
   return node.interfaces.find((candidate) => candidate.name === device.name)?.channel ?? null;
 }
 
+/** The format has no word for a position that is doubted. */
+function surePlace({ place }: Node): Place | null {
+  return place === null || place.doubtful ? null : place;
+}
+
 /** "minlon,minlat,maxlon,maxlat"; null where nothing has a place. */
 function boundingBox(nodes: readonly Node[]): string | null {
-  const places = nodes.map((node) => node.place).filter((place) => place !== null);
+  const places = nodes.map(surePlace).filter((place) => place !== null);
   if (places.length === 0) return null;
   const lons = places.map((place) => place.lon);
   const lats = places.map((place) => place.lat);

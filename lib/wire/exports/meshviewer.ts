@@ -54,7 +54,8 @@ function meshviewerNode(index: SnapshotIndex, node: Node): Record<string, unknow
     ...(nextHop === null ? {} : { gateway_nexthop: nextHop }),
     ...(v4?.gateway == null ? {} : { gateway: v4.gateway }),
     ...(v6?.gateway == null ? {} : { gateway6: v6.gateway }),
-    ...(node.place === null ? {} : { location: { latitude: node.place.lat, longitude: node.place.lon } }),
+    // The format has no word for a position that is doubted.
+    ...(node.place === null || node.place.doubtful ? {} : { location: { latitude: node.place.lat, longitude: node.place.lon } }),
   };
 }
 

@@ -76,6 +76,7 @@ function netjsonNode(index: SnapshotIndex, node: Node): NetjsonNode {
       gateway_community: families.includes("community"),
       clients: node.weight,
       ...(node.place === null ? {} : { lat: node.place.lat, lon: node.place.lon }),
+      ...(node.place?.doubtful ? { place_doubtful: true } : {}),
       state: node.state,
       protocols: node.protocols,
       first_seen: node.firstSeenAt,
