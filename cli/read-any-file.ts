@@ -14,7 +14,7 @@ export type ReadSnapshot = {
   source: string;
   /** How many instants the file tells of; the snapshot is that of the last. */
   recordings: number;
-  /** What was not taken of it; also in `snapshot.refusals`. */
+  /** What was not taken of the file; also in `snapshot.refusals`, where a Snapshot has those of its round besides. */
   refusals: readonly Refusal[];
 };
 
@@ -40,7 +40,7 @@ export async function readSnapshotFrom(path: string, options: ReadOptions = {}):
     snapshot,
     source,
     recordings: input.reading.recordings.length,
-    refusals: snapshot.refusals,
+    refusals: source === "snapshot" ? recording.refusals : snapshot.refusals,
   });
 }
 
