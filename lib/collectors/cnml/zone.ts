@@ -8,7 +8,7 @@
  */
 import { SaxesParser, type SaxesTagPlain } from "saxes";
 import { err, ok, type Result } from "../../model/index.ts";
-import { unpacked } from "../recorded/bytes.ts";
+import { isWebPage, unpacked, WEB_PAGE } from "../recorded/bytes.ts";
 import { cleanMessage, cleanText } from "../scalars/text.ts";
 import type { FileRefusal } from "../source.ts";
 import { ZoneBuilder } from "./zone-builder.ts";
@@ -63,6 +63,8 @@ export type Zone = {
   radios: readonly GuifiRadio[];
   interfaces: ReadonlyMap<number, GuifiInterface>; // each once
   links: ReadonlyMap<number, GuifiLink>; // each once
+  /** The file ends before its root does: it was cut while it was fetched or copied, and what it lacks is not known. */
+  isCut: boolean;
   /** What was not taken, in words. */
   notes: readonly string[];
 };
@@ -76,6 +78,7 @@ const ERRORS_MAX = 100;
 export function readZone(bytes: Uint8Array, limits: ZoneLimits): Result<Zone, FileRefusal> {
   const content = unpacked(bytes, limits.bytesMax);
   if (!content.ok) return content;
+  if (isWebPage(content.value)) return err(WEB_PAGE);
   const reading = new Reading(limits.nodesMax);
   const decoder = new TextDecoder(encodingOf(content.value));
   for (let from = 0; from < content.value.length; from += CHUNK_BYTES) {
@@ -83,7 +86,7 @@ export function readZone(bytes: Uint8Array, limits: ZoneLimits): Result<Zone, Fi
     if (reading.failure !== null) return err(reading.failure);
   }
   reading.close();
-  return reading.failure === null ? ok(reading.builder.zone()) : err(reading.failure);
+  return reading.failure === null ? ok({ ...reading.builder.zone(), isCut: reading.isCut }) : err(reading.failure);
 }
 
 class Reading {
@@ -93,6 +96,8 @@ class Reading {
   #depth = 0;
   #errors = 0;
   #hasRoot = false;
+  #isCut = false;
+  #isMarkup: boolean | null = null;
 
   constructor(nodesMax: number) {
     this.builder = new ZoneBuilder(nodesMax);
@@ -103,13 +108,22 @@ class Reading {
   }
 
   write(text: string): void {
+    if (this.#isMarkup === null && text.trim() !== "") this.#isMarkup = /^\s*<(\?|!|$|c)/.test(text);
     if (this.failure === null) this.#parser.write(text);
+  }
+
+  /** Of the file that was read to its end. */
+  get isCut(): boolean {
+    return this.#isCut;
   }
 
   close(): void {
     if (this.failure !== null) return;
+    this.#isCut = this.#depth > 0;
     this.#parser.close();
-    if (!this.#hasRoot) this.#fail("unexpected-shape", "no cnml element is in this file");
+    if (this.#hasRoot) return;
+    const message = this.#isMarkup ? "the file ends before its first element: it was cut" : "no cnml element is in this file";
+    this.#fail("unexpected-shape", message);
   }
 
   #fail(code: FileRefusal["code"], message: string): void {

@@ -8,7 +8,7 @@ import type { Identity } from "../identity/identity.ts";
 import { labelsOf } from "../identity/labels.ts";
 import { byText } from "../input/order.ts";
 import { beingOf } from "./node-states.ts";
-import { placeOf } from "./places.ts";
+import { placeOf, sharedKeys } from "./places.ts";
 
 /** A router that has been gone so long is forgotten; its uid stays its own. */
 const FORGET_MS = 30 * 24 * 60 * 60_000;
@@ -33,13 +33,16 @@ export function nodesOf(sources: NodeSources): Node[] {
   const labels = labelsOf(nodes);
   const shared = new Map<string, number>();
   for (const { hostname } of nodes) if (hostname !== null) shared.set(hostname, (shared.get(hostname) ?? 0) + 1);
-  return nodes
-    .map((node) => ({
+  const bearers = nodes.map((node) => ({ node, ipv4: ipv4Of(sources.readings.byNode.get(node.uid) ?? []) }));
+  const keysOfSeveral = sources.places.size === 0 ? new Set<string>() : sharedKeys(bearers, sources.places);
+  return bearers
+    .map(({ node, ipv4 }) => ({
       ...node,
       label: labels.get(node.uid) ?? node.uid,
       place: placeOf(node, sources.places, {
         onlyBearer: node.hostname !== null && shared.get(node.hostname) === 1,
-        ipv4: ipv4Of(sources.readings.byNode.get(node.uid) ?? []),
+        ipv4,
+        shared: keysOfSeveral,
       }),
     }))
     .sort((one, other) => byText(one.uid, other.uid));
