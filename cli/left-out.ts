@@ -5,12 +5,15 @@ import type { Io } from "./io.ts";
 /** So many are named; the others are counted. */
 const TOLD_MAX = 10;
 
+type FileWords = { refusals: readonly Refusal[]; warnings: readonly string[] };
+
 /**
  * Of a stored or crawled round nothing is told that its routers did: that is in the round. A time that the file does not tell is no row.
  *
  * @param words what is not in that which is written.
  */
-export function tellLeftOut(io: Io, { refusals }: { refusals: readonly Refusal[] }, words: readonly string[] = []): void {
+export function tellLeftOut(io: Io, { refusals, warnings }: FileWords, words: readonly string[] = []): void {
+  for (const warning of warnings) io.error(`note: ${warning}\n`);
   const rows = refusals.filter(({ query }) => query !== "time");
   for (const { code, message, node } of rows.slice(0, TOLD_MAX)) {
     const whose = node === null || message.includes(node) ? "" : `${node}: `;

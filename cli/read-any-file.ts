@@ -17,6 +17,8 @@ export type ReadSnapshot = {
   recordings: number;
   /** What was not taken of the file; also in `snapshot.refusals`, where a Snapshot has those of its round besides. */
   refusals: readonly Refusal[];
+  /** Of the whole of it, in words. */
+  warnings: readonly string[];
 };
 
 export type ReadOptions = {
@@ -47,6 +49,7 @@ export async function readSnapshotFrom(path: string, options: ReadOptions = {}):
     snapshot,
     source,
     recordings: input.reading.recordings.length,
+    warnings: input.reading.warnings ?? [],
     refusals: source === "snapshot" ? recording.refusals : snapshot.refusals,
   });
 }

@@ -128,7 +128,9 @@ function addressesOf(
   const ofDevices = interfaces.flatMap((device) => device.addresses).filter((address) => !isLinkLocal(address));
   const described = [...(descriptions.get(evidence.uid)?.values() ?? [])].flatMap(({ row }) => row.meshAddresses);
   const told = [...primary, ...named, ...ofDevices, ...described];
-  return [...new Set(named.length > 0 ? told : [...(before?.addresses ?? []), ...told])];
+  const all = new Set(named.length > 0 ? told : [...(before?.addresses ?? []), ...told]);
+  all.delete("::"); // what the daemons write for none
+  return [...all];
 }
 
 function isForgotten(node: Node, at: string): boolean {
