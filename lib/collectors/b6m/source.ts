@@ -62,7 +62,7 @@ async function readB6m(file: SourceFile, context: FileContext): Promise<Result<F
   );
   const links = linksOf(readRows(listed, notes), new Set(listed.map(({ uid }) => uid)), at);
   const refusals = notes.all(at, new Set(listed.map(({ uid }) => uid)));
-  const snapshot = draftSnapshot(context.mesh ?? "recorded", { at, nodes, links, refusals });
+  const snapshot = draftSnapshot(context.mesh ?? "recorded", { at, nodes, links, gatewaysKnown: false, refusals });
   return ok({ recordings: [{ kind: "snapshot", at, snapshot, refusals }], places: new Map() });
 }
 

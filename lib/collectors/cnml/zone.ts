@@ -71,6 +71,7 @@ export type Zone = {
 
 const DEPTH_MAX = 64;
 const CHUNK_BYTES = 64 * 1024;
+export const CUT_BEFORE_ROOT = "the file ends before its first element: it was cut. Fetch it again";
 /** A damaged file is a stream of errors: it is given up. */
 const ERRORS_MAX = 100;
 
@@ -122,7 +123,7 @@ class Reading {
     this.#isCut = this.#depth > 0;
     this.#parser.close();
     if (this.#hasRoot) return;
-    const message = this.#isMarkup ? "the file ends before its first element: it was cut" : "no cnml element is in this file";
+    const message = this.#isMarkup ? CUT_BEFORE_ROOT : "no cnml element is in this file";
     this.#fail("unexpected-shape", message);
   }
 

@@ -13,6 +13,8 @@ const ID_MAX = 200;
 
 export type NetjsonNodes = {
   nodes: Node[];
+  /** Whether a node says that it announces a way out, or that it announces none. */
+  tellsGateways: boolean;
   /** Of nodes that list MACs among their addresses (batman-adv), by id. */
   macs: Map<string, string[]>;
   /** By id, as they are told: which of them can be believed, all nodes of the mesh together tell. */
@@ -32,6 +34,7 @@ export function readNodes(
   const nodes = new Map<string, Node>();
   const places = new Map<string, ToldPlace>();
   const macs = new Map<string, string[]>();
+  let tellsGateways = false;
   const gateways = { v4: new Set<string>(), v6: new Set<string>(), community: new Set<string>() };
   for (const [index, element] of graph.nodes.slice(0, nodesMax).entries()) {
     const raw = nodeSchema.safeParse(element);
@@ -58,13 +61,14 @@ export function readNodes(
     );
     nodes.set(id, nodeOf(id, raw.data.label ?? null, addresses, properties, { graph, protocols, at }));
     places.set(id, toldPlaceOf({ location: raw.data.location, ...raw.data.properties }, refuse));
+    tellsGateways ||= ["gateway", "gateway_v4", "gateway_v6", "gateway_community"].some((name) => properties.has(name));
     // A mesh that is no bmx has one kind of ways out: that of its own addresses.
     if (properties.flag("gateway")) gateways[[id, ...addresses].some((name) => name.includes(".")) ? "v4" : "v6"].add(id);
     for (const family of ["v4", "v6", "community"] as const) if (properties.flag(`gateway_${family}`)) gateways[family].add(id);
   }
   if (graph.nodes.length > nodesMax)
     notes.add("too-large", `${graph.nodes.length} nodes, ${nodesMax} are taken`, { query: "nodes" });
-  return { nodes: [...nodes.values()], macs, places, gateways };
+  return { nodes: [...nodes.values()], tellsGateways, macs, places, gateways };
 }
 
 function macOf(text: unknown): string | null {

@@ -74,6 +74,8 @@ function recordingOf(instant: ReadInstant, graphs: readonly Graph[], documents: 
     links: merged.links,
     gateways: gatewaysOfFile(merged.gateways, [], at),
     routes: routesOf(documents.routes, known, merged, at),
+    // A graph in which no node says whether it is one tells of no gateways, and not that there are none.
+    ...(merged.tellsGateways ? {} : { gatewaysKnown: false }),
     collisions: collisionsOf(nodes),
     refusals,
   });
@@ -86,6 +88,7 @@ type Merged = {
   places: Map<string, ToldPlace>;
   links: Link[];
   gateways: Map<Family, Set<string>>;
+  tellsGateways: boolean;
 };
 
 /** Several graphs of one instant are one mesh: a node that is in more than one is one node, links add up. */
@@ -95,6 +98,7 @@ function merge(graphs: readonly Graph[], at: string, notes: Notes, context: File
     macs: new Map(),
     places: new Map(),
     links: [],
+    tellsGateways: false,
     gateways: new Map((["v4", "v6", "community"] as const).map((family) => [family, new Set<string>()])),
   };
   const numbers = new Map<string, number>();
@@ -109,6 +113,7 @@ function merge(graphs: readonly Graph[], at: string, notes: Notes, context: File
     for (const [id, place] of read.places)
       if (place.lat !== null || place.lon !== null || !merged.places.has(id)) merged.places.set(id, place);
     for (const [family, set] of merged.gateways) for (const id of read.gateways[family]) set.add(id);
+    merged.tellsGateways ||= read.tellsGateways;
     for (const [id, macs] of read.macs) merged.macs.set(id, [...(merged.macs.get(id) ?? []), ...macs]);
     const names = new NodeNames();
     for (const { uid, addresses } of merged.nodes.values()) names.add(uid, [...addresses, ...(merged.macs.get(uid) ?? [])]);

@@ -1,5 +1,5 @@
 /** One answer of bmx6-info or bmx7-info, saved as it came: the word of one router. */
-import { err, ok, type Result, type SelfReport } from "../../model/index.ts";
+import { err, type Observation, type OriginatorRow, ok, type Result, type SelfReport } from "../../model/index.ts";
 import type { Dialect, ParseContext, PartName } from "../daemon/dialect.ts";
 import { parseAnswer } from "../json/answer.ts";
 import { textOf, unpacked, unpackedHead } from "../recorded/bytes.ts";
@@ -94,7 +94,7 @@ function fromLinks(
   const self = cleanText(name.replace(/(\.(json|txt|body|gz))+$/i, ""), 190) || "router";
   const mesh = meshOfLinks(parsed.value.rows, self, dialect.protocol, at);
   const refusals = notes.all(at, new Set());
-  const snapshot = draftSnapshot(context.mesh ?? "recorded", { at, ...mesh, refusals });
+  const snapshot = draftSnapshot(context.mesh ?? "recorded", { at, ...mesh, gatewaysKnown: false, refusals });
   return ok({ kind: "snapshot", at, snapshot, refusals });
 }
 
@@ -136,8 +136,36 @@ function fromTables(
     const [first] = observation.refusals;
     return err({ code: first?.code ?? "unexpected-shape", message: first?.message ?? "nothing in this answer could be read" });
   }
-  return ok({ kind: "observations", at, observations: [observation], refusals: timeNotes(instant).all(at, new Set()) });
+  return ok({
+    kind: "observations",
+    at,
+    observations: [withAnnouncers(observation)],
+    refusals: timeNotes(instant).all(at, new Set()),
+  });
 }
+
+/** Who announces a network is a node that the router knows, with its way to it, also where nothing but its ways out was saved. */
+function withAnnouncers(observation: Observation): Observation {
+  const { tunnels, originators, at } = observation;
+  if (tunnels.state !== "read" || originators.state === "read") return observation;
+  const rows = new Map<string, OriginatorRow>();
+  for (const { announcerPrimaryIp: primaryIp, announcerHostname: hostname, pathMetric: metric } of tunnels.rows)
+    if (primaryIp !== null) rows.set(primaryIp, { ...UNTOLD_WAY, hostname, primaryIp, metric });
+  return { ...observation, originators: { state: "read", at, rows: [...rows.values()], empty: rows.size === 0 } };
+}
+
+const UNTOLD_WAY: Omit<OriginatorRow, "primaryIp"> = {
+  hostname: null,
+  nodeId: null,
+  self: false,
+  blocked: false,
+  nextHopLinkLocal: null,
+  nextHopNodeId: null,
+  interfaceName: null,
+  metric: { bps: null, special: "none" },
+  hops: null,
+  lastRefAgeS: null,
+};
 
 /** Whose answer it is, where it holds no status: its own row among the originators, or the addresses of its interfaces. */
 function selfByTables(tables: Tables, dialect: Dialect): SelfReport {
@@ -147,7 +175,9 @@ function selfByTables(tables: Tables, dialect: Dialect): SelfReport {
   if (own !== undefined) return { ...NOBODY, hostname: own.hostname, primaryIp: own.primaryIp, nodeId: own.nodeId };
   const interfaces = tables.interfaces === undefined ? null : dialect.parts.interfaces(tables.interfaces, context);
   const address = interfaces?.ok ? interfaces.value.rows.find((row) => row.meshAddress !== null)?.meshAddress : undefined;
-  return { ...NOBODY, primaryIp: address ?? NO_ADDRESS };
+  if (address !== undefined) return { ...NOBODY, primaryIp: address };
+  // Descriptions are of all nodes, the router's own among them; ways out are its own.
+  return tables.tunnels === undefined ? NOBODY : { ...NOBODY, primaryIp: NO_ADDRESS };
 }
 
 /** bmx7 descriptions do not tell whose they are: the originators beside them do. */
