@@ -41,5 +41,6 @@ function ambiguousMacs(ambiguous: readonly string[]): string[] {
   const macs = ambiguous.filter((key) => key.startsWith("mac:")).map((key) => key.slice("mac:".length));
   if (macs.length === 0) return [];
   const more = macs.length > MACS_NAMED ? ` and ${macs.length - MACS_NAMED} more` : "";
-  return [`${macs.length} MACs stand at several routers and place nobody: ${macs.slice(0, MACS_NAMED).join(", ")}${more}`];
+  const [what, verbs] = macs.length === 1 ? ["MAC stands", "places"] : ["MACs stand", "place"];
+  return [`${macs.length} ${what} at several routers and ${verbs} nobody: ${macs.slice(0, MACS_NAMED).join(", ")}${more}`];
 }

@@ -98,3 +98,28 @@ describe("what is of no known kind", () => {
     expect(found.error.match(/looked for|known here/g)?.length ?? 0).toBe(text === "hello" ? 2 : 0);
   });
 });
+
+describe.runIf(hasShared)("a wrapper of answers that hold several tables each", () => {
+  it.each(["bmx6-3n", "bmx7-3n"])("of %s is read as that of single ones is", async (capture) => {
+    const text = readFileSync(`${SHARED}bmx-captures/${capture}.json`, "utf8");
+    const whole = captureSchema.parse(JSON.parse(text));
+    const compound = ["$info", "$neighbours", "tunnels", "$tunnels", "links"];
+    const nodes = Object.fromEntries(
+      Object.entries(whole.nodes).map(([name, { queries }]) => [
+        name,
+        { queries: Object.fromEntries(Object.entries(queries).filter(([query]) => compound.includes(query))) },
+      ]),
+    );
+    const folder = mkdtempSync(join(tmpdir(), "answer-"));
+    const shape = async (content: object) => {
+      const path = join(folder, "2026-03-01_10-00.json");
+      writeFileSync(path, JSON.stringify(content));
+      const read = await readSnapshotFrom(path);
+      if (!read.ok) throw new Error(read.error);
+      const { links, uses, gateways } = read.value.snapshot;
+      return [links.map(({ id, directions }) => [id, directions.ab.quality]), uses, gateways.map(({ node }) => node)];
+    };
+    expect(await shape({ capture: "x", nodes })).toEqual(await shape({ ...whole, capture: "x" }));
+    rmSync(folder, { recursive: true });
+  });
+});
