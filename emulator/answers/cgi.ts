@@ -1,6 +1,9 @@
 /** What the CGI scripts make of a query: files of the json directory as they lie there, reports put together of them, live words. */
+
+import { compareText } from "#lib/base/compare.ts";
+import { fnv1a, hash32 } from "#lib/base/hash.ts";
 import { type Bmx6Script, type Bmx7Script, type CgiScript, isLuciScript, readQuery } from "../cgi-query.ts";
-import { hash32, unitOf, wordHash } from "../mesh/random.ts";
+import { unitOf } from "../mesh/random.ts";
 import type { DaemonName, MeshNode } from "../mesh/types.ts";
 import type { DaemonView, KnownNode } from "../mesh/view.ts";
 import type { World } from "../mesh/world.ts";
@@ -144,7 +147,7 @@ export class CgiHost {
 
   /** Files are cut to nothing and then written: about one reader in 3000 comes in between. */
   #beingRewritten(name: string): boolean {
-    return this.#mishaps && unitOf(this.#world.plan.seed, this.#node.index, wordHash(name), this.#atMs, 1) < 1 / 3000;
+    return this.#mishaps && unitOf(this.#world.plan.seed, this.#node.index, fnv1a(name), this.#atMs, 1) < 1 / 3000;
   }
 
   #entries(directory: string): { name: string; text: () => string }[] {
@@ -152,7 +155,7 @@ export class CgiHost {
     const view = this.#written();
     return view.known
       .map((entry) => ({ name: this.#files.fileNameOf(view, entry.node), text: () => this.#write(directory, entry) }))
-      .sort((one, other) => (one.name < other.name ? -1 : 1));
+      .sort((one, other) => compareText(one.name, other.name));
   }
 
   #netJson(): { name: string; text: () => string }[] {
@@ -172,7 +175,7 @@ export class CgiHost {
   #list(directory: string): string {
     const names = this.#entries(directory).map((entry) => entry.name);
     const text = listing(directory, names);
-    const off = this.#mishaps && unitOf(this.#world.plan.seed, this.#node.index, wordHash(directory), this.#atMs, 2) < 1 / 150;
+    const off = this.#mishaps && unitOf(this.#world.plan.seed, this.#node.index, fnv1a(directory), this.#atMs, 2) < 1 / 150;
     return off && names.length > 0 ? text.replace(/ \] \}$/, ", ] }") : text;
   }
 

@@ -6,6 +6,7 @@
  * estimate is below the limit as well. Cleared: above 0.65 for 25 minutes and six samples in a row, and the lower end over these above it.
  */
 
+import { HOUR_MS } from "#lib/base/durations.ts";
 import { HELLO_WINDOW } from "../graph/analysis/mesh/hello-window.ts";
 import { isFlapping } from "../graph/analysis/trends/flaps.ts";
 import { wilsonInterval } from "../graph/analysis/trends/wilson.ts";
@@ -16,7 +17,6 @@ import type { WatchedLink } from "./state.ts";
 /** Quality below which, and above which, captures in a row raise and clear. */
 const LINK_RULE = { enterBelow: 0.5, leaveAbove: 0.65, enterAfter: 3, leaveAfter: 6 };
 
-const HOUR_MS = 3_600_000;
 const FLAP_WINDOW_MS = 6 * HOUR_MS;
 /** Three and six captures of five minutes, in minutes so that every pace of rounds is judged alike. */
 const ENTER_MS = 600_000;

@@ -5,7 +5,9 @@
  * It comes as an array, as the `topology` of an object (LuCI, ubus), or as the dictionary by names of `b6m-jsonp`, with a call around it
  * or without: `forms.ts` brings all of them to the array.
  */
+
 import { z } from "zod";
+import { compareText } from "#lib/base/compare.ts";
 import { type Direction, err, type Link, linkId, ok, type Result } from "../../model/index.ts";
 import { textOf, unpackedHead } from "../recorded/bytes.ts";
 import { directionState, draftDirection, draftEnd, draftNode, draftSnapshot, tellingState } from "../recorded/draft.ts";
@@ -144,7 +146,7 @@ function linksOf(rows: readonly Told<Row>[], listed: ReadonlySet<string>, at: st
       counts.set(key, n + 1);
       return linkOf(pair, linkId(pair.a, pair.b, n), listed, at);
     })
-    .sort((one, other) => (one.id < other.id ? -1 : one.id > other.id ? 1 : 0));
+    .sort((one, other) => compareText(one.id, other.id));
 }
 
 function linkOf({ a, b, forth, back }: Pair<Row>, id: string, listed: ReadonlySet<string>, at: string): Link {

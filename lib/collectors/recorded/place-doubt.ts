@@ -1,4 +1,5 @@
 /** Why a position that somebody registered should not be drawn as fact: one judgement for every kind of file that tells positions. */
+import { upperMedian } from "#lib/base/statistics.ts";
 
 const EARTH_KM = 6_371;
 /** A mesh is of a town or a county: what lies farther than this from its middle, and far beyond where the others are, is a mistake. */
@@ -49,14 +50,11 @@ function isSwapOf(one: WholePosition | undefined, other: WholePosition | undefin
 /** Medians: one absurd position does not move them. null for too few to tell. */
 function middleOf(positions: readonly WholePosition[]): Middle | null {
   if (positions.length < PLACES_MIN) return null;
-  const lat = median(positions.map((position) => position.lat));
-  const lon = median(positions.map((position) => position.lon));
-  return { lat, lon, typicalKm: median(positions.map((position) => kilometres(lat, lon, position.lat, position.lon))) };
-}
-
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((one, other) => one - other);
-  return sorted[Math.floor((sorted.length - 1) / 2)] ?? 0;
+  const lat = upperMedian(positions.map((position) => position.lat));
+  const lon = upperMedian(positions.map((position) => position.lon));
+  if (lat === null || lon === null) return null;
+  const typicalKm = upperMedian(positions.map((position) => kilometres(lat, lon, position.lat, position.lon)));
+  return typicalKm === null ? null : { lat, lon, typicalKm };
 }
 
 /** Great-circle distance (haversine). */

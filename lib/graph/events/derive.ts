@@ -16,7 +16,7 @@ import { followQuality } from "./quality-shift.ts";
 import { findRestarts } from "./restarts.ts";
 import { findCauses } from "./root-cause.ts";
 import { type EventState, eventStateSchema, firstState } from "./state.ts";
-import { followUses } from "./uses.ts";
+import { followUses, lostUsesOf } from "./uses.ts";
 import { followCollisions, followParts, followWays } from "./ways.ts";
 
 export type Derived = {
@@ -60,6 +60,7 @@ export function deriveEvents(
   state.answered = [...answeredIn(snapshot)];
   state.rounds += 1;
   const previous = before !== null && isPartial(before) ? null : before;
+  state.lostUses = lostUsesOf(state, previous, snapshot);
   const context: Context = {
     state: { ...state, levels: { ...state.levels }, using: { ...state.using }, daemons: { ...state.daemons } },
     atMs,
@@ -67,7 +68,7 @@ export function deriveEvents(
     previous,
     analysis,
     observed: observe(snapshot, previous),
-    dependants: dependantsIn(previous),
+    dependants: dependantsIn(previous, last.lostUses),
     tracks: new Map(Object.entries(state.tracks)),
     known: { nodes: new Set(state.knownNodes), links: new Set(state.knownLinks), gateways: new Set(state.knownGateways) },
     learning: state.rounds <= LEARNING_ROUNDS,

@@ -54,6 +54,8 @@ export const eventStateSchema = z.object({
     z.string(),
     z.object({ gateway: z.string(), next: z.string().nullable(), run: z.number().int(), sinceMs: z.number() }),
   ),
+  /** Gateways that were in use until lately, by "uid family": live answers tell that one is lost a round before files tell of links. */
+  lostUses: z.record(z.string(), z.object({ gateway: z.string(), atMs: z.number() })).default({}),
   events: z.record(z.string(), meshEventSchema), // open ones, and those that ended lately
 });
 export type EventState = z.infer<typeof eventStateSchema>;
@@ -78,6 +80,7 @@ export function firstState(atMs: number): EventState {
     tracks: {},
     levels: {},
     using: {},
+    lostUses: {},
     events: {},
   };
 }

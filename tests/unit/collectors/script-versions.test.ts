@@ -1,8 +1,11 @@
 /** Recorded meshes through each version of the routers' script: the mesh is the same, whatever the script understands. */
+
 import { describe, expect, it } from "vitest";
 import { createMesh } from "#emulator/answers/mesh.ts";
 import { BMX6_SCRIPTS, BMX7_SCRIPTS, type Bmx6Script, type Bmx7Script } from "#emulator/cgi-query.ts";
 import { startReplay } from "#emulator/replay/replay.ts";
+import { compareText } from "#lib/base/compare.ts";
+import { MINUTE_MS } from "#lib/base/durations.ts";
 import { crawl } from "#lib/collectors/discovery/crawl.ts";
 import { recall } from "#lib/collectors/discovery/memory.ts";
 import type { CrawlResult } from "#lib/collectors/discovery/types.ts";
@@ -11,8 +14,6 @@ import { assemble } from "#lib/graph/assemble/assemble.ts";
 import { ok } from "#lib/model/index.ts";
 import { type CaptureName, capturePath, hasCaptures } from "./captures.ts";
 import { at, crawlRequest, LIMITS, nodeIdOf, plainSeven, plainSix, START_MS, tinyMesh } from "./crawl-support.ts";
-
-const MINUTE_MS = 60_000;
 
 type Play = { rounds?: number; nodeBytesPerMinute?: number };
 type Played = { results: CrawlResult[]; queries: string[][] };
@@ -81,7 +82,7 @@ function last<Value>(values: readonly Value[]): Value {
 const describedRows = ({ observations }: CrawlResult) =>
   observations
     .flatMap(({ descriptions }) => (descriptions.state === "read" ? descriptions.rows : []))
-    .toSorted((one, other) => ((one.nodeId ?? "") < (other.nodeId ?? "") ? -1 : 1));
+    .toSorted((one, other) => compareText(one.nodeId ?? "", other.nodeId ?? ""));
 
 function formsOf({ memory }: CrawlResult) {
   const { nodes } = recall(memory).entries;

@@ -3,6 +3,7 @@
  * about, zero when either is zero. Each entry carries why, as codes with their numbers.
  */
 
+import { compareText } from "#lib/base/compare.ts";
 import type { PathForest } from "../kernels/dijkstra.ts";
 import { type InternetLoss, lostWithEdge, lostWithNode } from "../kernels/internet-loss.ts";
 import type { PathLoad } from "../kernels/path-load.ts";
@@ -228,7 +229,7 @@ export function rankFixFirst(scene: Scene, window: WindowSource): FixFirst {
   const described = urgent.slice(0, ITEMS_MAX).map((one) => linkItem(scene, window, clock, one));
   const restless = nodeItems(scene, window).filter((one) => one.priority >= PRIORITY_FROM);
   const items = [...described, ...restless]
-    .sort((x, y) => y.priority - x.priority || y.load - x.load || (x.id < y.id ? -1 : 1))
+    .sort((x, y) => y.priority - x.priority || y.load - x.load || compareText(x.id, y.id))
     .slice(0, ITEMS_MAX);
   addWholeNodeHints(scene, items);
   const unneeded = weighed.filter(

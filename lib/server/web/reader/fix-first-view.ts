@@ -1,4 +1,5 @@
 /** The list of what to repair first as people read it: names, sentences in their language, and how each link did lately. */
+import { compareText } from "#lib/base/compare.ts";
 import { hintText, type NameOf, reasonText } from "../../../graph/analysis/products/fix-first-words.ts";
 import type { FixFirstEntry, Link } from "../../../model/index.ts";
 import type { FixFirstRow, FixFirstView } from "../../../wire/api/analysis.ts";
@@ -52,7 +53,7 @@ export function fixFirstView(input: FixFirstInput): FixFirstView {
     }),
     only_ways: bridges
       .flatMap((id) => onlyWay(input, id) ?? [])
-      .sort((one, other) => other.lost.of - one.lost.of || (one.id < other.id ? -1 : 1))
+      .sort((one, other) => other.lost.of - one.lost.of || compareText(one.id, other.id))
       .slice(0, ONLY_WAYS_MAX),
     only_ways_of: bridges.length,
     nodes: { up: nodes.filter(({ state }) => state === "answered" || state === "heard").length, all: nodes.length },
