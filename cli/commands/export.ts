@@ -2,7 +2,7 @@
 import { writeFileSync } from "node:fs";
 import { z } from "zod";
 import { EXPORT_FORMATS } from "#lib/wire/api/export-formats.ts";
-import { exportSnapshot, selfContained } from "#lib/wire/exports/registry.ts";
+import { exportSnapshot, leftOutOf } from "#lib/wire/exports/registry.ts";
 import type { CliCommand } from "../command.ts";
 import { EXIT_FAILED, EXIT_OK } from "../io.ts";
 import { tellLeftOut } from "../left-out.ts";
@@ -41,7 +41,7 @@ export const exportCommand: CliCommand = {
       io.error(`error: ${read.error}\n`);
       return EXIT_FAILED;
     }
-    tellLeftOut(io, read.value, selfContained(read.value.snapshot).leftOut);
+    tellLeftOut(io, read.value, leftOutOf(read.value.snapshot, format));
     const { body, contentType } = exportSnapshot(read.value.snapshot, format);
     if (out === undefined) io.out(body.endsWith("\n") ? body : `${body}\n`);
     else {

@@ -11,6 +11,7 @@ import { CoverageBlock } from "./coverage-block.tsx";
 import { HistoryBlock } from "./history-block.tsx";
 import { groupRefusals } from "./refusals.ts";
 import { RoundsTable } from "./rounds-table.tsx";
+import { ZoneBlock } from "./zone-block.tsx";
 
 type StatusProps = { status: MeshStatus; site: Status; language: Language; timezone: string; t: Dictionary; base: string };
 
@@ -224,6 +225,7 @@ export function StatusSheet(props: StatusProps) {
         />
         <Collisions status={status} t={t} base={base} />
         <Slowest {...props} />
+        <ZoneBlock zone={status.zone} language={language} t={t} />
         <HistoryBlock history={site.history} language={language} t={t} />
       </div>
       <RoundsTable rounds={status.rounds} language={language} timezone={props.timezone} t={t} />

@@ -201,15 +201,20 @@ export const historyErrorCodeSchema = z.enum([
 export type HistoryErrorCode = z.infer<typeof historyErrorCodeSchema>;
 
 /** `message` is for the person who runs the site: what is wrong and what to do. */
-export type HistoryError = { code: HistoryErrorCode; message: string };
+export type HistoryError = { code: HistoryErrorCode; message: string; trouble?: HistoryTrouble };
+
+/** Of `io`, what is worth telling everybody by its name. */
+export type HistoryTrouble = "disk-full" | "file-removed";
 
 /** What a call of an open store rejects with. */
 export class HistoryFailure extends Error {
   readonly code: HistoryErrorCode;
-  constructor({ code, message }: HistoryError, cause?: unknown) {
+  readonly trouble: HistoryTrouble | null;
+  constructor({ code, message, trouble = undefined }: HistoryError, cause?: unknown) {
     super(message, { cause });
     this.name = "HistoryFailure";
     this.code = code;
+    this.trouble = trouble ?? null;
   }
 }
 

@@ -2,9 +2,8 @@
 
 import { type ChildProcess, fork } from "node:child_process";
 import { createBackoff } from "#lib/base/backoff.ts";
-import type { LiveEvent } from "../wire/api/views.ts";
 import type { Log } from "./log.ts";
-import { EXIT_UNUSABLE, type FromChild, fromChildSchema } from "./messages.ts";
+import { EXIT_UNUSABLE, type FromChild, fromChildSchema, type ToWeb } from "./messages.ts";
 
 export type PartOptions = {
   /** The program that runs the script: this very Node by default. */
@@ -23,7 +22,7 @@ export type PartOptions = {
 
 export type Part = {
   readonly pid: number | null;
-  send(event: LiveEvent): void;
+  send(event: ToWeb): void;
   /** Ends it and leaves it ended: SIGTERM, SIGKILL after `boundMs`. */
   stop(boundMs: number): Promise<void>;
   /** Ends the process in good order and starts it again without waiting. */

@@ -10,6 +10,7 @@ import { followDaemons } from "./daemons.ts";
 import { dependantsIn } from "./dependants.ts";
 import { followDoubts } from "./doubts.ts";
 import { EventLog } from "./event-log.ts";
+import { followFloods } from "./floods.ts";
 import type { Context } from "./follow.ts";
 import { followGateways, followLinks, followNodes, retire } from "./nodes-and-links.ts";
 import { observe } from "./observed.ts";
@@ -104,6 +105,7 @@ function followAll(context: Context): void {
   followParts(context);
   followCollisions(context);
   followQuality(context);
+  followFloods(context);
   findCauses(context);
   retire(context);
 }
