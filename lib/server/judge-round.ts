@@ -2,19 +2,23 @@
 import { type AlertState, readAlertState, type Subscription, stepAlerts } from "../alerts/index.ts";
 import type { RoundWays } from "../graph/analysis/index.ts";
 import { deriveEvents, type EventState, readEventState } from "../graph/events/index.ts";
+import { holdOf, stepWayLog, type WayLog, wayLogSchema } from "../graph/reliability/way-log.ts";
 import type { History, RoundRecord } from "../history/types.ts";
 import type { MissingAnalysis, Snapshot } from "../model/index.ts";
+import { WAYS_STATE, waysStateOf } from "./reliability.ts";
 
-export type JudgeMemory = { events: EventState | null; alerts: AlertState };
+export type JudgeMemory = { events: EventState | null; alerts: AlertState; ways: WayLog | null };
 
 /** The names under which the store keeps them. */
 export const EVENTS_STATE = "events";
 export const ALERTS_STATE = "alerts";
 
 export async function readJudgeMemory(history: History, mesh: string): Promise<JudgeMemory> {
+  const ways = wayLogSchema.safeParse(await history.state(mesh, WAYS_STATE));
   return {
     events: readEventState(await history.state(mesh, EVENTS_STATE)),
     alerts: readAlertState(await history.state(mesh, ALERTS_STATE)),
+    ways: ways.success ? ways.data : null,
   };
 }
 
@@ -42,10 +46,12 @@ export function judgeRound(memory: JudgeMemory, round: RoundToJudge): JudgedRoun
     intervalMs: derived.state.intervalMs,
     acknowledged: new Set(acknowledged.keys()),
   });
+  const { log: ways, closed } = stepWayLog(memory.ways, snapshot, holdOf(derived.state.intervalMs));
+  const closedDays = Object.fromEntries(closed.map((log) => [waysStateOf(log.dayMs), log]));
   return {
-    judged: { events: derived.state, alerts: alerts.state },
+    judged: { events: derived.state, alerts: alerts.state, ways },
     events: derived.events,
-    states: { [EVENTS_STATE]: derived.state, [ALERTS_STATE]: alerts.state },
+    states: { [EVENTS_STATE]: derived.state, [ALERTS_STATE]: alerts.state, [WAYS_STATE]: ways, ...closedDays },
     outbox: alerts.outbox,
   };
 }
