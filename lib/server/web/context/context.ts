@@ -15,6 +15,7 @@ import type {
   Steadiness,
   Timeline,
 } from "../../../wire/api/history.ts";
+import type { ReliabilityView } from "../../../wire/api/reliability.ts";
 import type { Language, SiteConfigView } from "../../../wire/api/site.ts";
 import type { Span } from "../../../wire/api/spans.ts";
 import type {
@@ -117,6 +118,8 @@ export type Reader = {
   availability(mesh: string, entity: string, from: string, to: string): Promise<Availability | null>;
   /** Of a node. null: not known. */
   steadiness(mesh: string, uid: string, from: string, to: string): Promise<Steadiness | null>;
+  /** null: no such mesh, or no round of the span is kept. */
+  reliability(mesh: string, from: string, to: string): Promise<ReliabilityView | null>;
   marks(mesh: string): Promise<MarksView | null>;
   /** null: no such mesh. */
   addMark(mesh: string, request: MarkRequest): Promise<Result<Mark, MarkRefusal> | null>;

@@ -13,6 +13,7 @@ import { historyStatus } from "./history-status.ts";
 import type { LoadedRound } from "./mesh.ts";
 import type { PastRounds } from "./past.ts";
 import type { Circumstances, ReaderMesh, ReaderSite } from "./protocol.ts";
+import { reliabilityViewOf } from "./reliability.ts";
 import { seriesOf } from "./series.ts";
 import { steadinessOf } from "./steadiness.ts";
 
@@ -122,6 +123,11 @@ function historyAnswers(answering: Answering) {
       }),
     availability: (mesh, entity, from, to) => past(mesh, (store, live) => availabilityOf(store, live, { entity, from, to })),
     steadiness: (mesh, uid, from, to) => past(mesh, (store, live) => steadinessOf(store, live, { uid, from, to })),
+    reliability: (mesh, from, to) =>
+      past(mesh, (store, live) => {
+        const timezone = factsOf(answering, mesh)?.timezone ?? "UTC";
+        return reliabilityViewOf(store, live, { fromMs: Date.parse(from), toMs: Date.parse(to), timezone });
+      }),
     marks: (mesh) =>
       annotate(mesh, async (facts) => {
         const store = answering.store();

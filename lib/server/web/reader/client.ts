@@ -120,6 +120,7 @@ function asking(ask: <Value>(question: Question) => Promise<Value>): Reader {
     diff: (...args) => ask({ method: "diff", args }),
     availability: (...args) => ask({ method: "availability", args }),
     steadiness: (...args) => ask({ method: "steadiness", args }),
+    reliability: (...args) => ask({ method: "reliability", args }),
     marks: (...args) => ask({ method: "marks", args }),
     addMark: (...args) => ask({ method: "addMark", args }),
     alerts: (...args) => ask({ method: "alerts", args }),
