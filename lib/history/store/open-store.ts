@@ -4,8 +4,17 @@ import type { History, RoundRecord } from "../types.ts";
 import { carryOut } from "./changes.ts";
 import { countRounds, readDiskUse, sampleDisk } from "./disk.ts";
 import { countEvents, putDerived, readEvents } from "./events.ts";
-import { dropMark, putAcknowledgement, putMark, readAcknowledgements, readMarks, readState } from "./notes.ts";
-import { dueMessages, settleMessage } from "./outbox.ts";
+import {
+  dropMark,
+  dropState,
+  putAcknowledgement,
+  putMark,
+  putState,
+  readAcknowledgements,
+  readMarks,
+  readState,
+} from "./notes.ts";
+import { outboxOf } from "./outbox.ts";
 import { appendPackedRounds } from "./packed-rounds.ts";
 import type { Planner } from "./planner.ts";
 import type { RetentionTask } from "./retention.ts";
@@ -90,8 +99,8 @@ export function openStore(parts: EngineParts): History {
     series: (mesh, query) => driver.reading((session) => readSeries(session, mesh, query)),
     worst: (mesh, metric, range, limit) => driver.reading((session) => rankWorst(session, mesh, metric, range, limit)),
     state: (mesh, name) => readState(driver, mesh, name),
-    outboxDue: (nowMs, limit) => dueMessages(driver, nowMs, limit),
-    outboxSettle: (id, outcome) => settleMessage(driver, id, outcome),
+    keepState: (mesh, name, value) => (value === null ? dropState(driver, mesh, name) : putState(driver, mesh, name, value)),
+    ...outboxOf(driver),
     marks: (mesh) => readMarks(driver, mesh),
     addMark: (mark) => putMark(driver, mark),
     removeMark: (mesh, id) => dropMark(driver, mesh, id),

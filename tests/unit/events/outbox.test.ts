@@ -11,7 +11,9 @@ import type { History } from "#lib/history/types.ts";
 import type { Log } from "#lib/server/log.ts";
 import { startOutbox } from "#lib/server/outbox.ts";
 import { recordOf, roundOf } from "#tests/conformance/history-rounds.ts";
+import { textsOf } from "./notifier-support.ts";
 
+const TEXTS = textsOf("closed");
 const SECRET = "a-secret-of-the-owner";
 let folder: string;
 let history: History;
@@ -95,7 +97,7 @@ const log = (): Log => {
 const hook = (given: object = {}) => ({ hook: { type: "webhook" as const, url, timeoutS: 5, ...given } });
 let nowMs = 0;
 const start = (notifiers: Parameters<typeof startOutbox>[0]["notifiers"]) =>
-  startOutbox({ history, notifiers, log: log(), nowMs: () => nowMs, lookEveryMs: 20 });
+  startOutbox({ history, notifiers, texts: TEXTS, folder, log: log(), nowMs: () => nowMs, lookEveryMs: 20 });
 const waiting = async () => (await history.outboxDue(Number.MAX_SAFE_INTEGER, 10)).length;
 
 describe("the outbox", () => {
