@@ -54,7 +54,7 @@ function textOf(
 ): IncidentText {
   const { alert, what } = message;
   const words = WORDS[language];
-  const title = titleOf(message, words);
+  const title = what === "test" ? "teranyina" : titleOf(message, words);
   const templates = { ...words.messages, raised: "{what}", resolved: words.messages.over };
   return {
     mesh: mesh.name,

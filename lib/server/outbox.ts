@@ -65,7 +65,7 @@ async function deliver(parts: Running, signal: AbortSignal): Promise<void> {
   const keepHealth = () => keepNotifierHealth(history, health);
   const looks = [() => dropUnknown(parts)];
   for (const [name, options] of Object.entries(notifiers)) {
-    const notifier = createNotifier(options, toolsOf(parts));
+    const notifier = createNotifier(options, { ...toolsOf(parts), log: (fields, text) => parts.log.warn(fields, text) });
     const fresh = { failingSince: null, deliveredAt: null, givenUp: 0, ...known[name] };
     const own = { ...fresh, type: options.type, digest: notifier.digest !== undefined };
     health[name] = own;
@@ -82,13 +82,9 @@ async function again(look: () => Promise<void>, { log, lookEveryMs }: Running, s
   }
 }
 
-export function toolsOf({ log, folder, nowMs, texts }: Pick<Running, "log" | "folder" | "nowMs" | "texts">): Tools {
-  return {
-    log: (fields, text) => log.warn(fields, text),
-    secret: (ref) => readSecret(ref, folder),
-    nowMs,
-    siteUrl: texts.siteUrl,
-  };
+/** But for the log, which each caller has of its own. */
+export function toolsOf({ folder, nowMs, texts }: Pick<Running, "folder" | "nowMs" | "texts">): Omit<Tools, "log"> {
+  return { secret: (ref) => readSecret(ref, folder), nowMs, siteUrl: texts.siteUrl };
 }
 
 async function dropUnknown({ history, notifiers, log, nowMs }: Running): Promise<void> {
