@@ -11,7 +11,7 @@ import type { History } from "#lib/history/types.ts";
 import { isPartial, type MeshEvent, ok, type Snapshot } from "#lib/model/index.ts";
 import { analyseRound } from "#lib/server/analysis-worker-core.ts";
 import { createChangeLimiter } from "#lib/server/web/change-limiter.ts";
-import type { LiveBus, Reader, WebContext } from "#lib/server/web/context.ts";
+import type { LiveBus, MetricsSettings, Reader, WebContext } from "#lib/server/web/context.ts";
 import { healthOf } from "#lib/server/web/health.ts";
 import { createReaderCore } from "#lib/server/web/reader-core.ts";
 import type { SiteConfigView } from "#lib/wire/api/site.ts";
@@ -35,6 +35,7 @@ export type MemorySite = WebContext & {
 
 export type MemorySiteOptions = {
   site?: Partial<SiteConfigView>;
+  metrics?: Partial<MetricsSettings>;
   nowMs?: () => number;
   firstRound?: number;
   warmUpRounds?: number;
@@ -124,6 +125,7 @@ export function memorySite(meshes: readonly MemoryMesh[], options: MemorySiteOpt
       meshes: meshes.map(({ id, name, technicians }) => ({ id, name, timezone: TIMEZONE, technicians })),
       ...options.site,
     }),
+    metrics: () => ({ perNode: false, exporterPort: 9100, token: null, ...options.metrics }),
     nowMs: () => nowMs(),
     root: PROJECT_ROOT,
     changes: createChangeLimiter(),

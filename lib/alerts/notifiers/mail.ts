@@ -3,7 +3,7 @@
  * `digest` one mail a day or a month tells of everything since the last.
  */
 import { createHash } from "node:crypto";
-import { createTransport, type SendMailOptions } from "nodemailer";
+import type { SendMailOptions } from "nodemailer";
 import { z } from "zod";
 import { err, ok, type Result } from "../../model/index.ts";
 import { reasonOf, withoutSecrets } from "./http-call.ts";
@@ -136,6 +136,8 @@ async function send(
 ): Promise<Result<null, Undelivered>> {
   const secret = password === undefined ? ok(null) : tools.secret(password);
   if (!secret.ok) return err({ reason: secret.error, whose: "notifier" });
+  // Only who sends mail loads it.
+  const { createTransport } = await import("nodemailer");
   const transport = createTransport({
     host,
     port,

@@ -15,6 +15,7 @@ import type {
   Steadiness,
   Timeline,
 } from "../../wire/api/history.ts";
+import type { TargetGroups } from "../../wire/api/service-discovery.ts";
 import type { Language, SiteConfigView } from "../../wire/api/site.ts";
 import type {
   GatewaysView,
@@ -28,6 +29,8 @@ import type {
   NodeView,
   Status,
 } from "../../wire/api/views.ts";
+import type { Access } from "../../wire/projection.ts";
+import type { MetricFamily } from "../../wire/prometheus.ts";
 import type { Span } from "../../wire/spans.ts";
 import type { Wire } from "../../wire/wire.ts";
 import type { ChangeLimiter } from "./change-limiter.ts";
@@ -99,6 +102,10 @@ export type Reader = {
   meshStatus(mesh: string): Promise<MeshStatus | null>;
   status(): Promise<Status>;
   exported(mesh: string, format: ExportFormat): Promise<EncodedDocument | null>;
+  /** Of its nodes and links one by one. null: no round yet. */
+  placeMetrics(mesh: string): Promise<MetricFamily[] | null>;
+  /** @param access "open": whatever the mesh shows to the public. @param port of the exporters. null: no round yet. */
+  targets(mesh: string, port: number, access: Access): Promise<TargetGroups | null>;
   /** @param span null: the shortest that holds everything, a week at most. null: no round yet. */
   timeline(mesh: string, at: At, span: Span | null): Promise<Timeline | null>;
   events(mesh: string, asked: EventsAsked): Promise<EventsView | null>;
@@ -125,11 +132,21 @@ export type LiveBus = {
   subscribe(mesh: string, listener: (event: LiveEvent) => void): () => void;
 };
 
+export type MetricsSettings = {
+  perNode: boolean;
+  /** Of the exporters on the routers. */
+  exporterPort: number;
+  /** Who shows it sees the addresses of closed meshes. null: nobody does; also where it cannot be read. */
+  token: string | null;
+};
+
 export type WebContext = {
   reader: Reader;
   live: LiveBus;
   /** The configuration as it is now: read again when the file changes, so that nothing of it is frozen into the build. */
   site(): SiteConfigView;
+  /** What `/metrics` and service discovery tell, and to whom. */
+  metrics(): MetricsSettings;
   /** The clock that ages are counted by. The emulator's in the demo. */
   nowMs(): number;
   /** The folder of the project, absolute: wherever the process was started, its files are found from here. */

@@ -274,6 +274,21 @@ export const meshStatusSchema = z
   .meta({ id: "MeshStatus" });
 export type MeshStatus = z.infer<typeof meshStatusSchema>;
 
+/** How one of the ways to tell people does. Its name is the operator's; where it sends to is told to nobody. */
+export const notifierStatusSchema = z
+  .object({
+    name: z.string(),
+    type: z.string(),
+    waiting: count, // messages
+    oldestAt: instantSchema.nullable(), // of the round that made the oldest that waits
+    digest: z.boolean(), // it waits for its hour, and tells of everything at once
+    failingSince: instantSchema.nullable(), // null: the last try went well
+    deliveredAt: instantSchema.nullable(), // the last time that one was taken; null: never
+    givenUp: count, // dropped: too many waited, or too long
+  })
+  .meta({ id: "NotifierStatus" });
+export type NotifierStatus = z.infer<typeof notifierStatusSchema>;
+
 export const statusSchema = z
   .object({
     at: instantSchema,
@@ -281,6 +296,7 @@ export const statusSchema = z
     collectorAlive: z.boolean(),
     history: historyStatusSchema,
     meshes: z.array(meshStatusSchema),
+    notifiers: z.array(notifierStatusSchema),
   })
   .meta({ id: "Status" });
 export type Status = z.infer<typeof statusSchema>;

@@ -110,7 +110,10 @@ describe("silence", () => {
   });
 
   it("refuses a time that is over, or none at all", async () => {
-    expect(await silence("--until", "2020-01-01T00:00:00Z")).toMatchObject({ status: 2, error: expect.stringMatching(/still to come/) });
+    expect(await silence("--until", "2020-01-01T00:00:00Z")).toMatchObject({
+      status: 2,
+      error: expect.stringMatching(/still to come/),
+    });
     expect(await silence("--for", "soon")).toMatchObject({ status: 2, error: expect.stringMatching(/such as 90m, 2h or 3d/) });
     expect(await silence("--for", "1h", "--kind", "nonsense")).toMatchObject({ status: 2 });
   });
