@@ -1,6 +1,6 @@
 /** The bare address: the visitor's language, as the browser asks for it. */
 import { negotiateLanguage } from "#components/i18n/languages.ts";
-import { webContext } from "#lib/server/web/context.ts";
+import { webContext } from "#lib/server/web/context/context.ts";
 
 export const dynamic = "force-dynamic";
 

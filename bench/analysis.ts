@@ -3,15 +3,15 @@
  * `node bench/analysis.ts [repetitions]`. The brute force of all links is extrapolated from a sample, and its answers are compared.
  */
 import { availableParallelism } from "node:os";
-import { analyse } from "#lib/graph/analysis/analyse.ts";
-import { bestPaths } from "#lib/graph/analysis/dijkstra.ts";
-import { rankFixFirst } from "#lib/graph/analysis/fix-first.ts";
-import { flagsOf, internetLoss } from "#lib/graph/analysis/internet-loss.ts";
-import { graphOf, type MeshGraph } from "#lib/graph/analysis/mesh-graph.ts";
-import { pathLoad } from "#lib/graph/analysis/path-load.ts";
-import { bandwidthOf, pathMetric } from "#lib/graph/analysis/path-metric.ts";
-import { failureImpact } from "#lib/graph/analysis/replacement-paths.ts";
-import { scenarioGraph, scenarioOf } from "#lib/graph/analysis/scenario.ts";
+import { bestPaths } from "#lib/graph/analysis/kernels/dijkstra.ts";
+import { flagsOf, internetLoss } from "#lib/graph/analysis/kernels/internet-loss.ts";
+import { pathLoad } from "#lib/graph/analysis/kernels/path-load.ts";
+import { failureImpact } from "#lib/graph/analysis/kernels/replacement-paths.ts";
+import { graphOf, type MeshGraph } from "#lib/graph/analysis/mesh/mesh-graph.ts";
+import { bandwidthOf, pathMetric } from "#lib/graph/analysis/mesh/path-metric.ts";
+import { analyse } from "#lib/graph/analysis/products/analyse.ts";
+import { rankFixFirst } from "#lib/graph/analysis/products/fix-first.ts";
+import { scenarioGraph, scenarioOf } from "#lib/graph/analysis/routing/scenario.ts";
 import { SIZES, syntheticMesh, syntheticWindow } from "./fixtures/synthetic-mesh.ts";
 
 type Timed<Value> = { value: Value; ms: number; wallMs: number };

@@ -3,7 +3,7 @@
  * quiet time, under a script of faults, and in a lively mesh. Prints precision and recall.
  */
 import { parseArgs } from "node:util";
-import { createMesh, type MeshOptions } from "#emulator/mesh/mesh.ts";
+import { createMesh, type MeshOptions } from "#emulator/answers/mesh.ts";
 import { scriptOf, type Trial, tryFaults, type Verdict } from "./fault-trial.ts";
 
 const { values } = parseArgs({

@@ -6,7 +6,7 @@ import { dirname } from "node:path";
 import { openHistory } from "#lib/history/registry.ts";
 import type { Config, MeshConfig } from "#lib/server/config/load.ts";
 import { openClock } from "#lib/server/open-clock.ts";
-import { isBuilt } from "#lib/server/web/http-server.ts";
+import { isBuilt } from "#lib/server/web/http/http-server.ts";
 
 /** `doubtful`: may be well, cannot be told from here. */
 export type Finding =

@@ -1,9 +1,9 @@
 /** The routers behind one listener: which was asked, what it answers, what was done to it. */
 import type { Clock } from "#lib/model/clock.ts";
+import { type CgiName, createMesh, type MeshOptions, type PretendMesh } from "./answers/mesh.ts";
 import type { LoopbackHandler, Reaction } from "./http/loopback-server.ts";
 import type { WebRequest } from "./http/request.ts";
 import { encodeCgiAnswer, encodeServerAnswer, type LineEnds, notFoundPage } from "./http/response.ts";
-import { type CgiName, createMesh, type MeshOptions, type PretendMesh } from "./mesh/mesh.ts";
 import type { Fault } from "./mesh/types.ts";
 import { type Misbehaviour, misbehave, misbehavesOnConnection } from "./misbehaviour.ts";
 import { ServedLog } from "./served.ts";

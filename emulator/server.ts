@@ -2,10 +2,11 @@
  * Pretend meshes over real HTTP: one listener, a loopback address for each node, and a control address at 127.0.0.1 by which
  * another process learns the time, the addresses and what was served, and makes faults.
  */
+
+import type { PretendMesh } from "./answers/mesh.ts";
 import { answerControl } from "./control.ts";
 import { addressMapOf, type EmulatorOptions, endpointsOf, type FaultHooks, Host, hooksOf, seedOf } from "./host.ts";
 import { listenOnLoopback } from "./http/loopback-server.ts";
-import type { PretendMesh } from "./mesh/mesh.ts";
 import { type Places, placesOf } from "./mesh/places.ts";
 import type { ServedLog } from "./served.ts";
 

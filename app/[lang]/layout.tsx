@@ -4,7 +4,7 @@ import type { ReactNode } from "react";
 import { dictionaryOf } from "#components/i18n/dictionary.ts";
 import { isLanguage } from "#components/i18n/languages.ts";
 import { SoftLinks } from "#components/shell/soft-links.tsx";
-import { webContext } from "#lib/server/web/context.ts";
+import { webContext } from "#lib/server/web/context/context.ts";
 import { chosenTheme } from "./page-context.ts";
 import "#components/ui/tokens.css";
 import "#components/ui/base.css";

@@ -5,8 +5,8 @@ import { notFound } from "next/navigation";
 import { type Dictionary, dictionaryOf } from "#components/i18n/dictionary.ts";
 import { isLanguage, type Language } from "#components/i18n/languages.ts";
 import { THEME_COOKIE, type Theme, themeOf } from "#components/shell/theme.ts";
-import { type At, type Reader, webContext } from "#lib/server/web/context.ts";
-import { momentOf } from "#lib/server/web/moment.ts";
+import { momentOf } from "#lib/server/web/api/moment.ts";
+import { type At, type Reader, webContext } from "#lib/server/web/context/context.ts";
 import type { SiteConfigView } from "#lib/wire/api/site.ts";
 
 export type LangProps = { params: Promise<{ lang: string }> };

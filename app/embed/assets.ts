@@ -2,7 +2,7 @@
 import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
-import { webContext } from "#lib/server/web/context.ts";
+import { webContext } from "#lib/server/web/context/context.ts";
 
 const assetsSchema = z.object({
   script: z

@@ -1,15 +1,15 @@
 /** The embed's script: the map alive, without React. Its data come from our own API, so they are taken as their types say. */
 import { mainPath, mapPathOf } from "#components/inspector/ways.ts";
-import { inWords } from "#components/map/announce.ts";
-import { MapController } from "#components/map/controller.ts";
-import { markupToDom } from "#components/map/markup.ts";
-import { buildScene, type MapPath, type MapSelection } from "#components/map/scene.ts";
-import { SigmaMap } from "#components/map/sigma-map.ts";
-import { svgFrame, svgMap } from "#components/map/svg-map.ts";
-import { fillIn, mapTexts } from "#components/map/texts.ts";
+import { markupToDom } from "#components/map/base/markup.ts";
+import { MapController } from "#components/map/interaction/controller.ts";
+import { inWords } from "#components/map/scene/announce.ts";
+import { buildScene, type MapPath, type MapSelection } from "#components/map/scene/scene.ts";
+import { fillIn, mapTexts } from "#components/map/scene/texts.ts";
+import { svgFrame, svgMap } from "#components/map/svg/svg-map.ts";
+import { SigmaMap } from "#components/map/webgl/sigma-map.ts";
 import type { NodeView, PartialSight } from "#lib/wire/api/views.ts";
-import { decodeWire, type PackedWire } from "#lib/wire/pack.ts";
-import type { Wire } from "#lib/wire/wire.ts";
+import { decodeWire, type PackedWire } from "#lib/wire/map/pack.ts";
+import type { Wire } from "#lib/wire/map/wire.ts";
 import { clockTime } from "./clock-time.ts";
 import { DATA_ID, type EmbedData } from "./shell-data.ts";
 import { siteHref } from "./site-href.ts";

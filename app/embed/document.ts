@@ -1,15 +1,16 @@
 /** The embed's page as text. Every word that comes from a router or an address goes through markup.ts, which escapes it. */
-import { inWords, selectionKey } from "#components/map/announce.ts";
-import { controlsMarkup } from "#components/map/controls-markup.ts";
-import { legendMarkup } from "#components/map/legend-markup.ts";
-import { element, escapeHtml, type Markup, markupToHtml } from "#components/map/markup.ts";
-import { buildScene, type MapPath, type MapSelection, type Scene } from "#components/map/scene.ts";
-import { svgMap } from "#components/map/svg-map.ts";
-import { fillIn, mapTexts } from "#components/map/texts.ts";
+
+import { element, escapeHtml, type Markup, markupToHtml } from "#components/map/base/markup.ts";
+import { inWords, selectionKey } from "#components/map/scene/announce.ts";
+import { buildScene, type MapPath, type MapSelection, type Scene } from "#components/map/scene/scene.ts";
+import { fillIn, mapTexts } from "#components/map/scene/texts.ts";
+import { controlsMarkup } from "#components/map/svg/controls-markup.ts";
+import { legendMarkup } from "#components/map/svg/legend-markup.ts";
+import { svgMap } from "#components/map/svg/svg-map.ts";
 import type { Language } from "#lib/wire/api/site.ts";
 import type { PartialSight } from "#lib/wire/api/views.ts";
-import { decodeWire, type PackedWire } from "#lib/wire/pack.ts";
-import type { Wire } from "#lib/wire/wire.ts";
+import { decodeWire, type PackedWire } from "#lib/wire/map/pack.ts";
+import type { Wire } from "#lib/wire/map/wire.ts";
 import type { EmbedAssets } from "./assets.ts";
 import { clockTime } from "./clock-time.ts";
 import { DATA_ID, type EmbedData } from "./shell-data.ts";

@@ -1,7 +1,7 @@
 /** What the server leaves in the page for the script: one JSON block, read by both sides with the same type. */
-import type { MapPath, MapSelection } from "#components/map/scene.ts";
+import type { MapPath, MapSelection } from "#components/map/scene/scene.ts";
 import type { Language } from "#lib/wire/api/site.ts";
-import type { PackedWire } from "#lib/wire/pack.ts";
+import type { PackedWire } from "#lib/wire/map/pack.ts";
 
 export type EmbedData = {
   mesh: string;

@@ -1,4 +1,4 @@
-import type { MapSelection } from "#components/map/scene.ts";
+import type { MapSelection } from "#components/map/scene/scene.ts";
 import type { Language } from "#lib/wire/api/site.ts";
 
 /** The page of the site that shows the same mesh with the same selection. */

@@ -1,5 +1,5 @@
 /** The few words of the embed beside the map's own. */
-import { fillIn } from "#components/map/texts.ts";
+import { fillIn } from "#components/map/scene/texts.ts";
 import type { Language } from "#lib/wire/api/site.ts";
 import type { PartialSight } from "#lib/wire/api/views.ts";
 

@@ -1,5 +1,5 @@
-import { readOnly } from "#lib/server/web/http.ts";
-import { liveAnswer } from "#lib/server/web/metrics.ts";
+import { liveAnswer } from "#lib/server/web/api/metrics.ts";
+import { readOnly } from "#lib/server/web/http/http.ts";
 
 export const dynamic = "force-dynamic";
 export const { GET, HEAD, OPTIONS, POST, PUT, PATCH, DELETE } = readOnly(liveAnswer);

@@ -1,5 +1,5 @@
 /** Lets a phone keep the site on its home screen. */
-import { webContext } from "#lib/server/web/context.ts";
+import { webContext } from "#lib/server/web/context/context.ts";
 
 export const dynamic = "force-dynamic";
 

@@ -1,6 +1,6 @@
 /** Keeps the choice of light or dark in a cookie. A form posts here without JavaScript and is sent back where it came from. */
 import { themeCookie, themeOf } from "#components/shell/theme.ts";
-import { boundedForm, refusedBody } from "#lib/server/web/http-body.ts";
+import { boundedForm, refusedBody } from "#lib/server/web/http/http-body.ts";
 
 export const dynamic = "force-dynamic";
 

@@ -8,7 +8,7 @@ import { err, type Result } from "#lib/model/index.ts";
 import { endOnSignal } from "#lib/server/lifetime.ts";
 import { createLog } from "#lib/server/log.ts";
 import { startSupervisor } from "#lib/server/supervisor.ts";
-import { isBuilt, PROJECT_ROOT, tryListening } from "#lib/server/web/http-server.ts";
+import { isBuilt, PROJECT_ROOT, tryListening } from "#lib/server/web/http/http-server.ts";
 import type { CliCommand } from "../command.ts";
 import { type DemoMesh, PAST_DAYS, writeDemoConfig } from "../demo/demo-config.ts";
 import { writeDemoPast } from "../demo/demo-past.ts";

@@ -2,8 +2,8 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { stringify } from "yaml";
+import { handPlaces } from "../simulate/hand-places.ts";
 import type { ToldMesh } from "./emulator-child.ts";
-import { handPlaces } from "./hand-places.ts";
 
 /** So much of its past a mesh has at the first start. */
 export const PAST_DAYS = 7;

@@ -3,7 +3,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { join } from "node:path";
 import { z } from "zod";
 import { err, ok, type Result } from "#lib/model/index.ts";
-import { PROJECT_ROOT } from "#lib/server/web/http-server.ts";
+import { PROJECT_ROOT } from "#lib/server/web/http/http-server.ts";
 
 /** What `GET /emulator/meshes` tells of a mesh. */
 const toldMeshSchema = z.object({

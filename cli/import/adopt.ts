@@ -4,10 +4,11 @@
  * Ids of files are kept as they stand where nothing is known of the node and they tell no address, which the public must not learn. Where they are mere numbers of one file, an id that another
  * node of the mesh already has gives way to a uid made of the node's own key.
  */
-import { placeOf } from "#lib/graph/assemble/places.ts";
-import { uidOfKey } from "#lib/graph/assemble/uid.ts";
+
+import { uidOfKey } from "#lib/graph/assemble/identity/uid.ts";
+import { placeOf } from "#lib/graph/assemble/nodes/places.ts";
 import type { Node, Place, Snapshot } from "#lib/model/index.ts";
-import { tellsAddress } from "#lib/wire/redact.ts";
+import { tellsAddress } from "#lib/wire/projection/redact.ts";
 import { renamed } from "./rename.ts";
 
 export type Adoption = {

@@ -1,12 +1,12 @@
 /** The past of a pretend mesh as records for the store: each round follows from the one before and is judged as a live one is. */
-import { createMesh, type MeshOptions } from "#emulator/mesh/mesh.ts";
+import { createMesh, type MeshOptions } from "#emulator/answers/mesh.ts";
 import { placesOf } from "#emulator/mesh/places.ts";
 import { waysOf, windowRing } from "#lib/graph/analysis/index.ts";
 import type { RoundRecord } from "#lib/history/types.ts";
 import type { Place, Snapshot } from "#lib/model/index.ts";
 import { analyseRound } from "#lib/server/analysis-worker-core.ts";
 import { type JudgeMemory, judgeRound } from "#lib/server/judge-round.ts";
-import { handPlaces } from "../demo/hand-places.ts";
+import { handPlaces } from "./hand-places.ts";
 import { simulateSnapshots } from "./snapshots.ts";
 
 /** `instants` ascend, ms. */

@@ -1,8 +1,8 @@
 /** A pretend mesh's past as snapshots, one after the other, without HTTP. */
-import type { PretendMesh } from "#emulator/mesh/mesh.ts";
+import type { PretendMesh } from "#emulator/answers/mesh.ts";
 import { observe } from "#emulator/simulate/observe.ts";
 import { assemble } from "#lib/graph/assemble/assemble.ts";
-import type { Assembled } from "#lib/graph/assemble/types.ts";
+import type { Assembled } from "#lib/graph/assemble/input/types.ts";
 import { instantOf, type Place, type Snapshot } from "#lib/model/index.ts";
 
 export type SimulatedSpan = {

@@ -1,5 +1,5 @@
 /** The past of a pretend mesh into a history: for `simulate`, and for the demo before it begins to live. */
-import type { MeshOptions } from "#emulator/mesh/mesh.ts";
+import type { MeshOptions } from "#emulator/answers/mesh.ts";
 import { layoutStateSchema } from "#lib/graph/layout/types.ts";
 import { layoutInWorker } from "#lib/graph/layout/worker.ts";
 import type { History } from "#lib/history/types.ts";

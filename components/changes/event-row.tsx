@@ -1,6 +1,6 @@
 /** One event as a sentence, with when it was, why, and whom it harmed. */
 import type { MeshEvent } from "#lib/model/index.ts";
-import { GRAVE_KINDS } from "#lib/wire/events.ts";
+import { GRAVE_KINDS } from "#lib/wire/projection/events.ts";
 import type { Dictionary } from "../i18n/dictionary.ts";
 import { type EventNames, eventHoles, eventSentence, eventTemplate } from "../i18n/events/sentence.ts";
 import { fill, plural } from "../i18n/fill.ts";

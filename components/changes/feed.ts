@@ -2,7 +2,7 @@
 import type { EventsView } from "#lib/wire/api/history.ts";
 import type { Dictionary } from "../i18n/dictionary.ts";
 import type { Language } from "../i18n/languages.ts";
-import { escapeHtml } from "../map/markup.ts";
+import { escapeHtml } from "../map/base/markup.ts";
 import { eventTime, eventTitle } from "./event-row.tsx";
 
 export type FeedInput = {

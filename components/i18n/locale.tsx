@@ -1,7 +1,7 @@
 "use client";
 /** What every client component needs to speak: language, time zone, the word for "ago", and the server's clock. */
 import { createContext, type ReactNode, useContext, useEffect } from "react";
-import { followServerClock } from "../ui/clock.ts";
+import { followServerClock } from "./clock.ts";
 import type { Language } from "./languages.ts";
 
 export type Locale = {

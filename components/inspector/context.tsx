@@ -1,10 +1,10 @@
 "use client";
 /** What the parts of the inspector share: its sentences, and how to go to another node or link. */
 import { createContext, type MouseEvent, type ReactNode, useContext } from "react";
-import type { MapSelection } from "#components/map/scene.ts";
+import type { MapSelection } from "#components/map/scene/scene.ts";
 import type { LinkView, NodeView } from "#lib/wire/api/views.ts";
 import type { Dictionary } from "../i18n/dictionary.ts";
-import { selectionHref } from "./selection.ts";
+import { selectionHref } from "../shell/selection.ts";
 
 export type InspectorTexts = {
   t: Dictionary["inspector"];

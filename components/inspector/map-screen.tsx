@@ -7,23 +7,23 @@ import { usePathname, useSearchParams } from "next/navigation";
 import { lazy, type MouseEvent, type ReactNode, Suspense, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import useSWR, { useSWRConfig } from "swr";
 import { MapView } from "#components/map/MapView.tsx";
-import type { MapPath, MapSelection } from "#components/map/scene.ts";
-import type { MapTexts } from "#components/map/texts.ts";
+import type { MapPath, MapSelection } from "#components/map/scene/scene.ts";
+import type { MapTexts } from "#components/map/scene/texts.ts";
 import type { OnlyWays } from "#lib/wire/api/analysis.ts";
 import type { LinkView, NodeView } from "#lib/wire/api/views.ts";
-import { decodeWire, type PackedWire } from "#lib/wire/pack.ts";
-import { NODE_STATES, type Wire } from "#lib/wire/wire.ts";
+import { decodeWire, type PackedWire } from "#lib/wire/map/pack.ts";
+import { NODE_STATES, type Wire } from "#lib/wire/map/wire.ts";
 import type { Dictionary } from "../i18n/dictionary.ts";
 import { fill, plural } from "../i18n/fill.ts";
 import { formatCount } from "../i18n/format.ts";
 import { MomentProvider, useLocale } from "../i18n/locale.tsx";
 import { fetchJson, fetchWire, nodeKey, onlyWaysKey, wireKey } from "../shell/api.ts";
 import { useLive } from "../shell/live.ts";
+import { pushSelection, selectionHref, selectionOf } from "../shell/selection.ts";
 import { PastNote } from "../timeline/past-note.tsx";
 import { Age } from "../ui/age.tsx";
 import { onApproach } from "../ui/approach.ts";
 import { InspectorProvider, type InspectorTexts, PanelProvider } from "./context.tsx";
-import { pushSelection, selectionHref, selectionOf } from "./selection.ts";
 import { mainPath, mapPathOf } from "./ways.ts";
 
 export type MapScreenProps = {

@@ -2,7 +2,7 @@
 /** The panel around the inspector: it loads what is selected, keeps it fresh, and can be closed, or pulled up on a phone. */
 import { type KeyboardEvent, type ReactNode, useEffect, useRef } from "react";
 import useSWR from "swr";
-import type { MapSelection } from "#components/map/scene.ts";
+import type { MapSelection } from "#components/map/scene/scene.ts";
 import type { LinkView } from "#lib/wire/api/views.ts";
 import { ApiError, fetchJson, linkKey } from "../shell/api.ts";
 import { CloseIcon } from "../ui/icons.tsx";

@@ -1,7 +1,7 @@
 "use client";
 /** The way to the gateway, hop by hop, or why it is not known. */
 import type { Path } from "#lib/wire/api/views.ts";
-import { qualityBand } from "#lib/wire/wire.ts";
+import { qualityBand } from "#lib/wire/map/wire.ts";
 import { fill } from "../i18n/fill.ts";
 import { formatBandwidth, percent } from "../i18n/format.ts";
 import { useLocale } from "../i18n/locale.tsx";

@@ -1,15 +1,15 @@
 "use client";
 
 import { useEffect, useRef, useState } from "react";
-import type { Wire } from "#lib/wire/wire.ts";
-import type { Point } from "./bounds.ts";
-import { MapController } from "./controller.ts";
-import { controlsMarkup } from "./controls-markup.ts";
-import { Legend } from "./Legend.tsx";
-import { markupToReact } from "./markup-react.tsx";
-import type { MapPath, MapSelection } from "./scene.ts";
-import { svgFrame, svgMap } from "./svg-map.ts";
-import { fillIn, type MapTexts } from "./texts.ts";
+import type { Wire } from "#lib/wire/map/wire.ts";
+import type { Point } from "./base/bounds.ts";
+import { markupToReact } from "./base/markup-react.tsx";
+import { MapController } from "./interaction/controller.ts";
+import type { MapPath, MapSelection } from "./scene/scene.ts";
+import { fillIn, type MapTexts } from "./scene/texts.ts";
+import { controlsMarkup } from "./svg/controls-markup.ts";
+import { Legend } from "./svg/Legend.tsx";
+import { svgFrame, svgMap } from "./svg/svg-map.ts";
 
 export type MapViewProps = {
   /** Another object is another round. */
@@ -54,7 +54,7 @@ export function MapView({ wire, meshName, selection, path, texts, onSelect, href
         drawSvg: (points) => setMoved((before) => (points.size === 0 && before.size === 0 ? before : new Map(points))),
         rendererChanged: setRenderer,
       },
-      { texts: latest.current.texts, cooperative: false, loadWebgl: () => import("./sigma-map.ts") },
+      { texts: latest.current.texts, cooperative: false, loadWebgl: () => import("./webgl/sigma-map.ts") },
     );
     controller.current = made;
     setIsLive(true);

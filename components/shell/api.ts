@@ -1,6 +1,6 @@
 /** Reading our own API in the browser. */
-import { decodeWire, type PackedWire } from "#lib/wire/pack.ts";
-import type { Wire } from "#lib/wire/wire.ts";
+import { decodeWire, type PackedWire } from "#lib/wire/map/pack.ts";
+import type { Wire } from "#lib/wire/map/wire.ts";
 
 export class ApiError extends Error {
   readonly status: number;

@@ -2,10 +2,10 @@
 /** Says when what is shown is not what is: the collector is down or late, or the line to the site is broken. */
 import { useState, useSyncExternalStore } from "react";
 import type { MeshSummary, PartialSight } from "#lib/wire/api/views.ts";
+import { clockMs, subscribeToClock } from "../i18n/clock.ts";
 import type { Dictionary } from "../i18n/dictionary.ts";
 import { useLocale } from "../i18n/locale.tsx";
 import { Age } from "../ui/age.tsx";
-import { clockMs, subscribeToClock } from "../ui/clock.ts";
 import { useLive } from "./live.ts";
 import { partialText } from "./partial.ts";
 

@@ -5,7 +5,7 @@
  */
 import { useEffect, useRef } from "react";
 import type { LiveEvent, PartialSight } from "#lib/wire/api/views.ts";
-import { noteServerInstant } from "../ui/clock.ts";
+import { noteServerInstant } from "../i18n/clock.ts";
 
 /** What listeners hear: the server's events, and whether the line to it stands. `resumed` means that events may have been missed. */
 export type PageEvent = LiveEvent | { type: "line"; up: boolean } | { type: "resumed" };

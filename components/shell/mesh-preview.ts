@@ -1,5 +1,5 @@
 /** A mesh as a thumbnail: a handful of SVG paths, whatever its size. */
-import { GATEWAY_BITS, NODE_STATES, type QualityBand, qualityBand, type Wire } from "#lib/wire/wire.ts";
+import { GATEWAY_BITS, NODE_STATES, type QualityBand, qualityBand, type Wire } from "#lib/wire/map/wire.ts";
 
 export type Preview = {
   width: number;

@@ -3,13 +3,13 @@
 import { usePathname, useRouter } from "next/navigation";
 import { type FormEvent, type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
 import useSWR from "swr";
-import { NODE_STATES, type Wire } from "#lib/wire/wire.ts";
+import { NODE_STATES, type Wire } from "#lib/wire/map/wire.ts";
 import type { Dictionary } from "../i18n/dictionary.ts";
-import { pushSelection, selectionHref } from "../inspector/selection.ts";
 import { SearchIcon } from "../ui/icons.tsx";
 import { StateMark } from "../ui/marks.tsx";
 import { fetchWire, wireKey } from "./api.ts";
 import { type Found, findNodes } from "./find.ts";
+import { pushSelection, selectionHref } from "./selection.ts";
 
 const SHOWN = 8;
 

@@ -1,6 +1,6 @@
 /** The links table: what can be sorted and filtered. */
 import type { LinkRowView } from "#lib/wire/api/views.ts";
-import { type QualityBand, qualityBand } from "#lib/wire/wire.ts";
+import { type QualityBand, qualityBand } from "#lib/wire/map/wire.ts";
 import { searchable } from "../i18n/format.ts";
 import { parseSort, type Sort, type SortValue, sortRows } from "./sorting.ts";
 

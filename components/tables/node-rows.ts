@@ -1,6 +1,6 @@
 /** The nodes table: what can be sorted and filtered. */
 import type { NodeRow } from "#lib/wire/api/views.ts";
-import { NODE_STATES } from "#lib/wire/wire.ts";
+import { NODE_STATES } from "#lib/wire/map/wire.ts";
 import { searchable } from "../i18n/format.ts";
 import { parseSort, type Sort, type SortValue, sortRows } from "./sorting.ts";
 

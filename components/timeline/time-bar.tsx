@@ -4,7 +4,7 @@
  */
 import type { ReactNode } from "react";
 import type { Timeline } from "#lib/wire/api/history.ts";
-import { SPANS } from "#lib/wire/spans.ts";
+import { SPANS } from "#lib/wire/api/spans.ts";
 import type { Dictionary } from "../i18n/dictionary.ts";
 import { fill, plural } from "../i18n/fill.ts";
 import { formatDuration, formatMoment } from "../i18n/format.ts";

@@ -1,10 +1,10 @@
 "use client";
 /** An age that counts on: "4 s ago", alone or inside a sentence. The exact time is in its title. */
 import { useMemo, useSyncExternalStore } from "react";
+import { clockMs, subscribeToClock } from "../i18n/clock.ts";
 import { fill } from "../i18n/fill.ts";
 import { ageSeconds, formatDuration, formatInstant } from "../i18n/format.ts";
 import { useLocale } from "../i18n/locale.tsx";
-import { clockMs, subscribeToClock } from "./clock.ts";
 
 /** `template` holds `{age}`, which is replaced by "4 s ago". */
 export function Age({ at, template = "{age}" }: { at: string; template?: string }) {

@@ -1,6 +1,6 @@
 /** One direction's quality as a bar and a number; not measured is a dotted line and a word, never 0. */
 import { percent } from "#components/i18n/format.ts";
-import { qualityBand } from "#lib/wire/wire.ts";
+import { qualityBand } from "#lib/wire/map/wire.ts";
 
 const WIDTH = 36;
 const THICK = 5;

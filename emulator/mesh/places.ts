@@ -1,5 +1,5 @@
 /** Where nodes stand: what an operator would have written down of them. */
-import type { PretendMesh } from "./mesh.ts";
+import type { PretendMesh } from "../answers/mesh.ts";
 
 /** By mesh address. */
 export type Places = Record<string, { lat: number; lon: number; hostname: string; district: string }>;

@@ -1,6 +1,6 @@
 /** What the schedule really did: the truth against which a history's events are judged. */
 import { instantOf } from "#lib/model/index.ts";
-import type { PretendMesh } from "../mesh/mesh.ts";
+import type { PretendMesh } from "../answers/mesh.ts";
 import type { Fault } from "../mesh/types.ts";
 
 export type FaultyNode = { index: number; hostname: string; primaryIps: string[] };

@@ -1,7 +1,7 @@
 /** One round's observations of a pretend mesh, as a collector would have parsed them, without asking anybody. */
 import { instantOf, type Observation, type Part } from "#lib/model/index.ts";
+import type { PretendMesh } from "../answers/mesh.ts";
 import { fileTimeMs } from "../answers/shared.ts";
-import type { PretendMesh } from "../mesh/mesh.ts";
 import type { DaemonName, MeshNode } from "../mesh/types.ts";
 import type { DaemonView } from "../mesh/view.ts";
 import { descriptionRows } from "./descriptions.ts";

@@ -173,7 +173,7 @@ const estimateSchema = z.object({ share: z.number(), low: z.number(), high: z.nu
 
 const whole = z.number().int();
 
-/** Why something is in the list, with its numbers; the texts are lib/graph/analysis/fix-first-words.ts. */
+/** Why something is in the list, with its numbers; the texts are lib/graph/analysis/products/fix-first-words.ts. */
 export const fixFirstReasonSchema = z.discriminatedUnion("code", [
   z.object({ code: z.literal("quality-at-most"), percent: whole, healthyPercent: whole, hours: whole }),
   z.object({ code: z.literal("failures"), count, days: whole, chancePercent: whole }),

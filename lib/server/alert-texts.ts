@@ -2,9 +2,9 @@
 import type { AlertMessage, Delivery, IncidentText } from "../alerts/index.ts";
 import { linkId } from "../model/index.ts";
 import type { Language } from "../wire/api/site.ts";
-import { linkNumber } from "../wire/encode.ts";
-import { publicUid } from "../wire/projection.ts";
-import { tellsAddress } from "../wire/redact.ts";
+import { linkNumber } from "../wire/map/encode.ts";
+import { publicUid } from "../wire/projection/projection.ts";
+import { tellsAddress } from "../wire/projection/redact.ts";
 import { alertWords as ca } from "../wire/words/ca.ts";
 import { type AlertWords, alertWords as en } from "../wire/words/en.ts";
 import { alertWords as es } from "../wire/words/es.ts";

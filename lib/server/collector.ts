@@ -2,7 +2,7 @@
 import { dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Crawl } from "../collectors/discovery/types.ts";
-import type { Assemble } from "../graph/assemble/types.ts";
+import type { Assemble } from "../graph/assemble/input/types.ts";
 import type { LayoutState } from "../graph/layout/types.ts";
 import { openHistory } from "../history/registry.ts";
 import type { History, HistoryError, HistoryErrorCode } from "../history/types.ts";

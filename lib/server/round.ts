@@ -3,7 +3,7 @@ import { z } from "zod";
 import { readSilences, type Silence, type Subscription } from "../alerts/index.ts";
 import { readLocalDaemon } from "../collectors/bmx-directory/local-daemon.ts";
 import type { Crawl, CrawlLimits, CrawlMemory } from "../collectors/discovery/types.ts";
-import type { Assemble } from "../graph/assemble/types.ts";
+import type { Assemble } from "../graph/assemble/input/types.ts";
 import { type LayoutState, layoutStateSchema } from "../graph/layout/types.ts";
 import { layoutOfPartial } from "../graph/layout/update-layout.ts";
 import type { History, Retention } from "../history/types.ts";

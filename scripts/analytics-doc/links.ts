@@ -1,14 +1,15 @@
 /** How good a link is, how steady, and which to fix first. */
-import { cusum, ewma } from "#lib/graph/analysis/change-detection.ts";
-import { etx, shortfall } from "#lib/graph/analysis/delivery.ts";
-import { failureChance } from "#lib/graph/analysis/failure-forecast.ts";
-import { countFlaps, countRouteChanges, type LinkState } from "#lib/graph/analysis/flaps.ts";
-import { gatewayFlapping } from "#lib/graph/analysis/gateway-flapping.ts";
-import { heardFromCounted } from "#lib/graph/analysis/hello-window.ts";
-import { etaSquared } from "#lib/graph/analysis/hours-of-day.ts";
-import { theilSen } from "#lib/graph/analysis/theil-sen.ts";
-import { surelyWeak, weakness } from "#lib/graph/analysis/weak-link.ts";
-import { estimateShare, wilsonInterval } from "#lib/graph/analysis/wilson.ts";
+
+import { theilSen } from "#lib/base/trend.ts";
+import { etx, shortfall } from "#lib/graph/analysis/mesh/delivery.ts";
+import { heardFromCounted } from "#lib/graph/analysis/mesh/hello-window.ts";
+import { cusum, ewma } from "#lib/graph/analysis/trends/change-detection.ts";
+import { failureChance } from "#lib/graph/analysis/trends/failure-forecast.ts";
+import { countFlaps, countRouteChanges, type LinkState } from "#lib/graph/analysis/trends/flaps.ts";
+import { gatewayFlapping } from "#lib/graph/analysis/trends/gateway-flapping.ts";
+import { etaSquared } from "#lib/graph/analysis/trends/hours-of-day.ts";
+import { surelyWeak, weakness } from "#lib/graph/analysis/trends/weak-link.ts";
+import { estimateShare, wilsonInterval } from "#lib/graph/analysis/trends/wilson.ts";
 import type { Analysis } from "#lib/model/index.ts";
 import { figure, interval, percentOf, present } from "./format.ts";
 

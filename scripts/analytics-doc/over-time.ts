@@ -1,5 +1,5 @@
 /** The part of docs/analytics.md about availability and anomalies, with the figures that the code gives. */
-import { baseline, robustZ } from "#lib/graph/analysis/change-detection.ts";
+import { baseline, robustZ } from "#lib/graph/analysis/trends/change-detection.ts";
 import { ANOMALY_RULE } from "#lib/graph/events/anomaly.ts";
 import { instantOf } from "#lib/model/index.ts";
 import { availability } from "#lib/wire/views/index.ts";

@@ -1,7 +1,8 @@
 /** The mesh as it would be. */
-import { bridgeTree, linksToRemoveBridges, safetyScore } from "#lib/graph/analysis/bridge-tree.ts";
-import { freeSpaceLossDb, fresnelRadiusM } from "#lib/graph/analysis/geo.ts";
+
 import { evaluateWays, scenarioOf, whatIf } from "#lib/graph/analysis/index.ts";
+import { bridgeTree, linksToRemoveBridges, safetyScore } from "#lib/graph/analysis/kernels/bridge-tree.ts";
+import { freeSpaceLossDb, fresnelRadiusM } from "#lib/graph/analysis/mesh/geo.ts";
 import type { Snapshot, WhatIfChange } from "#lib/model/index.ts";
 import { figure, present, table } from "./format.ts";
 

@@ -8,8 +8,8 @@
 import { createServer } from "node:http";
 import next from "next";
 import { instantOf, type Snapshot } from "#lib/model/index.ts";
-import { allowCodedResponses } from "#lib/server/web/coded-responses.ts";
-import { provideWebContext } from "#lib/server/web/context.ts";
+import { provideWebContext } from "#lib/server/web/context/context.ts";
+import { allowCodedResponses } from "#lib/server/web/http/coded-responses.ts";
 import { type MemoryMesh, memorySite } from "./memory-site.ts";
 import { partialSight } from "./partial-sight.ts";
 

@@ -5,8 +5,8 @@
  */
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { encodeWire, POSITION_STEPS } from "#lib/wire/encode.ts";
-import { packWire } from "#lib/wire/pack.ts";
+import { encodeWire, POSITION_STEPS } from "#lib/wire/map/encode.ts";
+import { packWire } from "#lib/wire/map/pack.ts";
 import { THOUSAND_NODES } from "./fixed-meshes.ts";
 import { syntheticMesh } from "./synthetic-mesh.ts";
 

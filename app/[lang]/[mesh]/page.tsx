@@ -4,15 +4,15 @@ import type { Dictionary } from "#components/i18n/dictionary.ts";
 import { fill } from "#components/i18n/fill.ts";
 import { MapScreen } from "#components/inspector/map-screen.tsx";
 import { inspectorTexts } from "#components/inspector/texts.ts";
-import { mapTexts } from "#components/map/texts.ts";
+import { mapTexts } from "#components/map/scene/texts.ts";
 import { EmptyMap } from "#components/shell/empty.tsx";
 import { momentHref } from "#components/timeline/moments.ts";
 import { NothingThen } from "#components/timeline/page-time.tsx";
 import { TimeBar } from "#components/timeline/time-bar.tsx";
 import { TimeDock } from "#components/timeline/time-dock.tsx";
 import { spanSchema } from "#lib/wire/api/history.ts";
-import { POSITION_STEPS } from "#lib/wire/encode.ts";
-import { packWire } from "#lib/wire/pack.ts";
+import { POSITION_STEPS } from "#lib/wire/map/encode.ts";
+import { packWire } from "#lib/wire/map/pack.ts";
 import { atOf, type MeshContext, type MeshProps, meshContext, oldestKept, pageMetadata, queryOf } from "../page-context.ts";
 import "#components/map/map.css";
 

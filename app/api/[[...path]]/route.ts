@@ -1,4 +1,4 @@
-import { problem, readOnly } from "#lib/server/web/http.ts";
+import { problem, readOnly } from "#lib/server/web/http/http.ts";
 
 export const dynamic = "force-dynamic";
 export const { GET, HEAD, OPTIONS, POST, PUT, PATCH, DELETE } = readOnly(async () =>

@@ -1,10 +1,10 @@
 /** The map of one mesh, bare, for an iframe on somebody else's page. Who may frame it is read from the configuration at each request. */
 import { negotiateLanguage } from "#components/i18n/languages.ts";
 import { mainPath, mapPathOf } from "#components/inspector/ways.ts";
-import type { MapPath, MapSelection } from "#components/map/scene.ts";
-import { webContext } from "#lib/server/web/context.ts";
+import type { MapPath, MapSelection } from "#components/map/scene/scene.ts";
+import { webContext } from "#lib/server/web/context/context.ts";
 import type { Language } from "#lib/wire/api/site.ts";
-import type { PackedWire } from "#lib/wire/pack.ts";
+import type { PackedWire } from "#lib/wire/map/pack.ts";
 import { partialSight } from "#lib/wire/views/mesh-summary.ts";
 import { embedAssets } from "../assets.ts";
 import { embedDocument, type Theme, unknownMeshDocument } from "../document.ts";

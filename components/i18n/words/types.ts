@@ -11,7 +11,7 @@ import type {
   RefusalCode,
   UseReason,
 } from "#lib/model/index.ts";
-import type { QualityBand } from "#lib/wire/wire.ts";
+import type { QualityBand } from "#lib/wire/map/wire.ts";
 
 export type WordLists = {
   state: Record<NodeState, string>;

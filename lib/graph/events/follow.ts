@@ -1,7 +1,7 @@
 /** One condition of one entity, a round further: its track, and the event that begins, ends or is taken up again. */
 
 import { instantOf, type MeshEvent, type Snapshot } from "../../model/index.ts";
-import type { RoundWays } from "../analysis/ways-of.ts";
+import type { RoundWays } from "../analysis/routing/ways-of.ts";
 import { CALM_TRACK, type DebounceRule, flaps, isCalm, type Sample, stepTrack, type Track } from "./debounce.ts";
 import type { Dependants, DependantsOf } from "./dependants.ts";
 import type { EventLog, NewEvent } from "./event-log.ts";

@@ -1,5 +1,5 @@
 /** Who hangs on a link, out of what a round's analysis tells of each node: the nearest link without which it has no way out. */
-import type { FamilyWays } from "../analysis/ways-of.ts";
+import type { FamilyWays } from "../analysis/routing/ways-of.ts";
 
 /** uids of those that lose their way out with a link: the way there leads over it, maybe after other only ways. */
 export function hangingOn({ nodes, links }: FamilyWays, linkId: string): string[] {

@@ -1,7 +1,7 @@
 /** What a round says of nodes and links in the three states that events are made of: up, down, not known. */
 
 import type { Link, Node, Snapshot } from "../../model/index.ts";
-import { linkStateOf } from "../analysis/window-source.ts";
+import { linkStateOf } from "../analysis/trends/window-source.ts";
 import { readNodes } from "./cover.ts";
 import type { Sample } from "./debounce.ts";
 import { isCarriedOver } from "./link-life.ts";

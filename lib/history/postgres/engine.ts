@@ -2,7 +2,7 @@
 import { err, instantOf, ok, type Result } from "../../model/index.ts";
 import type { SqlDriver } from "../sql.ts";
 import { openStore } from "../store/open-store.ts";
-import { createPlanner } from "../store/planner.ts";
+import { createPlanner } from "../store/retention/planner.ts";
 import { type History, type HistoryError, HistoryFailure, type HistoryMode } from "../types.ts";
 import { createDriver } from "./driver.ts";
 import { failureOf } from "./errors.ts";

@@ -5,7 +5,7 @@ import { dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { err, ok, type Result } from "../../model/index.ts";
 import { openStore } from "../store/open-store.ts";
-import { createPlanner } from "../store/planner.ts";
+import { createPlanner } from "../store/retention/planner.ts";
 import { type History, type HistoryError, HistoryFailure, type HistoryMode } from "../types.ts";
 import { sqliteDriver } from "./driver.ts";
 import { leases } from "./lease.ts";

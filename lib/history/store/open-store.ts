@@ -1,9 +1,10 @@
 /** The store over any engine's driver. */
 import type { SqlDriver, SqlSession } from "../sql.ts";
 import type { History, RoundRecord } from "../types.ts";
-import { carryOut } from "./changes.ts";
+import { carryOut } from "./codec/changes.ts";
+import { instantMs } from "./codec/rows.ts";
 import { countRounds, readDiskUse, sampleDisk } from "./disk.ts";
-import { countEvents, putDerived, readEvents } from "./events.ts";
+import { countEvents, putDerived, readEvents } from "./records/events.ts";
 import {
   dropMark,
   dropState,
@@ -13,11 +14,8 @@ import {
   readAcknowledgements,
   readMarks,
   readState,
-} from "./notes.ts";
-import { outboxOf } from "./outbox.ts";
-import { appendPackedRounds } from "./packed-rounds.ts";
-import type { Planner } from "./planner.ts";
-import type { RetentionTask } from "./retention.ts";
+} from "./records/notes.ts";
+import { outboxOf } from "./records/outbox.ts";
 import {
   analysisOf,
   appendRound,
@@ -29,12 +27,14 @@ import {
   latestRound,
   roundAt,
   roundsAtInstant,
-} from "./rounds.ts";
-import { instantMs } from "./rows.ts";
-import { rankWorst } from "./series-rank.ts";
-import { readSeries } from "./series-read.ts";
-import { topologyStore } from "./topology.ts";
-import { keepUidSecret } from "./uid-secret.ts";
+} from "./records/rounds.ts";
+import { keepUidSecret } from "./records/uid-secret.ts";
+import { appendPackedRounds } from "./retention/packed-rounds.ts";
+import type { Planner } from "./retention/planner.ts";
+import type { RetentionTask } from "./retention/retention.ts";
+import { rankWorst } from "./series/series-rank.ts";
+import { readSeries } from "./series/series-read.ts";
+import { topologyStore } from "./topology/topology.ts";
 
 /** What an engine does in its own way. */
 export type EngineParts = Pick<History, "backup" | "lease" | "follow"> & {

@@ -10,15 +10,15 @@ import { configArgument, EXIT_UNUSABLE, onParentEvent, tellParent } from "../mes
 import { waitForClock } from "../open-clock.ts";
 import type { RemoteClock } from "../remote-clock.ts";
 import { programVersion } from "../version.ts";
-import { createChangeLimiter } from "./change-limiter.ts";
-import { type MetricsSettings, provideWebContext } from "./context.ts";
-import { healthOf } from "./health.ts";
-import { openHttpServer, PROJECT_ROOT } from "./http-server.ts";
-import { createLiveBus } from "./live-bus.ts";
-import { createPageCache, type PageCache } from "./page-cache.ts";
-import { cachedReader } from "./reader-cache.ts";
-import { createReader, type OpenReader, type ReaderSite } from "./reader-client.ts";
-import { followStoreFile, type StoreFile } from "./store-file.ts";
+import { createChangeLimiter } from "./context/change-limiter.ts";
+import { type MetricsSettings, provideWebContext } from "./context/context.ts";
+import { healthOf } from "./context/health.ts";
+import { createLiveBus } from "./context/live-bus.ts";
+import { followStoreFile, type StoreFile } from "./context/store-file.ts";
+import { openHttpServer, PROJECT_ROOT } from "./http/http-server.ts";
+import { createPageCache, type PageCache } from "./http/page-cache.ts";
+import { cachedReader } from "./reader/cache.ts";
+import { createReader, type OpenReader, type ReaderSite } from "./reader/client.ts";
 
 const STOP_BOUND_MS = 4_000;
 /** A page tells ages of rounds: by the clock that they are dated by it is never older than this. */

@@ -15,8 +15,8 @@ import {
   seriesSchema,
   uidSchema,
 } from "../../model/index.ts";
-import type { Span } from "../spans.ts";
 import { namedNodeSchema } from "./analysis.ts";
+import type { Span } from "./spans.ts";
 
 const count = z.number().int().nonnegative();
 const offsetInstant = z.iso.datetime({ offset: true });

@@ -8,7 +8,7 @@ import {
   snapshotSchema,
   whatIfDifferenceSchema,
 } from "../../model/index.ts";
-import { packedWireSchema } from "../wire-schema.ts";
+import { packedWireSchema } from "../map/wire-schema.ts";
 import { alertsViewSchema } from "./alerts.ts";
 import { fixFirstViewSchema, onlyWaysSchema, statisticsViewSchema, whatIfRequestSchema, whatIfViewSchema } from "./analysis.ts";
 import {

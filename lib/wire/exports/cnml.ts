@@ -3,7 +3,7 @@
  * uid stands in the description of the node. A link is written once at each end, under the same link id.
  */
 import type { Link, LinkEnd, Node, Snapshot } from "../../model/index.ts";
-import { linkKind } from "../encode.ts";
+import { linkKind } from "../map/encode.ts";
 import { shownQuality } from "../views/snapshot-index.ts";
 import type { Format } from "./format.ts";
 import { xmlAttributes, xmlText } from "./text.ts";

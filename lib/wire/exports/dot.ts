@@ -1,5 +1,5 @@
 /** The DOT language of Graphviz. One undirected edge a link; positions for `neato -n`. */
-import { qualityBand } from "../wire.ts";
+import { qualityBand } from "../map/wire.ts";
 import type { Format } from "./format.ts";
 import { drawnGraph } from "./graph-attributes.ts";
 import { dotText } from "./text.ts";

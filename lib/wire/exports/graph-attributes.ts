@@ -1,6 +1,6 @@
 /** What the formats for graph programs (GraphML, GEXF, DOT) tell of nodes and links: the same names everywhere, units in the names. */
 import type { Link, Node, Snapshot } from "../../model/index.ts";
-import { linkKind } from "../encode.ts";
+import { linkKind } from "../map/encode.ts";
 import { indexSnapshot, shownEtx, shownQuality } from "../views/snapshot-index.ts";
 
 export type AttributeType = "string" | "double" | "boolean";

@@ -3,7 +3,7 @@
  * where the format lets it be.
  */
 import { isUsable, type Node } from "../../model/index.ts";
-import { linkKind } from "../encode.ts";
+import { linkKind } from "../map/encode.ts";
 import { indexSnapshot, type SnapshotIndex, shownQuality } from "../views/snapshot-index.ts";
 import type { Format } from "./format.ts";
 import { jsonText } from "./text.ts";

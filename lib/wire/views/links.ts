@@ -1,7 +1,7 @@
 /** The table of links, and everything about one link. */
 import type { Link } from "../../model/index.ts";
 import type { LinkRowView, LinksView, LinkView } from "../api/views.ts";
-import { linkKind } from "../encode.ts";
+import { linkKind } from "../map/encode.ts";
 import type { AnalysisIndex } from "./analysis-index.ts";
 import { linkRole } from "./roles.ts";
 import { type SnapshotIndex, shownEtx, shownQuality } from "./snapshot-index.ts";

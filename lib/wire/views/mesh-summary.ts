@@ -1,7 +1,7 @@
 /** One mesh in a few figures. */
 import { type Coverage, type Family, livenessOf, type Snapshot } from "../../model/index.ts";
 import type { MeshSummary, PartialSight } from "../api/views.ts";
-import { qualityBand } from "../wire.ts";
+import { qualityBand } from "../map/wire.ts";
 import { shownQuality } from "./snapshot-index.ts";
 
 export type MeshFacts = { id: string; name: string; technicians: "open" | "closed" };

@@ -9,7 +9,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { type Emulator, startEmulator } from "#emulator/server.ts";
 import { openHistory } from "#lib/history/registry.ts";
 import { systemClock } from "#lib/model/index.ts";
-import { isBuilt } from "#lib/server/web/http-server.ts";
+import { isBuilt } from "#lib/server/web/http/http-server.ts";
 import { liveEventSchema } from "#lib/wire/api/views.ts";
 import { endPart, followPart, type PartProcess } from "#tests/support/part-process.ts";
 import { type PostgresCluster, startPostgresCluster } from "#tests/support/postgres-cluster.ts";

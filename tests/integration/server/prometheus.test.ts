@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { z } from "zod";
 import { createNotifier, notifierOptionsSchema } from "#lib/alerts/index.ts";
-import { isBuilt } from "#lib/server/web/http-server.ts";
+import { isBuilt } from "#lib/server/web/http/http-server.ts";
 import { type Daemon, freePort, startDaemon } from "#tests/support/debian-daemon.ts";
 import { writeStoredSite } from "#tests/support/stored-site.ts";
 import { deliveryOf, message, tools } from "../../unit/events/notifier-support.ts";

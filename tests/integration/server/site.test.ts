@@ -9,7 +9,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type Emulator, startEmulator } from "#emulator/server.ts";
 import { systemClock } from "#lib/model/index.ts";
-import { isBuilt } from "#lib/server/web/http-server.ts";
+import { isBuilt } from "#lib/server/web/http/http-server.ts";
 import { liveEventSchema, meshesSchema, statusSchema } from "#lib/wire/api/views.ts";
 
 const CLI = join(import.meta.dirname, "../../../cli/teranyina.mjs");

@@ -1,19 +1,19 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { analyse } from "#lib/graph/analysis/analyse.ts";
-import { blocksOf } from "#lib/graph/analysis/blocks.ts";
-import { disjointPaths } from "#lib/graph/analysis/disjoint-paths.ts";
-import { evaluateWays, impactOf, type Ways } from "#lib/graph/analysis/evaluate.ts";
-import { failureChance } from "#lib/graph/analysis/failure-forecast.ts";
-import { gatewayCapacities } from "#lib/graph/analysis/gateway-capacity.ts";
-import { lostWithEdge, lostWithNode } from "#lib/graph/analysis/internet-loss.ts";
-import { linkIdOf } from "#lib/graph/analysis/mesh-graph.ts";
-import { bandwidthOf } from "#lib/graph/analysis/path-metric.ts";
-import { redundancyBySearch } from "#lib/graph/analysis/redundancy.ts";
-import { gainOfLink } from "#lib/graph/analysis/repair-gain.ts";
-import { scenarioOf } from "#lib/graph/analysis/scenario.ts";
-import { surelyWeak, weakness } from "#lib/graph/analysis/weak-link.ts";
-import { whatIf } from "#lib/graph/analysis/what-if.ts";
+import { blocksOf } from "#lib/graph/analysis/kernels/blocks.ts";
+import { disjointPaths } from "#lib/graph/analysis/kernels/disjoint-paths.ts";
+import { lostWithEdge, lostWithNode } from "#lib/graph/analysis/kernels/internet-loss.ts";
+import { gainOfLink } from "#lib/graph/analysis/kernels/repair-gain.ts";
+import { linkIdOf } from "#lib/graph/analysis/mesh/mesh-graph.ts";
+import { bandwidthOf } from "#lib/graph/analysis/mesh/path-metric.ts";
+import { analyse } from "#lib/graph/analysis/products/analyse.ts";
+import { whatIf } from "#lib/graph/analysis/products/what-if.ts";
+import { evaluateWays, impactOf, type Ways } from "#lib/graph/analysis/routing/evaluate.ts";
+import { gatewayCapacities } from "#lib/graph/analysis/routing/gateway-capacity.ts";
+import { redundancyBySearch } from "#lib/graph/analysis/routing/redundancy.ts";
+import { scenarioOf } from "#lib/graph/analysis/routing/scenario.ts";
+import { failureChance } from "#lib/graph/analysis/trends/failure-forecast.ts";
+import { surelyWeak, weakness } from "#lib/graph/analysis/trends/weak-link.ts";
 import { analysisSchema, type Snapshot } from "#lib/model/index.ts";
 import {
   bandwidths,

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { assemble } from "#lib/graph/assemble/assemble.ts";
-import type { Assembled } from "#lib/graph/assemble/types.ts";
+import type { Assembled } from "#lib/graph/assemble/input/types.ts";
 import { isUsable, type Observation, type Snapshot, snapshotSchema } from "#lib/model/index.ts";
 import { runs } from "#tests/support/runs.ts";
 import { round } from "../../unit/graph-assemble/made.ts";

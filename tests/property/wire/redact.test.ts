@@ -1,7 +1,7 @@
 /** What is an address in whatever spelling never gets out of a closed mesh; what is a name does. */
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { redacted } from "#lib/wire/redact.ts";
+import { redacted } from "#lib/wire/projection/redact.ts";
 
 const RUNS = process.env.TERANYINA_LONG === "1" ? 50_000 : 2_000;
 const separator = fc.constantFrom("-", ".", "_", ":", " ", "/", ",", "·", "–", "\u2011", "+", "\u00a0");

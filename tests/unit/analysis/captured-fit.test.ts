@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { analyse } from "#lib/graph/analysis/analyse.ts";
-import { meshGraph } from "#lib/graph/analysis/mesh-graph.ts";
-import { type ModelFit, modelFit, type ReportedRoute, routesOf } from "#lib/graph/analysis/model-fit.ts";
-import { pathMetric } from "#lib/graph/analysis/path-metric.ts";
+import { meshGraph } from "#lib/graph/analysis/mesh/mesh-graph.ts";
+import { pathMetric } from "#lib/graph/analysis/mesh/path-metric.ts";
+import { analyse } from "#lib/graph/analysis/products/analyse.ts";
+import { type ModelFit, modelFit, type ReportedRoute, routesOf } from "#lib/graph/analysis/routing/model-fit.ts";
 import { assemble } from "#lib/graph/assemble/assemble.ts";
 import { analysisSchema, type Observation, type Snapshot } from "#lib/model/index.ts";
 import { capture, hasCaptures, observationsOf } from "#tests/unit/graph-assemble/captured.ts";

@@ -1,16 +1,21 @@
 import { describe, expect, test } from "vitest";
-import { analyse } from "#lib/graph/analysis/analyse.ts";
-import { causeHints, type Hint, localClock } from "#lib/graph/analysis/cause-hints.ts";
-import { evaluateWays, impactOf } from "#lib/graph/analysis/evaluate.ts";
-import { failureChance } from "#lib/graph/analysis/failure-forecast.ts";
-import { gainIfRepaired, type Reason, rankFixFirst, type Scene } from "#lib/graph/analysis/fix-first.ts";
-import { hintText, type Language, reasonText } from "#lib/graph/analysis/fix-first-words.ts";
-import { linkCharacter, linkWeakness } from "#lib/graph/analysis/link-history.ts";
-import { gainOfLink } from "#lib/graph/analysis/repair-gain.ts";
-import { scenarioOf } from "#lib/graph/analysis/scenario.ts";
-import { surelyWeak, weakness } from "#lib/graph/analysis/weak-link.ts";
-import { whatIf } from "#lib/graph/analysis/what-if.ts";
-import { type LinkSample, type NodeSample, type WindowSource, windowFromSnapshots } from "#lib/graph/analysis/window-source.ts";
+import { gainOfLink } from "#lib/graph/analysis/kernels/repair-gain.ts";
+import { analyse } from "#lib/graph/analysis/products/analyse.ts";
+import { causeHints, type Hint, localClock } from "#lib/graph/analysis/products/cause-hints.ts";
+import { gainIfRepaired, type Reason, rankFixFirst, type Scene } from "#lib/graph/analysis/products/fix-first.ts";
+import { hintText, type Language, reasonText } from "#lib/graph/analysis/products/fix-first-words.ts";
+import { whatIf } from "#lib/graph/analysis/products/what-if.ts";
+import { evaluateWays, impactOf } from "#lib/graph/analysis/routing/evaluate.ts";
+import { scenarioOf } from "#lib/graph/analysis/routing/scenario.ts";
+import { failureChance } from "#lib/graph/analysis/trends/failure-forecast.ts";
+import { linkCharacter, linkWeakness } from "#lib/graph/analysis/trends/link-history.ts";
+import { surelyWeak, weakness } from "#lib/graph/analysis/trends/weak-link.ts";
+import {
+  type LinkSample,
+  type NodeSample,
+  type WindowSource,
+  windowFromSnapshots,
+} from "#lib/graph/analysis/trends/window-source.ts";
 import { analysisSchema, type Snapshot } from "#lib/model/index.ts";
 import { direction, f1, link } from "./fixture-f1.ts";
 

@@ -1,15 +1,15 @@
 import { describe, expect, test } from "vitest";
-import { betweenness } from "#lib/graph/analysis/betweenness.ts";
-import { blocksOf } from "#lib/graph/analysis/blocks.ts";
-import { disjointPaths } from "#lib/graph/analysis/disjoint-paths.ts";
-import { evaluateWays, impactOf, steadyGateways } from "#lib/graph/analysis/evaluate.ts";
-import { gatewayCapacities } from "#lib/graph/analysis/gateway-capacity.ts";
-import { lostWithEdge, lostWithNode } from "#lib/graph/analysis/internet-loss.ts";
-import { coreNumbers } from "#lib/graph/analysis/k-core.ts";
-import { linkIdOf } from "#lib/graph/analysis/mesh-graph.ts";
-import { onionLayers } from "#lib/graph/analysis/onion.ts";
-import { scenarioOf } from "#lib/graph/analysis/scenario.ts";
-import { simpleGraph } from "#lib/graph/analysis/simple-graph.ts";
+import { blocksOf } from "#lib/graph/analysis/kernels/blocks.ts";
+import { disjointPaths } from "#lib/graph/analysis/kernels/disjoint-paths.ts";
+import { lostWithEdge, lostWithNode } from "#lib/graph/analysis/kernels/internet-loss.ts";
+import { linkIdOf } from "#lib/graph/analysis/mesh/mesh-graph.ts";
+import { simpleGraph } from "#lib/graph/analysis/mesh/simple-graph.ts";
+import { evaluateWays, impactOf, steadyGateways } from "#lib/graph/analysis/routing/evaluate.ts";
+import { gatewayCapacities } from "#lib/graph/analysis/routing/gateway-capacity.ts";
+import { scenarioOf } from "#lib/graph/analysis/routing/scenario.ts";
+import { betweenness } from "#lib/graph/analysis/statistics/betweenness.ts";
+import { coreNumbers } from "#lib/graph/analysis/statistics/k-core.ts";
+import { onionLayers } from "#lib/graph/analysis/statistics/onion.ts";
 import type { Snapshot } from "#lib/model/index.ts";
 import { F1_LINKS, f1, link, node, snapshot } from "./fixture-f1.ts";
 

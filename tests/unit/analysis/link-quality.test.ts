@@ -1,17 +1,25 @@
 import { describe, expect, test } from "vitest";
-import { CALM, isFlapping, stepHysteresis } from "#lib/graph/analysis/alert-hysteresis.ts";
-import { afterOutage } from "#lib/graph/analysis/cause-hints.ts";
-import { baseline, cusum, ewma, robustZ } from "#lib/graph/analysis/change-detection.ts";
-import { effectiveNumber, gini } from "#lib/graph/analysis/concentration.ts";
-import { asymmetry, deliveryRatio, etx, hasInconsistentEnds, isAsymmetric, shortfall } from "#lib/graph/analysis/delivery.ts";
-import { failureChance } from "#lib/graph/analysis/failure-forecast.ts";
-import { countFlaps, countRouteChanges, isUnstable, type LinkState, quantile } from "#lib/graph/analysis/flaps.ts";
-import { chooseGateway } from "#lib/graph/analysis/gateway-choice.ts";
-import { gatewayFlapping } from "#lib/graph/analysis/gateway-flapping.ts";
-import { chiSquareTail, etaSquared, hourPattern, kruskalWallis } from "#lib/graph/analysis/hours-of-day.ts";
-import { daysUntil, mannKendall, theilSen } from "#lib/graph/analysis/theil-sen.ts";
-import { surelyWeak, upperProduct, weakness } from "#lib/graph/analysis/weak-link.ts";
-import { autocorrelationFactor, estimateShare, wilsonInterval } from "#lib/graph/analysis/wilson.ts";
+import { quantile } from "#lib/base/statistics.ts";
+import { theilSen } from "#lib/base/trend.ts";
+import {
+  asymmetry,
+  deliveryRatio,
+  etx,
+  hasInconsistentEnds,
+  isAsymmetric,
+  shortfall,
+} from "#lib/graph/analysis/mesh/delivery.ts";
+import { afterOutage } from "#lib/graph/analysis/products/cause-hints.ts";
+import { chooseGateway } from "#lib/graph/analysis/routing/gateway-choice.ts";
+import { effectiveNumber, gini } from "#lib/graph/analysis/statistics/concentration.ts";
+import { baseline, cusum, ewma, robustZ } from "#lib/graph/analysis/trends/change-detection.ts";
+import { failureChance } from "#lib/graph/analysis/trends/failure-forecast.ts";
+import { countFlaps, countRouteChanges, isFlapping, isUnstable, type LinkState } from "#lib/graph/analysis/trends/flaps.ts";
+import { gatewayFlapping } from "#lib/graph/analysis/trends/gateway-flapping.ts";
+import { chiSquareTail, etaSquared, hourPattern, kruskalWallis } from "#lib/graph/analysis/trends/hours-of-day.ts";
+import { daysUntil, mannKendall } from "#lib/graph/analysis/trends/theil-sen.ts";
+import { surelyWeak, upperProduct, weakness } from "#lib/graph/analysis/trends/weak-link.ts";
+import { autocorrelationFactor, estimateShare, wilsonInterval } from "#lib/graph/analysis/trends/wilson.ts";
 
 describe("one capture", () => {
   test("the receiver's count goes before what the sender was told", () => {
@@ -243,30 +251,6 @@ describe("hours of the day", () => {
 });
 
 describe("alerts", () => {
-  const step = (qualities: number[]) => {
-    let state = CALM;
-    return qualities.map((quality) => {
-      state = stepHysteresis(state, { quality, upperOk: true, lowerOk: true });
-      return state.bad;
-    });
-  };
-
-  test("raise at the sixth, clear at the sixth good one", () => {
-    expect(step([0.4, 0.4, 0.6, 0.4, 0.4, 0.4])).toEqual([false, false, false, false, false, true]);
-    expect(step([0.4, 0.4, 0.4, 0.7, 0.7, 0.7, 0.7, 0.7]).at(-1)).toBe(true);
-    expect(step([0.4, 0.4, 0.4, 0.7, 0.7, 0.7, 0.7, 0.7, 0.7]).at(-1)).toBe(false);
-  });
-
-  test("unknown neither counts nor breaks; an unsure interval holds back", () => {
-    const sure = { upperOk: true, lowerOk: true };
-    let state = CALM;
-    for (const quality of [0.4, 0.4, null, 0.4]) state = stepHysteresis(state, { quality, ...sure });
-    expect(state.bad).toBe(true);
-    state = CALM;
-    for (const quality of [0.4, 0.4, 0.4, 0.4]) state = stepHysteresis(state, { quality, upperOk: false, lowerOk: true });
-    expect(state.bad).toBe(false);
-  });
-
   test("three changes in six hours are one flapping", () => {
     const hour = 3_600_000;
     expect(isFlapping([1 * hour, 3 * hour, 5 * hour], 6 * hour)).toBe(true);

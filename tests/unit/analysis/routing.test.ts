@@ -1,26 +1,26 @@
 import { describe, expect, test } from "vitest";
+import { bestPaths, pathOf } from "#lib/graph/analysis/kernels/dijkstra.ts";
+import { integerBestPaths } from "#lib/graph/analysis/kernels/integer-dijkstra.ts";
+import { bottleneckEdge, widestPaths } from "#lib/graph/analysis/kernels/widest-path.ts";
 import {
   codeRounded,
   extendPath,
   linkQualityUmetric,
   printMetric,
   UMETRIC_MAX,
-} from "#lib/graph/analysis/bmx6-integer-metric.ts";
-import { interferenceBandwidthMbps, interferenceOfPath } from "#lib/graph/analysis/bmx7-interference.ts";
-import { bestPaths, pathOf } from "#lib/graph/analysis/dijkstra.ts";
-import { heardFromCounted, heardFromTold, toldPercent } from "#lib/graph/analysis/hello-window.ts";
-import { integerBestPaths } from "#lib/graph/analysis/integer-dijkstra.ts";
+} from "#lib/graph/analysis/mesh/bmx6-integer-metric.ts";
+import { heardFromCounted, heardFromTold, toldPercent } from "#lib/graph/analysis/mesh/hello-window.ts";
 import {
   bmx6LinkBandwidthMbps,
   bmx7LinkBandwidthMbps,
   bmx7LinkQuality255,
   bmx7ThroughputMbps,
-} from "#lib/graph/analysis/link-bandwidth.ts";
-import { linkIdOf, type MeshGraph, meshGraph } from "#lib/graph/analysis/mesh-graph.ts";
-import { modelFit } from "#lib/graph/analysis/model-fit.ts";
-import { bandwidthOf, pathMetric } from "#lib/graph/analysis/path-metric.ts";
-import { PATH_RULES, type PathRule } from "#lib/graph/analysis/path-rule.ts";
-import { bottleneckEdge, widestPaths } from "#lib/graph/analysis/widest-path.ts";
+} from "#lib/graph/analysis/mesh/link-bandwidth.ts";
+import { linkIdOf, type MeshGraph, meshGraph } from "#lib/graph/analysis/mesh/mesh-graph.ts";
+import { bandwidthOf, pathMetric } from "#lib/graph/analysis/mesh/path-metric.ts";
+import { PATH_RULES, type PathRule } from "#lib/graph/analysis/mesh/path-rule.ts";
+import { interferenceBandwidthMbps, interferenceOfPath } from "#lib/graph/analysis/routing/bmx7-interference.ts";
+import { modelFit } from "#lib/graph/analysis/routing/model-fit.ts";
 import { direction, end, f1, link, node, snapshot } from "./fixture-f1.ts";
 
 function numbers(graph: MeshGraph, uids: readonly string[]): number[] {

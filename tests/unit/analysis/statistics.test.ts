@@ -1,17 +1,17 @@
 import { expect, test } from "vitest";
-import { degreeAssortativity } from "#lib/graph/analysis/assortativity.ts";
-import { clustering } from "#lib/graph/analysis/clustering.ts";
-import { evaluateWays } from "#lib/graph/analysis/evaluate.ts";
-import { hopStatistics } from "#lib/graph/analysis/hop-distances.ts";
-import { keepLabels, louvain } from "#lib/graph/analysis/louvain.ts";
-import { meshGraph } from "#lib/graph/analysis/mesh-graph.ts";
-import { networkStatistics } from "#lib/graph/analysis/network-statistics.ts";
-import { fitPowerLaw, hurwitzZeta } from "#lib/graph/analysis/power-law.ts";
-import { degreeAttack, randomOrder, removalCurves, robustnessOf } from "#lib/graph/analysis/robustness.ts";
-import { scenarioOf } from "#lib/graph/analysis/scenario.ts";
-import { inducedSubgraph, type SimpleGraph, simpleGraph } from "#lib/graph/analysis/simple-graph.ts";
-import { adjacencySpectrum, algebraicConnectivity } from "#lib/graph/analysis/spectrum.ts";
-import { wayOuts } from "#lib/graph/analysis/way-out.ts";
+import { meshGraph } from "#lib/graph/analysis/mesh/mesh-graph.ts";
+import { inducedSubgraph, type SimpleGraph, simpleGraph } from "#lib/graph/analysis/mesh/simple-graph.ts";
+import { networkStatistics } from "#lib/graph/analysis/products/network-statistics.ts";
+import { evaluateWays } from "#lib/graph/analysis/routing/evaluate.ts";
+import { scenarioOf } from "#lib/graph/analysis/routing/scenario.ts";
+import { wayOuts } from "#lib/graph/analysis/routing/way-out.ts";
+import { degreeAssortativity } from "#lib/graph/analysis/statistics/assortativity.ts";
+import { clustering } from "#lib/graph/analysis/statistics/clustering.ts";
+import { hopStatistics } from "#lib/graph/analysis/statistics/hop-distances.ts";
+import { keepLabels, louvain } from "#lib/graph/analysis/statistics/louvain.ts";
+import { fitPowerLaw, hurwitzZeta } from "#lib/graph/analysis/statistics/power-law.ts";
+import { degreeAttack, randomOrder, removalCurves, robustnessOf } from "#lib/graph/analysis/statistics/robustness.ts";
+import { adjacencySpectrum, algebraicConnectivity } from "#lib/graph/analysis/statistics/spectrum.ts";
 import { f1, link, node, snapshot } from "./fixture-f1.ts";
 
 function simple(n: number, pairs: readonly (readonly [number, number])[]): SimpleGraph {

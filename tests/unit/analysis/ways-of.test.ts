@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { simulateSnapshots } from "#cli/simulate/snapshots.ts";
-import { createMesh } from "#emulator/mesh/mesh.ts";
+import { createMesh } from "#emulator/answers/mesh.ts";
 import { analyse, type FamilyWays, waysOf } from "#lib/graph/analysis/index.ts";
 import type { Analysis, Snapshot } from "#lib/model/index.ts";
 

@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { bridgeTree, linksToRemoveBridges, safetyScore } from "#lib/graph/analysis/bridge-tree.ts";
-import { candidateLinks } from "#lib/graph/analysis/candidate-links.ts";
-import { evaluateWays } from "#lib/graph/analysis/evaluate.ts";
-import { distanceM, freeSpaceLossDb, fresnelRadiusM } from "#lib/graph/analysis/geo.ts";
-import { scenarioOf } from "#lib/graph/analysis/scenario.ts";
-import { whatIf } from "#lib/graph/analysis/what-if.ts";
+import { bridgeTree, linksToRemoveBridges, safetyScore } from "#lib/graph/analysis/kernels/bridge-tree.ts";
+import { distanceM, freeSpaceLossDb, fresnelRadiusM } from "#lib/graph/analysis/mesh/geo.ts";
+import { candidateLinks } from "#lib/graph/analysis/products/candidate-links.ts";
+import { whatIf } from "#lib/graph/analysis/products/what-if.ts";
+import { evaluateWays } from "#lib/graph/analysis/routing/evaluate.ts";
+import { scenarioOf } from "#lib/graph/analysis/routing/scenario.ts";
 import { type WhatIfChange, type WhatIfDifference, whatIfDifferenceSchema } from "#lib/model/index.ts";
 import { direction, f1, link } from "./fixture-f1.ts";
 

@@ -2,7 +2,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { readAlertState } from "#lib/alerts/index.ts";
 import type { Alert } from "#lib/model/index.ts";
-import { provideWebContext } from "#lib/server/web/context.ts";
+import { provideWebContext } from "#lib/server/web/context/context.ts";
 import { alertsViewSchema } from "#lib/wire/api/alerts.ts";
 import { problemSchema } from "#lib/wire/api/views.ts";
 import { memorySite } from "#tests/support/memory-site.ts";

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { instantOf, type MeshEvent, meshEventSchema, type Snapshot, snapshotSchema } from "#lib/model/index.ts";
-import { CHANGE_LIMITS } from "#lib/server/web/change-limiter.ts";
-import { provideWebContext } from "#lib/server/web/context.ts";
+import { CHANGE_LIMITS } from "#lib/server/web/context/change-limiter.ts";
+import { provideWebContext } from "#lib/server/web/context/context.ts";
 import { fixFirstViewSchema } from "#lib/wire/api/analysis.ts";
 import {
   availabilitySchema,

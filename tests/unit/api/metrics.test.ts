@@ -1,9 +1,9 @@
 /** `/metrics` and service discovery: what is told of nodes, to whom, and in a form that nothing in a name can break. */
 import { describe, expect, it } from "vitest";
-import { provideWebContext } from "#lib/server/web/context.ts";
-import { discoveryAnswer, metricsAnswer } from "#lib/server/web/metrics.ts";
+import { discoveryAnswer, metricsAnswer } from "#lib/server/web/api/metrics.ts";
+import { provideWebContext } from "#lib/server/web/context/context.ts";
 import { targetGroupsSchema } from "#lib/wire/api/service-discovery.ts";
-import { familiesText, family, placeFamilies } from "#lib/wire/prometheus.ts";
+import { familiesText, family, placeFamilies } from "#lib/wire/exports/prometheus.ts";
 import { indexSnapshot } from "#lib/wire/views/index.ts";
 import { type MemorySite, type MemorySiteOptions, memorySite } from "#tests/support/memory-site.ts";
 import { syntheticMesh } from "#tests/support/synthetic-mesh.ts";

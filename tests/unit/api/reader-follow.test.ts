@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { openHistory } from "#lib/history/registry.ts";
 import type { History } from "#lib/history/types.ts";
 import { ok } from "#lib/model/index.ts";
-import { createReaderCore, type ReaderCore } from "#lib/server/web/reader-core.ts";
+import { createReaderCore, type ReaderCore } from "#lib/server/web/reader/core.ts";
 import { recordOf, roundOf } from "#tests/conformance/history-rounds.ts";
 
 type Listener = Parameters<History["follow"]>[0];

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { type MeshEvent, meshEventSchema, type Snapshot } from "#lib/model/index.ts";
-import { namesOf } from "#lib/server/web/reader-names.ts";
+import { namesOf } from "#lib/server/web/reader/names.ts";
 import { indexSnapshot } from "#lib/wire/views/index.ts";
 import { syntheticMesh } from "#tests/support/synthetic-mesh.ts";
 

@@ -6,8 +6,8 @@ import { gunzipSync } from "node:zlib";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { openHistory } from "#lib/history/registry.ts";
 import type { History } from "#lib/history/types.ts";
-import { createReader, type OpenReader, type ReaderSite, type StartThread } from "#lib/server/web/reader-client.ts";
-import { createReaderCore } from "#lib/server/web/reader-core.ts";
+import { createReader, type OpenReader, type ReaderSite, type StartThread } from "#lib/server/web/reader/client.ts";
+import { createReaderCore } from "#lib/server/web/reader/core.ts";
 import type { LiveEvent } from "#lib/wire/api/views.ts";
 import { syntheticMesh } from "#tests/support/synthetic-mesh.ts";
 

@@ -5,8 +5,8 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openHistory } from "#lib/history/registry.ts";
 import type { History } from "#lib/history/types.ts";
 import { instantOf, type Snapshot } from "#lib/model/index.ts";
-import { steadinessOf } from "#lib/server/web/reader-steadiness.ts";
-import { namesWithAccess } from "#lib/wire/history-projection.ts";
+import { steadinessOf } from "#lib/server/web/reader/steadiness.ts";
+import { namesWithAccess } from "#lib/wire/projection/history-projection.ts";
 import { indexSnapshot } from "#lib/wire/views/index.ts";
 import { syntheticMesh } from "#tests/support/synthetic-mesh.ts";
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { countLinks } from "#lib/graph/analysis/network-statistics.ts";
+import { countLinks } from "#lib/graph/analysis/products/network-statistics.ts";
 import { layoutInWorker } from "#lib/graph/layout/worker.ts";
 import { FIXTURES, hasShared, readText, SHARED, snapshotOf, statesOf } from "./support.ts";
 

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { readSnapshotFrom } from "#cli/read-any-file.ts";
 import { cgiCapture } from "#lib/collectors/cgi-capture/source.ts";
-import { analyse } from "#lib/graph/analysis/analyse.ts";
+import { analyse } from "#lib/graph/analysis/products/analyse.ts";
 import { context, FIXTURES, hasShared, readText, SHARED } from "./support.ts";
 
 const SAMPLE = join(FIXTURES, "bmx6-3n.json");

@@ -3,7 +3,7 @@ import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { placesOfZone } from "#lib/collectors/cnml/places.ts";
 import { readZone, type Zone } from "#lib/collectors/cnml/zone.ts";
-import { placeOf } from "#lib/graph/assemble/places.ts";
+import { placeOf } from "#lib/graph/assemble/nodes/places.ts";
 import { type Node, placeSchema, unknownSystem } from "#lib/model/index.ts";
 import { parseConfig } from "#lib/server/config/load.ts";
 import { nodeNamed } from "#tests/conformance/history-rounds.ts";

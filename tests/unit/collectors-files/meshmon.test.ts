@@ -4,9 +4,9 @@ import { describe, expect, it } from "vitest";
 import { documentsIn } from "#lib/collectors/meshmon/documents.ts";
 import { tunnelsTable } from "#lib/collectors/meshmon/tunnels-table.ts";
 import { assemble } from "#lib/graph/assemble/assemble.ts";
-import type { Assembled } from "#lib/graph/assemble/types.ts";
+import type { Assembled } from "#lib/graph/assemble/input/types.ts";
 import { type Observation, observationSchema, snapshotSchema } from "#lib/model/index.ts";
-import { publicSnapshot } from "#lib/wire/projection.ts";
+import { publicSnapshot } from "#lib/wire/projection/projection.ts";
 import { FIXTURES, readText } from "./support.ts";
 
 const NAME = "20-05-01_12-00-00-GMT-qmpnodes-gather-meshmon.data";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { countLinks } from "#lib/graph/analysis/network-statistics.ts";
+import { countLinks } from "#lib/graph/analysis/products/network-statistics.ts";
 import type { Snapshot } from "#lib/model/index.ts";
 import { netjsonGraph } from "#lib/wire/exports/netjson.ts";
 import { syntheticMesh } from "#tests/support/synthetic-mesh.ts";

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { assignedText } from "#lib/collectors/qmpsu/script.ts";
-import { analyse } from "#lib/graph/analysis/analyse.ts";
-import { countLinks } from "#lib/graph/analysis/network-statistics.ts";
+import { analyse } from "#lib/graph/analysis/products/analyse.ts";
+import { countLinks } from "#lib/graph/analysis/products/network-statistics.ts";
 import { FIXTURES, hasShared, QMPSU_SAMPLE, readText, snapshotOf, statesOf } from "./support.ts";
 
 describe.runIf(hasShared)("the capture of Sants-UPC of 9 January 2013, ten o'clock", () => {

@@ -1,6 +1,6 @@
 /** What a router is made to serve in a minute, and how many command lines run there, with a frozen daemon among them. */
 import { describe, expect, it } from "vitest";
-import { createMesh } from "#emulator/mesh/mesh.ts";
+import { createMesh } from "#emulator/answers/mesh.ts";
 import { crawl } from "#lib/collectors/discovery/crawl.ts";
 import type { CrawlResult } from "#lib/collectors/discovery/types.ts";
 import { CRAWL_LIMITS } from "#lib/server/limits.ts";

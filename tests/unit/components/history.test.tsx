@@ -23,7 +23,7 @@ import {
 import { TimeBar } from "#components/timeline/time-bar.tsx";
 import { Age } from "#components/ui/age.tsx";
 import { instantOf, type MeshEvent, meshEventSchema, type SeriesPoint } from "#lib/model/index.ts";
-import { momentOf } from "#lib/server/web/moment.ts";
+import { momentOf } from "#lib/server/web/api/moment.ts";
 import type { Availability, SeriesView, Timeline } from "#lib/wire/api/history.ts";
 
 const HOUR = 3_600_000;

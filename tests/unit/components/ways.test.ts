@@ -1,8 +1,8 @@
 /** The ways of a node to the Internet, its neighbours' order, and the selection in the address. */
 import { describe, expect, it } from "vitest";
 import { bestLinkQuality, sortNeighbours } from "#components/inspector/neighbours.ts";
-import { selectionHref, selectionOf } from "#components/inspector/selection.ts";
 import { mainPath, mapPathOf, mergeWays } from "#components/inspector/ways.ts";
+import { selectionHref, selectionOf } from "#components/shell/selection.ts";
 import type { NodeView, Path } from "#lib/wire/api/views.ts";
 
 const hop = (node: string, link: string | null): Path["hops"][number] => ({

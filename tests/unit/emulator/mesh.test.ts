@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type CgiName, createMesh, type PretendMesh } from "#emulator/mesh/mesh.ts";
+import { type CgiName, createMesh, type PretendMesh } from "#emulator/answers/mesh.ts";
 import { busyness, failingShare } from "#emulator/mesh/weather.ts";
 
 const atMs = Date.UTC(2026, 10, 22, 19, 40, 7);

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
-import { type CgiName, createMesh } from "#emulator/mesh/mesh.ts";
+import { type CgiName, createMesh } from "#emulator/answers/mesh.ts";
 import { readCapture, recordedAnswer } from "#emulator/replay/capture.ts";
 import { foreignTo, type Shape, shapeOf } from "./shape.ts";
 

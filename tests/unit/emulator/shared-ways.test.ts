@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import type { CgiName } from "#emulator/mesh/mesh.ts";
-import { createMesh } from "#emulator/mesh/mesh.ts";
+import type { CgiName } from "#emulator/answers/mesh.ts";
+import { createMesh } from "#emulator/answers/mesh.ts";
 import { routesFrom } from "#emulator/mesh/routes.ts";
 import { waysTo } from "#emulator/mesh/ways-to.ts";
 

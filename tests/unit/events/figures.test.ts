@@ -1,6 +1,6 @@
 /** Reboot or isolation, anomaly: the numbers of docs/analytics.md. */
 import { describe, expect, it } from "vitest";
-import { baseline, robustZ } from "#lib/graph/analysis/change-detection.ts";
+import { baseline, robustZ } from "#lib/graph/analysis/trends/change-detection.ts";
 import { ANOMALY_RULE, anomaliesOf, hourOfWeekIn } from "#lib/graph/events/anomaly.ts";
 import { beganAnew, whyOfOutage } from "#lib/graph/events/outage-why.ts";
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { assemble } from "#lib/graph/assemble/assemble.ts";
-import { labelsOf } from "#lib/graph/assemble/labels.ts";
-import { plainMac, plainMacOfAddress } from "#lib/graph/assemble/mac.ts";
-import { uidOfKey } from "#lib/graph/assemble/uid.ts";
+import { labelsOf } from "#lib/graph/assemble/identity/labels.ts";
+import { plainMac, plainMacOfAddress } from "#lib/graph/assemble/identity/mac.ts";
+import { uidOfKey } from "#lib/graph/assemble/identity/uid.ts";
 import { instantOf, type Observation, type Place, snapshotSchema } from "#lib/model/index.ts";
 import {
   answer,

@@ -1,6 +1,6 @@
 /** Hand-made observations: as little as a case needs, and nothing that a daemon could not say. */
 import { assemble } from "#lib/graph/assemble/assemble.ts";
-import type { AssembleInput } from "#lib/graph/assemble/types.ts";
+import type { AssembleInput } from "#lib/graph/assemble/input/types.ts";
 import {
   type InterfaceRow,
   instantOf,

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { columnarText, documentOf } from "#lib/history/store/columnar-text.ts";
+import { columnarText, documentOf } from "#lib/history/store/codec/columnar-text.ts";
 import { recordOf, roundOf } from "#tests/conformance/history-rounds.ts";
 import { runs } from "#tests/support/runs.ts";
 import { syntheticMesh } from "#tests/support/synthetic-mesh.ts";

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type Cell, decodeColumn, encodeColumn } from "#lib/history/store/columns.ts";
-import { openSegment, segmentBuilder } from "#lib/history/store/segment.ts";
-import { packTimes, unpackTimes } from "#lib/history/store/times.ts";
+import { type Cell, decodeColumn, encodeColumn } from "#lib/history/store/codec/columns.ts";
+import { packTimes, unpackTimes } from "#lib/history/store/codec/times.ts";
+import { openSegment, segmentBuilder } from "#lib/history/store/topology/segment.ts";
 import { instantOf } from "#lib/model/index.ts";
 import { runs } from "#tests/support/runs.ts";
 import { syntheticMesh } from "#tests/support/synthetic-mesh.ts";

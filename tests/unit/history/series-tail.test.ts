@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { expect, it } from "vitest";
 import { openHistory } from "#lib/history/registry.ts";
-import { encodeJson } from "#lib/history/store/json-codec.ts";
+import { encodeJson } from "#lib/history/store/codec/json-codec.ts";
 import { recordOf, roundOf } from "#tests/conformance/history-rounds.ts";
 
 it("reads figures as rounds were stored before beside those of now, packed or not, and tells damaged ones", async () => {

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { assemble } from "#lib/graph/assemble/assemble.ts";
 import { openHistory } from "#lib/history/registry.ts";
 import type { History } from "#lib/history/types.ts";
-import { publicSnapshot } from "#lib/wire/projection.ts";
+import { publicSnapshot } from "#lib/wire/projection/projection.ts";
 import { answer, keyOf, round, router, T0 } from "../graph-assemble/made.ts";
 
 /**

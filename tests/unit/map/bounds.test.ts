@@ -12,7 +12,7 @@ import {
   viewWithRoom,
   worldBox,
   zoomAt,
-} from "#components/map/bounds.ts";
+} from "#components/map/base/bounds.ts";
 import { runs } from "#tests/support/runs.ts";
 
 const coordinate = fc.double({ min: -2000, max: 2000, noNaN: true });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { packWire } from "#lib/wire/pack.ts";
+import { packWire } from "#lib/wire/map/pack.ts";
 import { clockTime } from "../../../app/embed/clock-time.ts";
 import { type EmbedPage, embedDocument, jsonForHtml, unknownMeshDocument } from "../../../app/embed/document.ts";
 import { embedPolicy } from "../../../app/embed/policy.ts";

@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type Rect, worldBox } from "#components/map/bounds.ts";
-import { lengthInside, rectInside, rectsTouch } from "#components/map/geometry.ts";
-import { boxOf, type LabelRequest, labelRank, placeLabels } from "#components/map/labels.ts";
-import { buildScene, type MapPath, type MapSelection } from "#components/map/scene.ts";
-import { estimateWidth } from "#components/map/text-width.ts";
-import type { Wire } from "#lib/wire/wire.ts";
+import { type Rect, worldBox } from "#components/map/base/bounds.ts";
+import { lengthInside, rectInside, rectsTouch } from "#components/map/base/geometry.ts";
+import { estimateWidth } from "#components/map/base/text-width.ts";
+import { boxOf, type LabelRequest, labelRank, placeLabels } from "#components/map/scene/labels.ts";
+import { buildScene, type MapPath, type MapSelection } from "#components/map/scene/scene.ts";
+import type { Wire } from "#lib/wire/map/wire.ts";
 import { runs } from "#tests/support/runs.ts";
 import { chain, meshWire, wireOf } from "./wires.ts";
 

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { MapCamera } from "#components/map/camera.ts";
-import { besideSegment, distanceToSegment, Grid, lengthInside } from "#components/map/geometry.ts";
-import { nodeTowards } from "#components/map/keyboard.ts";
-import { EASE_MS, NodeMotion } from "#components/map/motion.ts";
-import { MOUSE_REACH, pick, TOUCH_REACH } from "#components/map/picking.ts";
-import { buildScene, type MapSelection } from "#components/map/scene.ts";
+import { besideSegment, distanceToSegment, Grid, lengthInside } from "#components/map/base/geometry.ts";
+import { nodeTowards } from "#components/map/interaction/keyboard.ts";
+import { MOUSE_REACH, pick, TOUCH_REACH } from "#components/map/scene/picking.ts";
+import { buildScene, type MapSelection } from "#components/map/scene/scene.ts";
+import { MapCamera } from "#components/map/view/camera.ts";
+import { EASE_MS, NodeMotion } from "#components/map/view/motion.ts";
 import { chain, wireOf } from "./wires.ts";
 
 const still = () => true;

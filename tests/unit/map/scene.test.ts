@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { buildScene, density, linkTone, linkWidth, nodeTone, PARALLEL_GAP } from "#components/map/scene.ts";
+import { buildScene, density, linkTone, linkWidth, nodeTone, PARALLEL_GAP } from "#components/map/scene/scene.ts";
 import { chain, wireOf } from "./wires.ts";
 
 const NOTHING = buildScene(chain(), null, null);

@@ -1,11 +1,11 @@
 import { gzipSync } from "node:zlib";
 import { renderToStaticMarkup } from "react-dom/server";
 import { describe, expect, it } from "vitest";
-import { legendMarkup } from "#components/map/legend-markup.ts";
-import { MapSvg } from "#components/map/MapSvg.tsx";
-import { element, escapeHtml, type Markup, markupToHtml } from "#components/map/markup.ts";
-import { svgFrame, svgMap, TIERS } from "#components/map/svg-map.ts";
-import { mapTexts } from "#components/map/texts.ts";
+import { element, escapeHtml, type Markup, markupToHtml } from "#components/map/base/markup.ts";
+import { mapTexts } from "#components/map/scene/texts.ts";
+import { legendMarkup } from "#components/map/svg/legend-markup.ts";
+import { MapSvg } from "#components/map/svg/MapSvg.tsx";
+import { svgFrame, svgMap, TIERS } from "#components/map/svg/svg-map.ts";
 import { chain, meshWire, wireOf } from "./wires.ts";
 
 const texts = mapTexts("en");

@@ -1,6 +1,6 @@
 /** Small wires for the map's tests, written by hand so that every expectation can be checked by eye. */
-import { encodeWire } from "#lib/wire/encode.ts";
-import { GATEWAY_BITS, INTERFACE_KINDS, LINK_MARKS, NODE_STATES, type Wire } from "#lib/wire/wire.ts";
+import { encodeWire } from "#lib/wire/map/encode.ts";
+import { GATEWAY_BITS, INTERFACE_KINDS, LINK_MARKS, NODE_STATES, type Wire } from "#lib/wire/map/wire.ts";
 import { syntheticMesh } from "#tests/support/synthetic-mesh.ts";
 
 export type NodeSpec = {

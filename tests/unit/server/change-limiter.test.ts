@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { createChangeLimiter } from "#lib/server/web/change-limiter.ts";
+import { createChangeLimiter } from "#lib/server/web/context/change-limiter.ts";
 
 describe("the limit of changes", () => {
   it("is each visitor's own, and everybody's together, within a window that moves", () => {

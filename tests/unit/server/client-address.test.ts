@@ -1,7 +1,7 @@
 import { IncomingMessage } from "node:http";
 import { Socket } from "node:net";
 import { expect, it } from "vitest";
-import { clientOf } from "#lib/server/web/client-address.ts";
+import { clientOf } from "#lib/server/web/http/client-address.ts";
 
 function from(remoteAddress: string, forwarded?: string): string {
   const request = new IncomingMessage(Object.defineProperty(new Socket(), "remoteAddress", { value: remoteAddress }));

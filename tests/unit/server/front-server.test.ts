@@ -6,9 +6,9 @@ import { connect } from "node:net";
 import { gunzipSync } from "node:zlib";
 import { afterEach, describe, expect, it } from "vitest";
 import { createLog } from "#lib/server/log.ts";
-import { provideWebContext } from "#lib/server/web/context.ts";
-import { frontServer } from "#lib/server/web/http-server.ts";
-import { createPageCache, type PageCache } from "#lib/server/web/page-cache.ts";
+import { provideWebContext } from "#lib/server/web/context/context.ts";
+import { frontServer } from "#lib/server/web/http/http-server.ts";
+import { createPageCache, type PageCache } from "#lib/server/web/http/page-cache.ts";
 import { memorySite } from "#tests/support/memory-site.ts";
 
 type Site = {

@@ -2,8 +2,8 @@ import { mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { type HealthFacts, healthOf } from "#lib/server/web/health.ts";
-import { followStoreFile } from "#lib/server/web/store-file.ts";
+import { type HealthFacts, healthOf } from "#lib/server/web/context/health.ts";
+import { followStoreFile } from "#lib/server/web/context/store-file.ts";
 
 const NOW_MS = Date.parse("2026-11-22T20:00:00Z");
 

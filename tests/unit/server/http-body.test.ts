@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { boundedBytes, boundedForm, boundedJson } from "#lib/server/web/http-body.ts";
+import { boundedBytes, boundedForm, boundedJson } from "#lib/server/web/http/http-body.ts";
 
 /** A sender that never ends; tells how much was taken of it and whether it was stopped. */
 function endless(chunk: number, everyMs = 0) {

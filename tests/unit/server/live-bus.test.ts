@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { createLiveBus } from "#lib/server/web/live-bus.ts";
+import { createLiveBus } from "#lib/server/web/context/live-bus.ts";
 import type { LiveEvent } from "#lib/wire/api/views.ts";
 
 const round = (mesh: string): LiveEvent => ({ type: "round", mesh, round: 3, at: "2026-03-01T10:00:00.000Z" });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { pageKeyOf } from "#lib/server/web/page-key.ts";
+import { pageKeyOf } from "#lib/server/web/http/page-key.ts";
 
 const key = (url: string, headers: Record<string, string> = {}, method = "GET") => pageKeyOf({ method, url, headers });
 

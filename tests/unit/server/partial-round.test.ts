@@ -11,7 +11,7 @@ import { createAnalysisCore } from "#lib/server/analysis-worker-core.ts";
 import { parseConfig } from "#lib/server/config/load.ts";
 import { CRAWL_LIMITS } from "#lib/server/limits.ts";
 import { meshRounds, type RoundParts } from "#lib/server/round.ts";
-import { createReader, type OpenReader } from "#lib/server/web/reader-client.ts";
+import { createReader, type OpenReader } from "#lib/server/web/reader/client.ts";
 import { liveEventSchema, meshSummarySchema } from "#lib/wire/api/views.ts";
 import { partialSight } from "#tests/support/partial-sight.ts";
 import { syntheticMesh } from "#tests/support/synthetic-mesh.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { EncodedDocument, Reader } from "#lib/server/web/context.ts";
-import { cachedReader } from "#lib/server/web/reader-cache.ts";
+import type { EncodedDocument, Reader } from "#lib/server/web/context/context.ts";
+import { cachedReader } from "#lib/server/web/reader/cache.ts";
 import { memorySite } from "#tests/support/memory-site.ts";
 
 const bytes = (n: number) => new Uint8Array(n);

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { createRenderGate } from "#lib/server/web/render-gate.ts";
+import { createRenderGate } from "#lib/server/web/http/render-gate.ts";
 
 afterEach(() => vi.useRealTimers());
 

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { CrawlRequest, CrawlResult } from "#lib/collectors/discovery/types.ts";
-import type { AssembleInput } from "#lib/graph/assemble/types.ts";
+import type { AssembleInput } from "#lib/graph/assemble/input/types.ts";
 import type { LayoutState } from "#lib/graph/layout/types.ts";
 import { openHistory } from "#lib/history/registry.ts";
 import { type History, HistoryFailure } from "#lib/history/types.ts";

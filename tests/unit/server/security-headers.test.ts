@@ -1,6 +1,6 @@
 import { createServer } from "node:http";
 import { afterEach, describe, expect, it } from "vitest";
-import { secure } from "#lib/server/web/security-headers.ts";
+import { secure } from "#lib/server/web/http/security-headers.ts";
 
 let stop: (() => void) | null = null;
 afterEach(() => stop?.());

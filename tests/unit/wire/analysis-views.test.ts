@@ -1,15 +1,15 @@
 import { describe, expect, test } from "vitest";
-import { evaluateWays } from "#lib/graph/analysis/evaluate.ts";
 import { analyse, windowRing } from "#lib/graph/analysis/index.ts";
-import { lostWithEdge, lostWithNode } from "#lib/graph/analysis/internet-loss.ts";
-import { scenarioOf } from "#lib/graph/analysis/scenario.ts";
+import { lostWithEdge, lostWithNode } from "#lib/graph/analysis/kernels/internet-loss.ts";
+import { evaluateWays } from "#lib/graph/analysis/routing/evaluate.ts";
+import { scenarioOf } from "#lib/graph/analysis/routing/scenario.ts";
 import { type RoundAnalysis, roundAnalysisSchema, type Snapshot } from "#lib/model/index.ts";
 import { analyseRound } from "#lib/server/analysis-worker-core.ts";
-import { fixFirstView } from "#lib/server/web/fix-first-view.ts";
-import { analysisWithAccess } from "#lib/wire/analysis-projection.ts";
+import { fixFirstView } from "#lib/server/web/reader/fix-first-view.ts";
 import { fixFirstViewSchema, onlyWaysSchema, statisticsViewSchema } from "#lib/wire/api/analysis.ts";
 import { linkViewSchema, nodeViewSchema } from "#lib/wire/api/views.ts";
-import { publicUid, withAccess } from "#lib/wire/projection.ts";
+import { analysisWithAccess } from "#lib/wire/projection/analysis-projection.ts";
+import { publicUid, withAccess } from "#lib/wire/projection/projection.ts";
 import {
   gatewaysView,
   indexAnalysis,

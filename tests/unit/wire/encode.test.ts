@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { encodeJson } from "#lib/server/web/reader-documents.ts";
-import { encodeWire, POSITION_STEPS } from "#lib/wire/encode.ts";
-import { decodeWire, linkIdOf, packNumbers, packWire, unpackNumbers } from "#lib/wire/pack.ts";
-import { packedWireSchema } from "#lib/wire/wire-schema.ts";
+import { encodeJson } from "#lib/server/web/reader/documents.ts";
+import { encodeWire, POSITION_STEPS } from "#lib/wire/map/encode.ts";
+import { decodeWire, linkIdOf, packNumbers, packWire, unpackNumbers } from "#lib/wire/map/pack.ts";
+import { packedWireSchema } from "#lib/wire/map/wire-schema.ts";
 import { handMade, THOUSAND_NODES } from "#tests/support/fixed-meshes.ts";
 import { syntheticMesh } from "#tests/support/synthetic-mesh.ts";
 

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { instantOf, type MeshEvent, meshEventSchema, type Snapshot } from "#lib/model/index.ts";
-import { namesWithAccess } from "#lib/wire/history-projection.ts";
+import { namesWithAccess } from "#lib/wire/projection/history-projection.ts";
 import { availability, diffView, indexSnapshot } from "#lib/wire/views/index.ts";
 import { syntheticMesh } from "#tests/support/synthetic-mesh.ts";
 

@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { linkId, type Snapshot, snapshotSchema } from "#lib/model/index.ts";
-import { encodeWire, POSITION_STEPS } from "#lib/wire/encode.ts";
 import { EXPORT_FORMATS, exportSnapshot } from "#lib/wire/exports/registry.ts";
-import { packWire } from "#lib/wire/pack.ts";
-import { positionsWithAccess, publicSnapshot, publicUid, withAccess } from "#lib/wire/projection.ts";
-import { redacted } from "#lib/wire/redact.ts";
+import { encodeWire, POSITION_STEPS } from "#lib/wire/map/encode.ts";
+import { packWire } from "#lib/wire/map/pack.ts";
+import { positionsWithAccess, publicSnapshot, publicUid, withAccess } from "#lib/wire/projection/projection.ts";
+import { redacted } from "#lib/wire/projection/redact.ts";
 import {
   gatewaysView,
   indexSnapshot,

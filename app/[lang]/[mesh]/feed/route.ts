@@ -2,8 +2,8 @@
 import { atomFeed } from "#components/changes/feed.ts";
 import { dictionaryOf } from "#components/i18n/dictionary.ts";
 import { isLanguage } from "#components/i18n/languages.ts";
-import { webContext } from "#lib/server/web/context.ts";
-import { readOnly } from "#lib/server/web/http.ts";
+import { webContext } from "#lib/server/web/context/context.ts";
+import { readOnly } from "#lib/server/web/http/http.ts";
 
 export const dynamic = "force-dynamic";
 

@@ -1,8 +1,9 @@
 /** Makes and removes marks from the plain forms of the Changes page, and leads back there. */
-import { changeRefusal, refusedChange } from "#lib/server/web/change-guard.ts";
-import { webContext } from "#lib/server/web/context.ts";
-import { boundedForm, refusedBody } from "#lib/server/web/http-body.ts";
-import { momentOf } from "#lib/server/web/moment.ts";
+
+import { momentOf } from "#lib/server/web/api/moment.ts";
+import { webContext } from "#lib/server/web/context/context.ts";
+import { changeRefusal, refusedChange } from "#lib/server/web/http/change-guard.ts";
+import { boundedForm, refusedBody } from "#lib/server/web/http/http-body.ts";
 import { markRequestSchema } from "#lib/wire/api/history.ts";
 
 export const dynamic = "force-dynamic";

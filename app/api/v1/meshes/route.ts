@@ -1,5 +1,5 @@
-import { webContext } from "#lib/server/web/context.ts";
-import { readOnly } from "#lib/server/web/http.ts";
+import { webContext } from "#lib/server/web/context/context.ts";
+import { readOnly } from "#lib/server/web/http/http.ts";
 
 export const dynamic = "force-dynamic";
 export const { GET, HEAD, OPTIONS, POST, PUT, PATCH, DELETE } = readOnly(async () => ({

@@ -1,4 +1,4 @@
-import { readOnly } from "#lib/server/web/http.ts";
+import { readOnly } from "#lib/server/web/http/http.ts";
 import { PUBLISHED_SCHEMAS } from "#lib/wire/api/schemas.ts";
 
 export const dynamic = "force-dynamic";

@@ -1,7 +1,8 @@
 /** Takes the plain form of an alert, and leads back to the alerts. */
-import { changeRefusal, refusedChange } from "#lib/server/web/change-guard.ts";
-import { webContext } from "#lib/server/web/context.ts";
-import { boundedForm, refusedBody } from "#lib/server/web/http-body.ts";
+
+import { webContext } from "#lib/server/web/context/context.ts";
+import { changeRefusal, refusedChange } from "#lib/server/web/http/change-guard.ts";
+import { boundedForm, refusedBody } from "#lib/server/web/http/http-body.ts";
 
 export const dynamic = "force-dynamic";
 

@@ -1,4 +1,4 @@
-import { problem, readOnly } from "#lib/server/web/http.ts";
+import { problem, readOnly } from "#lib/server/web/http/http.ts";
 import { publishedSchema } from "#lib/wire/api/schemas.ts";
 
 export const dynamic = "force-dynamic";

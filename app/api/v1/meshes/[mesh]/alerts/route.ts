@@ -1,5 +1,5 @@
-import { alertsAnswer } from "#lib/server/web/api-alerts.ts";
-import { readOnly } from "#lib/server/web/http.ts";
+import { alertsAnswer } from "#lib/server/web/api/alerts.ts";
+import { readOnly } from "#lib/server/web/http/http.ts";
 
 export const dynamic = "force-dynamic";
 export const { GET, HEAD, OPTIONS, POST, PUT, PATCH, DELETE } = readOnly(async ({ mesh = "" }) => alertsAnswer(mesh));
