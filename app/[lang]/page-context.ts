@@ -73,12 +73,30 @@ export async function oldestKept({ reader, mesh }: Pick<MeshContext, "reader" | 
 }
 
 /** Title, description, and the same page in the other languages (`rest` is the path after the language). */
-export function pageMetadata(context: PageContext, rest: string, title: string, description: string): Metadata {
+export function pageMetadata(context: PageContext | MeshContext, rest: string, title: string, description: string): Metadata {
   const { site, language } = context;
   const languages = Object.fromEntries(site.languages.map((other) => [other, `/${other}${rest}`]));
   return {
     title,
     description,
-    alternates: { canonical: `/${language}${rest}`, languages: { ...languages, "x-default": "/" } },
+    alternates: {
+      canonical: `/${language}${rest}`,
+      languages: { ...languages, "x-default": "/" },
+      ...(isOfMesh(context) && { types: feedsOf(context, [{ path: context.base, name: context.mesh.name }]) }),
+    },
   };
 }
+
+function isOfMesh(context: PageContext | MeshContext): context is MeshContext {
+  return "mesh" in context;
+}
+
+/** Feeds and calendars, for the head of a page: the nearest to what it shows first. @param about paths below the site, with names. */
+export function feedsOf({ t }: PageContext, about: readonly { path: string; name: string }[]): AlternateTypes {
+  return {
+    "application/atom+xml": about.map(({ path, name }) => ({ url: `${path}/feed`, title: `${t.changes.title} – ${name}` })),
+    "text/calendar": about.map(({ path, name }) => ({ url: `${path}/calendar.ics`, title: `${t.changes.calendar} – ${name}` })),
+  };
+}
+
+type AlternateTypes = Record<string, { url: string; title: string }[]>;
