@@ -8,6 +8,7 @@ import { Age } from "../ui/age.tsx";
 import { StateMark } from "../ui/marks.tsx";
 import { CoverageBlock } from "./coverage-block.tsx";
 import { HistoryBlock } from "./history-block.tsx";
+import { NotifiersBlock } from "./notifiers-block.tsx";
 import { groupRefusals } from "./refusals.ts";
 import { RoundsTable } from "./rounds-table.tsx";
 
@@ -224,6 +225,7 @@ export function StatusSheet(props: StatusProps) {
         <Collisions status={status} t={t} base={base} />
         <Slowest {...props} />
         <HistoryBlock history={site.history} language={language} t={t} />
+        <NotifiersBlock notifiers={site.notifiers} language={language} t={t} />
       </div>
       <RoundsTable rounds={status.rounds} language={language} timezone={props.timezone} t={t} />
       <div className="sheet-foot">
