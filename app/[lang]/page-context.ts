@@ -95,7 +95,7 @@ function isOfMesh(context: PageContext | MeshContext): context is MeshContext {
 export function feedsOf({ t }: PageContext, about: readonly { path: string; name: string }[]): AlternateTypes {
   return {
     "application/atom+xml": about.map(({ path, name }) => ({ url: `${path}/feed`, title: `${t.changes.title} – ${name}` })),
-    "text/calendar": about.map(({ path, name }) => ({ url: `${path}/calendar.ics`, title: `${t.changes.calendar} – ${name}` })),
+    "text/calendar": about.map(({ path, name }) => ({ url: `${path}/calendar.ics`, title: `${t.changes.title} – ${name}` })),
   };
 }
 

@@ -151,16 +151,14 @@ async function send(
     disableFileAccess: true,
     disableUrlAccess: true,
   });
-  const end = () => transport.close();
+  const { promise: aborted, reject } = Promise.withResolvers<never>();
+  // Nothing of nodemailer can be called off: it is left to itself, and the mail is tried again under the same Message-ID.
+  const end = () => reject(new Error("called off"));
   signal.addEventListener("abort", end, { once: true });
   try {
     // RFC 3834: nobody's absence note answers a machine.
-    await transport.sendMail({
-      ...mail,
-      from: { name: "Teranyina", address: from },
-      to,
-      headers: { "Auto-Submitted": "auto-generated" },
-    });
+    const headers = { "Auto-Submitted": "auto-generated" };
+    await Promise.race([transport.sendMail({ ...mail, from: { name: "Teranyina", address: from }, to, headers }), aborted]);
     return ok(null);
   } catch (cause) {
     return err({ reason: withoutSecrets(reasonOf(cause), secret.value === null ? [] : [secret.value]), whose: whoseOf(cause) });
