@@ -46,7 +46,10 @@ export type QueueParts = {
   /** Changed here, kept by `keepHealth`. */
   health: NotifierHealth;
   keepHealth: () => Promise<void>;
+  /** Nothing more is begun. */
   signal: AbortSignal;
+  /** What is under way ends too: a little later, so that what a receiver is taking just now need not be sent twice. */
+  callOff: AbortSignal;
 };
 
 type Queue = QueueParts & {
@@ -99,7 +102,7 @@ async function deliverOne(queue: Queue, entry: OutboxEntry): Promise<boolean> {
     await history.outboxSettle(entry.id, "delivered");
     return true;
   }
-  const delivered = await tried(queue, () => notifier.deliver(deliveryOf(queue, entry, message), queue.signal));
+  const delivered = await tried(queue, () => notifier.deliver(deliveryOf(queue, entry, message), queue.callOff));
   if (!delivered.ok) return failed(queue, entry, delivered.error);
   queue.held.delete(incident);
   if (isOver(message)) delete memory.incidents[incident];
@@ -201,7 +204,7 @@ async function trim(queue: Queue): Promise<void> {
 }
 
 async function deliverDigest(queue: Queue, digest: NonNullable<Notifier["digest"]>): Promise<void> {
-  const { history, memory, name, nowMs, signal, log } = queue;
+  const { history, memory, name, nowMs, signal, callOff, log } = queue;
   if (memory.digestedAt === null) {
     memory.digestedAt = new Date(nowMs()).toISOString();
     return keepNotifierMemory(history, name, memory);
@@ -213,7 +216,7 @@ async function deliverDigest(queue: Queue, digest: NonNullable<Notifier["digest"
     const message = await messageOf(queue, entry);
     if (message !== null && message.what !== "absorbed") deliveries.push(deliveryOf(queue, entry, message));
   }
-  const told = await tried(queue, async () => (deliveries.length === 0 ? ok(null) : digest.deliver(deliveries, signal)));
+  const told = await tried(queue, async () => (deliveries.length === 0 ? ok(null) : digest.deliver(deliveries, callOff)));
   if (!told.ok) {
     if (signal.aborted) return;
     log.warn({ notifier: name, messages: deliveries.length, reason: told.error.reason }, "digest not delivered");
@@ -242,7 +245,7 @@ async function repeat(queue: Queue): Promise<void> {
   const told = await tried(queue, () =>
     tell(
       standing.map((one) => deliveryOf(queue, one, one.message)),
-      signal,
+      queue.callOff,
     ),
   );
   if (told.ok || signal.aborted) return;

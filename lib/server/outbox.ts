@@ -12,6 +12,8 @@ import { openQueue } from "./notifier-queue.ts";
 
 const LOOK_EVERY_MS = 2_000;
 const AT_ONCE_MAX = 50;
+/** What is being taken when it ends is given so long. Under the bound of the collector's stop. */
+const GRACE_MS = 2_000;
 /** No mesh can be called so. */
 const LEASE = "(outbox)";
 
@@ -59,6 +61,21 @@ async function keepRunning(parts: Running, ending: AbortSignal): Promise<void> {
 
 /** Until `signal`. */
 async function deliver(parts: Running, signal: AbortSignal): Promise<void> {
+  const callingOff = new AbortController();
+  let timer: NodeJS.Timeout | null = null;
+  const soon = () => {
+    timer = setTimeout(() => callingOff.abort(), GRACE_MS);
+  };
+  signal.addEventListener("abort", soon, { once: true });
+  try {
+    await deliverUntil(parts, signal, callingOff.signal);
+  } finally {
+    signal.removeEventListener("abort", soon);
+    if (timer !== null) clearTimeout(timer);
+  }
+}
+
+async function deliverUntil(parts: Running, signal: AbortSignal, callOff: AbortSignal): Promise<void> {
   const { notifiers, history } = parts;
   const known = await readNotifierHealth(history);
   const health: Record<string, NotifierHealth> = {};
@@ -69,7 +86,7 @@ async function deliver(parts: Running, signal: AbortSignal): Promise<void> {
     const fresh = { failingSince: null, deliveredAt: null, givenUp: 0, ...known[name] };
     const own = { ...fresh, type: options.type, digest: notifier.digest !== undefined };
     health[name] = own;
-    looks.push(await openQueue({ ...parts, name, notifier, health: own, keepHealth, signal }));
+    looks.push(await openQueue({ ...parts, name, notifier, health: own, keepHealth, signal, callOff }));
   }
   await keepHealth();
   await Promise.all(looks.map((look) => again(look, parts, signal)));
