@@ -12,7 +12,10 @@ import { secretSchema } from "./secret.ts";
 
 const optionsSchema = z.strictObject({
   type: z.literal("webhook"),
-  url: z.string().refine(isHttpUrl, { error: "expected a URL that begins with http:// or https://" }),
+  /** Often a secret itself. */
+  url: secretSchema.refine((given) => typeof given !== "string" || isHttpUrl(given), {
+    error: "expected a URL that begins with http:// or https://, { env: NAME } or { file: PATH }",
+  }),
   secret: secretSchema
     .refine((given) => typeof given !== "string" || given.length >= 8, { error: "expected eight characters at least" })
     .optional(),
@@ -30,7 +33,7 @@ export const webhookNotifier = notifierKind({
 const BODY_MAX_BYTES = 64 * 1024;
 
 async function post(
-  { url, secret, timeoutS }: Options,
+  { url: urlRef, secret, timeoutS }: Options,
   tools: Tools,
   { id, mesh, message }: Delivery,
   signal: AbortSignal,
@@ -38,11 +41,14 @@ async function post(
   const body = JSON.stringify({ id, mesh, ...message });
   if (Buffer.byteLength(body) > BODY_MAX_BYTES)
     return err({ reason: `the message is larger than ${BODY_MAX_BYTES} bytes`, whose: "message" });
+  const url = tools.secret(urlRef);
+  if (!url.ok) return err({ reason: url.error, whose: "notifier" });
+  if (!isHttpUrl(url.value)) return err({ reason: "the address that is named is no URL of http or https", whose: "notifier" });
   const key = secret === undefined ? ok(null) : tools.secret(secret);
   if (!key.ok) return err({ reason: key.error, whose: "notifier" });
   const signature = key.value === null ? null : createHmac("sha256", key.value).update(body).digest("hex");
   try {
-    const answer = await fetch(url, {
+    const answer = await fetch(url.value, {
       method: "POST",
       redirect: "manual",
       signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutS * 1000)]),
@@ -59,7 +65,7 @@ async function post(
     return err({ reason: `answered ${answer.status}`, whose: whoseFault(answer.status) });
   } catch (cause) {
     // The address of a webhook is often its secret.
-    return err({ reason: withoutSecrets(reasonOf(cause), [url]), whose: "notifier" });
+    return err({ reason: withoutSecrets(reasonOf(cause), [url.value]), whose: "notifier" });
   }
 }
 
