@@ -1,17 +1,19 @@
 /** Whether the secrets that notifiers and metrics name can be read. Nothing is sent: `notify --test` does. */
 import { dirname } from "node:path";
-import { z } from "zod";
 import { readSecret, type SecretRef, secretSchema } from "#lib/alerts/index.ts";
 import type { Config } from "#lib/server/config/load.ts";
 import type { Finding } from "./doctor-checks.ts";
 
-const elsewhereSchema = secretSchema.and(z.object({}));
+/** Options that may name a secret; others (labels) may look the same. */
+const SECRET_KEYS: ReadonlySet<string> = new Set(["url", "secret", "token", "password"]);
 
 export function checkSecrets({ alerts, metrics, file }: Config): Finding {
   const what = "secrets";
   const named = [
     ...Object.entries(alerts.notifiers).flatMap(([name, options]) =>
-      Object.entries(options).map(([key, value]) => ({ at: `alerts.notifiers.${name}.${key}`, value })),
+      Object.entries(options).flatMap(([key, value]) =>
+        SECRET_KEYS.has(key) ? [{ at: `alerts.notifiers.${name}.${key}`, value }] : [],
+      ),
     ),
     { at: "metrics.token", value: metrics.token },
   ].flatMap(({ at, value }) => (isElsewhere(value) ? [{ at, read: readSecret(value, dirname(file)) }] : []));
@@ -23,7 +25,6 @@ export function checkSecrets({ alerts, metrics, file }: Config): Finding {
   return { what, state: "doubtful", told: missing.join("; "), remedy };
 }
 
-/** Other options that are objects (labels) are no names of secrets: their shape says so. */
 function isElsewhere(value: unknown): value is SecretRef {
-  return typeof value === "object" && elsewhereSchema.safeParse(value).success;
+  return typeof value === "object" && secretSchema.safeParse(value).success;
 }

@@ -1,5 +1,5 @@
 /** How the ways to tell people of alerts do: what waits for each, and since when one takes nothing. */
-import type { NotifierStatus } from "#lib/wire/api/views.ts";
+import type { NotifierStatus } from "#lib/wire/api/notifier-status.ts";
 import type { Dictionary } from "../i18n/dictionary.ts";
 import { plural } from "../i18n/fill.ts";
 import type { Language } from "../i18n/languages.ts";

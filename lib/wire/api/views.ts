@@ -26,6 +26,7 @@ import {
 } from "../../model/index.ts";
 import { analysisStatusSchema, catchmentSchema, linkRoleSchema, nodeRoleSchema } from "./analysis.ts";
 import { historyStatusSchema } from "./history-status.ts";
+import { notifierStatusSchema } from "./notifier-status.ts";
 import { sparkSchema } from "./spark.ts";
 
 const count = z.number().int().nonnegative();
@@ -273,21 +274,6 @@ export const meshStatusSchema = z
   })
   .meta({ id: "MeshStatus" });
 export type MeshStatus = z.infer<typeof meshStatusSchema>;
-
-/** How one of the ways to tell people does. Its name is the operator's; where it sends to is told to nobody. */
-export const notifierStatusSchema = z
-  .object({
-    name: z.string(),
-    type: z.string(),
-    waiting: count, // messages
-    oldestAt: instantSchema.nullable(), // of the round that made the oldest that waits
-    digest: z.boolean(), // it waits for its hour, and tells of everything at once
-    failingSince: instantSchema.nullable(), // null: the last try went well
-    deliveredAt: instantSchema.nullable(), // the last time that one was taken; null: never
-    givenUp: count, // dropped: too many waited, or too long
-  })
-  .meta({ id: "NotifierStatus" });
-export type NotifierStatus = z.infer<typeof notifierStatusSchema>;
 
 export const statusSchema = z
   .object({

@@ -118,3 +118,12 @@ describe("silence", () => {
     expect(await silence("--for", "1h", "--kind", "nonsense")).toMatchObject({ status: 2 });
   });
 });
+
+describe("doctor", () => {
+  it("tells which secrets that are named cannot be read, and not what the others are", async () => {
+    const { out } = await cli("doctor", "--config", config);
+    const [line = ""] = out.split("\n").filter((one) => one.includes("secrets"));
+    expect(line).toBe("?    secrets        alerts.notifiers.lost.token: the variable TERANYINA_NOT_SET is not set");
+    expect(out).not.toContain("tk_geheim");
+  });
+});

@@ -5,7 +5,8 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import type { ProtocolCoverage } from "../../../model/index.ts";
 import type { AlertsView } from "../../../wire/api/alerts.ts";
-import type { MeshSummary, NotifierStatus, Status } from "../../../wire/api/views.ts";
+import type { NotifierStatus } from "../../../wire/api/notifier-status.ts";
+import type { MeshSummary, Status } from "../../../wire/api/views.ts";
 import { familiesText, family, type MetricFamily, type Sample } from "../../../wire/exports/prometheus.ts";
 import { webContext } from "../context/context.ts";
 import { type Answer, problem } from "../http/http.ts";

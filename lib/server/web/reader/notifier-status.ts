@@ -1,6 +1,6 @@
 /** How the notifiers do, as the collector left it in the store. */
 import type { History } from "../../../history/types.ts";
-import type { NotifierStatus } from "../../../wire/api/views.ts";
+import type { NotifierStatus } from "../../../wire/api/notifier-status.ts";
 import { readNotifierHealth } from "../../notifier-memory.ts";
 
 /** @param history null where there is no store yet. */
