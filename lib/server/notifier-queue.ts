@@ -27,6 +27,7 @@ import {
 const AT_ONCE_MAX = 50;
 const FIRST_RETRY_MS = 15_000;
 const RETRY_MAX_MS = 3_600_000;
+const REPEATING_RETRY_MAX_MS = 300_000;
 /** With these waits that is two days: then it is old news. */
 const ATTEMPTS_MAX = 55;
 /** A message that is not taken while others are: something is wrong with it. */
@@ -76,10 +77,10 @@ export async function openQueue(parts: QueueParts): Promise<() => Promise<void>>
   };
   return async () => {
     await trim(queue);
+    await repeat(queue);
     if (queue.nowMs() < queue.waitUntilMs) return;
     if (queue.notifier.digest === undefined) await deliverDue(queue);
     else await deliverDigest(queue, queue.notifier.digest);
-    await repeat(queue);
   };
 }
 
@@ -105,10 +106,11 @@ async function deliverOne(queue: Queue, entry: OutboxEntry): Promise<boolean> {
   const delivered = await tried(queue, () => notifier.deliver(deliveryOf(queue, entry, message), queue.callOff));
   if (!delivered.ok) return failed(queue, entry, delivered.error);
   queue.held.delete(incident);
-  if (isOver(message)) delete memory.incidents[incident];
-  else if (delivered.value.ref !== null || notifier.repeat !== undefined)
-    memory.incidents[incident] = { id: entry.id, mesh: entry.mesh, ref: delivered.value.ref, message };
-  await keepNotifierMemory(history, queue.name, memory);
+  const isKept = !isOver(message) && (delivered.value.ref !== null || notifier.repeat !== undefined);
+  const wasKept = Object.hasOwn(memory.incidents, incident);
+  if (isKept) memory.incidents[incident] = { id: entry.id, mesh: entry.mesh, ref: delivered.value.ref, message };
+  else delete memory.incidents[incident];
+  if (isKept || wasKept) await keepNotifierMemory(history, queue.name, memory);
   await history.outboxSettle(entry.id, "delivered");
   await went(queue);
   return true;
@@ -158,17 +160,22 @@ async function went(queue: Queue): Promise<void> {
 
 /** @returns whether the rest may be tried. */
 async function failed(queue: Queue, entry: OutboxEntry, { reason, whose, retryAfterMs }: Undelivered): Promise<boolean> {
-  const { history, log, name, nowMs, signal } = queue;
+  const { history, log, name, notifier, nowMs, signal } = queue;
   // Ending is no failure of the receiver: the next start tries again at once.
   if (signal.aborted) return false;
   const attempts = entry.attempts + 1;
   const fields = { mesh: entry.mesh, message: entry.id, notifier: name, attempts, reason };
-  if (attempts >= (whose === "message" ? REFUSALS_MAX : ATTEMPTS_MAX)) {
+  // To whom everything is repeated, nothing that stands is old news.
+  const repeats = notifier.repeat !== undefined;
+  if (attempts >= (whose === "message" ? REFUSALS_MAX : repeats ? Number.POSITIVE_INFINITY : ATTEMPTS_MAX)) {
     log.error(fields, "message given up");
     await giveUp(queue, [entry]);
     return whose === "message";
   }
-  const waitMs = Math.max(retryAfterMs ?? 0, Math.min(RETRY_MAX_MS, FIRST_RETRY_MS * 2 ** entry.attempts));
+  const waitMs = Math.max(
+    retryAfterMs ?? 0,
+    Math.min(repeats ? REPEATING_RETRY_MAX_MS : RETRY_MAX_MS, FIRST_RETRY_MS * 2 ** entry.attempts),
+  );
   log.warn(fields, "message not delivered");
   if (whose === "message") {
     queue.held.set(incidentOf(entry.id), nowMs() + waitMs);
@@ -234,7 +241,7 @@ function backedOff({ failures }: Queue): number {
 
 /** What still stands, for a receiver that forgets. What no alert stands for any more is let go. */
 async function repeat(queue: Queue): Promise<void> {
-  const { notifier, memory, nowMs, log, name, signal } = queue;
+  const { notifier, memory, nowMs, log, name, signal, health } = queue;
   if (notifier.repeat === undefined || nowMs() - queue.repeatedMs < notifier.repeat.everyMs || signal.aborted) return;
   queue.repeatedMs = nowMs();
   const kept = Object.values(memory.incidents);
@@ -248,9 +255,12 @@ async function repeat(queue: Queue): Promise<void> {
       queue.callOff,
     ),
   );
-  if (told.ok || signal.aborted) return;
+  if (signal.aborted || standing.length === 0) return;
+  if (told.ok) return health.failingSince === null ? undefined : went(queue);
+  // It is tried again at its own pace: what is not repeated in time is over to whom it is told.
   log.warn({ notifier: name, reason: told.error.reason }, "alerts not repeated");
-  await away(queue, Math.max(told.error.retryAfterMs ?? 0, backedOff(queue)));
+  health.failingSince ??= new Date(nowMs()).toISOString();
+  await queue.keepHealth();
 }
 
 async function openIncidents({ history }: Queue, meshes: ReadonlySet<string>): Promise<ReadonlySet<string>> {

@@ -81,7 +81,7 @@ async function put(notifier: string, body: AlertMessage, id = `sants/${body.aler
 }
 
 const waiting = async (notifier: string) => (await history.outboxDue(Number.MAX_SAFE_INTEGER, 5_000, notifier)).length;
-const emptied = (notifier: string) => vi.waitFor(async () => expect(await waiting(notifier)).toBe(0));
+const emptied = (notifier: string) => vi.waitFor(async () => expect(await waiting(notifier)).toBe(0), { timeout: 15_000 });
 const pause = (ms = 100) => new Promise((resolve) => setTimeout(resolve, ms));
 const whatIs = ({ body }: Asked) => z.looseObject({ what: z.string() }).parse(body).what;
 
@@ -221,6 +221,26 @@ describe("the queue of a notifier", () => {
         .slice(first + 1)
         .flat(),
     ).toEqual([]);
+  });
+
+  it("goes on repeating at its pace while Alertmanager is away, and says so until it is back", async () => {
+    let isUp = true;
+    const manager = await serving(() => ({ status: isUp ? 200 : 503 }));
+    const held = { alert: message().alert, told: ["all"], waiting: [], incident: "ev1/1", times: 1 };
+    await history.putEvents("sants", { states: { [ALERTS_STATE]: { version: 1, alerts: { ev1: held }, links: {} } } });
+    start({ am: { type: "alertmanager", url: manager.url, resendS: 60 } });
+    await put("am", message());
+    await emptied("am");
+    isUp = false;
+    for (let tries = 0; tries < 8; tries += 1) {
+      const before = manager.asked.length;
+      nowMs += 60_000;
+      await vi.waitFor(() => expect(manager.asked.length).toBeGreaterThan(before));
+    }
+    await vi.waitFor(async () => expect((await readNotifierHealth(history)).am?.failingSince).not.toBeNull());
+    isUp = true;
+    nowMs += 60_000;
+    await vi.waitFor(async () => expect((await readNotifierHealth(history)).am?.failingSince).toBeNull());
   });
 
   it("keeps a day's messages over a restart and tells them at once, at the hour", async () => {
