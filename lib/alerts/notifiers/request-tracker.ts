@@ -38,6 +38,7 @@ const SUBJECT_MAX = 200;
 
 const idSchema = z.union([z.number().int(), z.string().regex(/^\d+$/)]).transform(String);
 const createdSchema = z.object({ id: idSchema });
+const ticketSchema = z.object({ Status: z.string().max(64) });
 const foundSchema = z.object({ items: z.array(z.object({ id: idSchema })) });
 
 export const requestTrackerNotifier = notifierKind({
@@ -101,8 +102,15 @@ async function open(
   return settled.ok ? ok({ ref: id }) : settled;
 }
 
-function resolve({ options, ask, signal }: Asking, ticket: string): Promise<Result<null, Undelivered>> {
-  return call(ask({ method: "PUT", body: { Status: options.resolvedStatus } }, `ticket/${ticket}`), signal);
+/** RT answers 200 to a status that it does not take, and says so in the language of the user: what counts is what the ticket has afterwards. */
+async function resolve({ options, ask, signal }: Asking, ticket: string): Promise<Result<null, Undelivered>> {
+  const { resolvedStatus } = options;
+  const put = await call(ask({ method: "PUT", body: { Status: resolvedStatus } }, `ticket/${ticket}`), signal);
+  if (!put.ok) return put;
+  const now = await callFor(ask({ method: "GET" }, `ticket/${ticket}`), ticketSchema, signal);
+  if (!now.ok) return now;
+  if (now.value.Status === resolvedStatus) return ok(null);
+  return err({ reason: `ticket ${ticket} stays ${now.value.Status}: it does not take ${resolvedStatus}`, whose: "notifier" });
 }
 
 /** @returns null: there is none. */

@@ -17,7 +17,7 @@ beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), "teranyina-notify-"));
   config = join(folder, "teranyina.yaml");
   status = 200;
-  server = await strictServer(() => ({ status, body: { id: "1", items: [] } }));
+  server = await strictServer(() => ({ status, body: { id: "1", items: [], Status: "resolved" } }));
   writeFileSync(join(folder, "token"), "tk_geheim\n");
   writeFileSync(
     config,
@@ -73,6 +73,7 @@ describe("notify", () => {
       "GET /REST/2.0/tickets",
       "POST /REST/2.0/ticket",
       "PUT /REST/2.0/ticket/1",
+      "GET /REST/2.0/ticket/1",
     ]);
   });
 

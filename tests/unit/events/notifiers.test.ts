@@ -161,7 +161,7 @@ describe("ntfy", () => {
 });
 
 describe("Request Tracker", () => {
-  /** Tickets in memory, as much of REST 2 as is used, and nothing else. */
+  /** Tickets in memory, as much of REST 2 as is used, and nothing else. Answers are those of RT 5.0.3. */
   function tracker() {
     const tickets: { Subject: string; Status: string; comments: string[] }[] = [];
     const createSchema = z.strictObject({
@@ -193,9 +193,14 @@ describe("Request Tracker", () => {
       const ticket = ticketOf(path);
       expects(ticket !== undefined, path);
       if (method === "PUT" && /\/ticket\/\d+$/.test(path) && ticket !== undefined) {
-        ticket.Status = z.strictObject({ Status: z.string() }).parse(body).Status;
-        return { body: ["Ticket 1: Status changed"] };
+        const { Status } = z.strictObject({ Status: z.string() }).parse(body);
+        if (Status !== "resolved") return { body: [`Ticket 1: Status '${Status}' isn't a valid status for this ticket.`] };
+        const before = ticket.Status;
+        ticket.Status = Status;
+        return { body: before === Status ? [] : [`Ticket 1: Status changed from '${before}' to '${Status}'`] };
       }
+      if (method === "GET" && /\/ticket\/\d+$/.test(path) && ticket !== undefined)
+        return { body: { id: 1, type: "ticket", Subject: ticket.Subject, Status: ticket.Status } };
       expects(method === "POST" && /\/ticket\/\d+\/comment$/.test(path), `${method} ${path}`);
       ticket?.comments.push(commentSchema.parse(body).Content);
       return { status: 201, body: ["Comments added"] };
@@ -221,6 +226,18 @@ describe("Request Tracker", () => {
     expect(tickets[0]?.Status).toBe("resolved");
     expect(tickets[0]?.comments.map((text) => text.split("\n")[0])).toEqual([HEADLINE, `News: ${HEADLINE}`, `Over: ${HEADLINE}`]);
     expect(tickets[0]?.comments[0]).toContain(PLACE);
+  });
+
+  it("is not content with an answer where the ticket stays open", async () => {
+    const { tickets, answer } = tracker();
+    const { url } = await serving(answer);
+    const rt = make({ ...options(url), resolvedStatus: "closed" });
+    await rt.deliver(deliveryOf(message()), never);
+    expect(await rt.deliver(deliveryOf(message({ what: "resolved" }), "1"), never)).toEqual({
+      ok: false,
+      error: { reason: "ticket 1 stays new: it does not take closed", whose: "notifier" },
+    });
+    expect(tickets[0]?.comments).toHaveLength(1);
   });
 
   it("finds its ticket again where the answer, or what it remembered, was lost: never a second one", async () => {
