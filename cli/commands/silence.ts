@@ -1,6 +1,7 @@
 /** `silence`: nobody is told of what begins in a mesh, or at one place of it, until a time. */
 import { z } from "zod";
 import { readSilences, type Silence, silenceSchema } from "#lib/alerts/index.ts";
+import { DAY_MS, HOUR_MS, MINUTE_MS } from "#lib/base/durations.ts";
 import { openHistory } from "#lib/history/registry.ts";
 import type { History } from "#lib/history/types.ts";
 import { alertKindSchema, instantOf, meshIdSchema } from "#lib/model/index.ts";
@@ -11,7 +12,7 @@ import { EXIT_FAILED, EXIT_OK, EXIT_USAGE, type Io, printJson } from "../io.ts";
 import { CONFIG_OPTION, configOptionSchema, configOrComplain, parseOptions } from "../options.ts";
 
 const SPAN = /^(\d+)(m|h|d)$/;
-const UNIT_MS = { m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
+const UNIT_MS = { m: MINUTE_MS, h: HOUR_MS, d: DAY_MS } as const;
 
 const optionsSchema = configOptionSchema.and(
   z.object({

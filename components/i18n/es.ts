@@ -25,6 +25,7 @@ export const es: Dictionary = {
     changes: "Cambios",
     statistics: "Estadísticas",
     status: "Estado",
+    share: "Compartir y descargar",
     find: "Busca un nodo",
     noMatch: "Ningún nodo se llama así.",
     language: "Idioma",
@@ -67,6 +68,7 @@ export const es: Dictionary = {
     summary: "{up} de {all} nodos en marcha",
   },
   inspector: {
+    onlyTold: "Solo un nodo habla de él, y nunca ha respondido: nadie más lo confirma.",
     close: "Cerrar",
     taller: "Ficha más alta o más baja",
     nodeMissing: "Este nodo no sale en la última ronda.",

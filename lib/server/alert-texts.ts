@@ -1,4 +1,6 @@
 /** Alerts in words, as the pages say them, for whoever is told of them elsewhere. */
+import { BIDI_CONTROLS } from "#lib/base/characters.ts";
+import { fill } from "#lib/base/template.ts";
 import type { AlertMessage, Delivery, IncidentText } from "../alerts/index.ts";
 import { linkId } from "../model/index.ts";
 import type { Language } from "../wire/api/site.ts";
@@ -66,7 +68,7 @@ function textOf(
 }
 
 function titleOf({ alert, nodes }: AlertMessage, words: AlertWords): string {
-  const name = (uid: string | null | undefined) => nodes.find((node) => node.uid === uid)?.label ?? uid ?? words.otherNode;
+  const name = (uid: string | null | undefined) => (uid == null ? words.otherNode : nameOf(nodes, uid));
   const [a, b] = alert.link?.split("~") ?? [];
   const ends = { a: name(a), b: name(b) };
   const subject = alert.node === null ? fill(words.linkOf, ends) : name(alert.node);
@@ -83,7 +85,7 @@ function linesOf({ alert, nodes, note }: AlertMessage, language: Language, timez
       ? fill(messages.since, { time: moment(alert.since) })
       : fill(messages.lasted, { from: moment(alert.since), to: moment(alert.resolvedAt) });
   const weight = Math.round(alert.affected.weight);
-  const affected = alert.affected.nodes.map((uid) => nodes.find((node) => node.uid === uid)?.label ?? uid);
+  const affected = alert.affected.nodes.map((uid) => nameOf(nodes, uid));
   const counts = [
     ...(weight > 0 ? [plural(language, words.affected, weight)] : []),
     ...(alert.consequences > 0 ? [plural(language, words.grouped, alert.consequences)] : []),
@@ -95,6 +97,15 @@ function linesOf({ alert, nodes, note }: AlertMessage, language: Language, timez
     ...(affected.length < 2 ? [] : [fill(messages.affectedNames, { names: listed(affected, words) })]),
     ...(note === null ? [] : [fill(messages.silence, { note })]),
   ];
+}
+
+/** In one line, and without what would turn the order of the words around it: a name is somebody else's text. */
+function nameOf(nodes: AlertMessage["nodes"], uid: string): string {
+  const label = nodes.find((node) => node.uid === uid)?.label ?? uid;
+  return label
+    .replace(BIDI_CONTROLS, "")
+    .replace(/[\s\p{Cc}]+/gu, " ")
+    .trim();
 }
 
 function listed(names: readonly string[], { messages }: AlertWords): string {
@@ -128,10 +139,6 @@ function publicMessage(message: AlertMessage): AlertMessage {
     },
     nodes: nodes.map(({ uid, label }) => ({ uid: shown(uid), label: tellsAddress(label) ? `(${shown(uid)})` : label })),
   };
-}
-
-function fill(template: string, values: Readonly<Record<string, string | number>>): string {
-  return template.replace(/\{(\w+)\}/g, (hole, name: string) => String(values[name] ?? hole));
 }
 
 function plural(language: Language, forms: { one: string; other: string }, n: number): string {

@@ -2,6 +2,8 @@
  * The queue of one notifier: its messages one after another, each once where its receiver can be believed. While the receiver is away
  * everything waits, longer and longer; what the receiver does not take holds up nothing else.
  */
+import { backoffAfter } from "#lib/base/backoff.ts";
+import { HOUR_MS, MINUTE_MS } from "#lib/base/durations.ts";
 import {
   type AlertMessage,
   alertMessageSchema,
@@ -26,15 +28,15 @@ import {
 
 const AT_ONCE_MAX = 50;
 const FIRST_RETRY_MS = 15_000;
-const RETRY_MAX_MS = 3_600_000;
-const REPEATING_RETRY_MAX_MS = 300_000;
+const RETRY_MAX_MS = HOUR_MS;
+const REPEATING_RETRY_MAX_MS = 5 * MINUTE_MS;
 /** With these waits that is two days: then it is old news. */
 const ATTEMPTS_MAX = 55;
 /** A message that is not taken while others are: something is wrong with it. */
 const REFUSALS_MAX = 5;
 /** What waits beyond that is dropped, the oldest first. */
 export const QUEUE_MAX = 2_000;
-const TRIM_EVERY_MS = 60_000;
+const TRIM_EVERY_MS = MINUTE_MS;
 const ALL = Number.MAX_SAFE_INTEGER;
 
 export type QueueParts = {
@@ -174,7 +176,7 @@ async function failed(queue: Queue, entry: OutboxEntry, { reason, whose, retryAf
   }
   const waitMs = Math.max(
     retryAfterMs ?? 0,
-    Math.min(repeats ? REPEATING_RETRY_MAX_MS : RETRY_MAX_MS, FIRST_RETRY_MS * 2 ** entry.attempts),
+    backoffAfter(entry.attempts, FIRST_RETRY_MS, repeats ? REPEATING_RETRY_MAX_MS : RETRY_MAX_MS),
   );
   log.warn(fields, "message not delivered");
   if (whose === "message") {
@@ -227,16 +229,12 @@ async function deliverDigest(queue: Queue, digest: NonNullable<Notifier["digest"
   if (!told.ok) {
     if (signal.aborted) return;
     log.warn({ notifier: name, messages: deliveries.length, reason: told.error.reason }, "digest not delivered");
-    return away(queue, Math.max(told.error.retryAfterMs ?? 0, backedOff(queue)));
+    return away(queue, Math.max(told.error.retryAfterMs ?? 0, backoffAfter(queue.failures, FIRST_RETRY_MS, RETRY_MAX_MS)));
   }
   for (const { id } of entries) await history.outboxSettle(id, "delivered");
   memory.digestedAt = new Date(nowMs()).toISOString();
   await keepNotifierMemory(history, name, memory);
   if (deliveries.length > 0) await went(queue);
-}
-
-function backedOff({ failures }: Queue): number {
-  return Math.min(RETRY_MAX_MS, FIRST_RETRY_MS * 2 ** Math.min(failures, 10));
 }
 
 /** What still stands, for a receiver that forgets. What no alert stands for any more is let go. */

@@ -73,7 +73,7 @@ export const mailNotifier = notifierKind({
       deliver,
       digest: {
         nextMs: (afterMs) => nextDigestMs({ every: digest, at: digestAt, timeZone: timezone }, afterMs),
-        deliver: (deliveries, signal) => sendDigest(options, tools, digest, deliveries, signal),
+        deliver: (deliveries, signal) => sendDigest(options, tools, deliveries, signal),
       },
     };
   },
@@ -107,14 +107,13 @@ async function sendOne(
 async function sendDigest(
   options: Options,
   tools: Tools,
-  span: "day" | "month",
   deliveries: readonly Delivery[],
   signal: AbortSignal,
 ): Promise<Result<null, Undelivered>> {
   const [first] = deliveries;
   if (first === undefined) return ok(null);
   const told = deliveries.map(({ message, words }) => ({ at: message.at, ...words(options.language ?? null) }));
-  const title = first.counted(deliveries.length, span, options.language ?? null);
+  const title = first.counted(deliveries.length, options.digest ?? "day", options.language ?? null);
   const meshes = [...Map.groupBy(told.slice(0, ENTRIES_MAX), ({ mesh }) => mesh)].map(([mesh, entries]) =>
     [mesh, "=".repeat(mesh.length), ...entries.map(entryOf)].join("\n"),
   );

@@ -1,8 +1,8 @@
 /** When the clock on a wall somewhere next shows a time of day. */
 
-export type DigestTime = { every: "day" | "month"; at: string; timeZone: string };
+import { DAY_MS, MINUTE_MS } from "#lib/base/durations.ts";
 
-const DAY_MS = 86_400_000;
+export type DigestTime = { every: "day" | "month"; at: string; timeZone: string };
 
 /** The first instant after `afterMs`: of a day, or of the first day of a month. An hour that summer time leaves out comes an hour later. */
 export function nextDigestMs({ every, at, timeZone }: DigestTime, afterMs: number): number {
@@ -10,7 +10,7 @@ export function nextDigestMs({ every, at, timeZone }: DigestTime, afterMs: numbe
   const { year, month, day } = wallOf(afterMs, timeZone);
   for (let step = 0; ; step += 1) {
     const dateMs = every === "day" ? Date.UTC(year, month - 1, day) + step * DAY_MS : Date.UTC(year, month - 1 + step, 1);
-    const ms = instantAt(dateMs + (hour * 60 + minute) * 60_000, timeZone);
+    const ms = instantAt(dateMs + (hour * 60 + minute) * MINUTE_MS, timeZone);
     if (ms > afterMs) return ms;
   }
 }

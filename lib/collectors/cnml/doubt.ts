@@ -1,6 +1,6 @@
 /** Why a registered position should not be drawn as fact. */
 import { upperMedian } from "#lib/base/statistics.ts";
-import type { GuifiNode, Zone } from "./zone.ts";
+import type { GuifiNode, Zone } from "./zone-types.ts";
 
 const EARTH_KM = 6_371;
 /** A zone is a town or a county: what lies farther than this from its middle, and far beyond where the others are, is a mistake. */

@@ -90,16 +90,7 @@ function paths(): ZodOpenApiPathsObject {
     },
     [`${inMesh}/export/{format}`]: { get: exportOperation() },
     [`${inMesh}/stream`]: { get: streamOperation() },
-    "/api/v1/sd/{mesh}": {
-      get: json(
-        {
-          operationId: "discoverTargets",
-          summary: "The routers as targets for Prometheus; of a closed mesh only with the operator's token",
-          path: mesh,
-        },
-        targetGroupsSchema,
-      ),
-    },
+    ...discoveryPaths(),
     "/api/v1/status": { get: json({ operationId: "getStatus", summary: "How the site does" }, statusSchema) },
     "/api/v1/openapi.json": {
       get: json({ operationId: "getOpenApi", summary: "This document" }, z.record(z.string(), z.unknown())),
@@ -118,6 +109,21 @@ function paths(): ZodOpenApiPathsObject {
           path: z.object({ name: z.literal(Object.keys(PUBLISHED_SCHEMAS)) }),
         },
         z.record(z.string(), z.unknown()),
+      ),
+    },
+  };
+}
+
+function discoveryPaths(): ZodOpenApiPathsObject {
+  return {
+    "/api/v1/sd/{mesh}": {
+      get: json(
+        {
+          operationId: "discoverTargets",
+          summary: "The routers as targets for Prometheus; of a closed mesh only with the operator's token",
+          path: mesh,
+        },
+        targetGroupsSchema,
       ),
     },
   };

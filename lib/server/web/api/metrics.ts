@@ -100,9 +100,6 @@ function siteFamilies(status: Status): MetricFamily[] {
     summaries.flatMap((summary) =>
       Object.entries(countsOf(summary)).map(([kind, value]) => ({ labels: { mesh: summary.id, [label]: kind }, value })),
     );
-  const lastRounds = status.meshes.flatMap((mesh) =>
-    mesh.rounds[0] === undefined ? [] : [[mesh.summary.id, mesh.rounds[0]] as const],
-  );
   const { bytes, rounds } = status.history;
   return [
     gauge("collector_up", "1 while the collector is at work", [{ labels: {}, value: status.collectorAlive ? 1 : 0 }]),
@@ -134,6 +131,15 @@ function siteFamilies(status: Status): MetricFamily[] {
       "Nodes whose own rows say that they use no gateway",
       byMesh(({ withoutInternet }) => withoutInternet),
     ),
+    ...roundGauges(status),
+    ...notifierFamilies(status),
+  ];
+}
+
+/** What the last round of each mesh cost. */
+function roundGauges({ meshes }: Status): MetricFamily[] {
+  const lastRounds = meshes.flatMap((mesh) => (mesh.rounds[0] === undefined ? [] : [[mesh.summary.id, mesh.rounds[0]] as const]));
+  return [
     gauge(
       "round_seconds",
       "How long the last round took",
@@ -149,7 +155,6 @@ function siteFamilies(status: Status): MetricFamily[] {
       "What the last round could not take",
       lastRounds.map(([mesh, round]) => ({ labels: { mesh }, value: round.refusals })),
     ),
-    ...notifierFamilies(status),
   ];
 }
 

@@ -1,9 +1,9 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { HistorySheet } from "#components/charts/history-sheet.tsx";
-import { fill } from "#components/i18n/fill.ts";
 import { LiveRefresh } from "#components/shell/live-refresh.tsx";
-import { feedsOf, meshContext, pageMetadata, queryOf } from "../../../page-context.ts";
+import { fill } from "#lib/base/template.ts";
+import { feedsOf, meshContext, pageMetadata, queryOf, sharedMetadata } from "../../../page-context.ts";
 import { historyRange, segmentOf, seriesFor, type ThingProps } from "../../history-page.ts";
 import "#components/charts/charts.css";
 
@@ -19,7 +19,8 @@ export async function generateMetadata({ params }: ThingProps<"uid">): Promise<M
     { path: `${base}${path}`, name: label },
     { path: base, name: mesh.name },
   ];
-  return { ...metadata, alternates: { ...metadata.alternates, types: feedsOf(context, about) } };
+  const alternates = { ...metadata.alternates, types: feedsOf(context, about) };
+  return sharedMetadata(context, { kind: "node", id: uid }, { ...metadata, alternates });
 }
 
 /** The history of one node. */
