@@ -111,6 +111,28 @@ describe("mail", () => {
     expect(mails).toEqual([]);
   });
 
+  it("tells nothing, the password least of all, to a server whose certificate nobody vouches for", async () => {
+    const seen: string[] = [];
+    const pretender = new SMTPServer({
+      onAuth: ({ password }, _session, done) => {
+        seen.push(password ?? "");
+        done(null, { user: "malla" });
+      },
+    });
+    pretender.on("error", () => undefined);
+    const pretended = await new Promise<number>((resolve) => {
+      const listening = pretender.listen(0, "127.0.0.1", () => {
+        const address = listening.address();
+        resolve(typeof address === "object" && address !== null ? address.port : 0);
+      });
+    });
+    const mail = make({ port: pretended, encryption: "starttls", user: "malla", password: "contrasenya" });
+    const refused = await mail.deliver(deliveryOf(message()), never);
+    expect(refused).toMatchObject({ ok: false, error: { whose: "notifier", reason: expect.stringMatching(/certificate/) } });
+    expect(seen).toEqual([]);
+    await new Promise<void>((resolve) => pretender.close(() => resolve()));
+  });
+
   it("tells a whole day in one mail, at its hour in its zone", async () => {
     const { digest } = make({ digest: "day", digestAt: "07:00", timezone: "Europe/Madrid" });
     if (digest === undefined) throw new Error("no digest");
