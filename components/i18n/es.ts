@@ -256,6 +256,17 @@ export const es: Dictionary = {
         "disk-low": "En el disco queda poco sitio.",
       },
     },
+    zone: {
+      title: "Dónde están los nodos",
+      matched: "sitúa {matched} de {of} nodos; hay {registered} lugares registrados.",
+      trouble: {
+        cut: "El fichero acaba a la mitad: se cortó al descargarlo. Lo que falta no tiene lugar. Descárguelo de nuevo.",
+        empty: "El fichero está vacío: la descarga falló. Descárguelo de nuevo.",
+        "web-page": "El fichero es una página web: el servidor respondió con un error. Descárguelo de nuevo.",
+        "none-matched":
+          "No aparece ni un nodo: es de otra población o le faltan los dispositivos. Indique el fichero de la zona de esta malla.",
+      },
+    },
     version: "Versión",
     rounds: "Las últimas rondas",
     round: "Ronda",

@@ -12,6 +12,7 @@ import { HistoryBlock } from "./history-block.tsx";
 import { NotifiersBlock } from "./notifiers-block.tsx";
 import { groupRefusals } from "./refusals.ts";
 import { RoundsTable } from "./rounds-table.tsx";
+import { ZoneBlock } from "./zone-block.tsx";
 
 type StatusProps = { status: MeshStatus; site: Status; language: Language; timezone: string; t: Dictionary; base: string };
 
@@ -225,6 +226,7 @@ export function StatusSheet(props: StatusProps) {
         />
         <Collisions status={status} t={t} base={base} />
         <Slowest {...props} />
+        <ZoneBlock zone={status.zone} language={language} t={t} />
         <HistoryBlock history={site.history} language={language} t={t} />
         <NotifiersBlock notifiers={site.notifiers} language={language} t={t} />
       </div>

@@ -61,7 +61,7 @@ export class ZoneBuilder {
     else if (name === "interface") this.#open.interface = null;
   }
 
-  zone(): Zone {
+  zone(): Omit<Zone, "isCut"> {
     return {
       generatedOn: this.#generatedOn,
       zones: this.#zones,

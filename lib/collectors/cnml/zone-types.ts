@@ -47,6 +47,8 @@ export type Zone = {
   radios: readonly GuifiRadio[];
   interfaces: ReadonlyMap<number, GuifiInterface>; // each once
   links: ReadonlyMap<number, GuifiLink>; // each once
+  /** The file ends before its root does: it was cut while it was fetched or copied, and what it lacks is not known. */
+  isCut: boolean;
   /** What was not taken, in words. */
   notes: readonly string[];
 };

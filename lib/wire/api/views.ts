@@ -246,6 +246,16 @@ export const roundRowSchema = z.object({
   cost: roundCostSchema.omit({ slowest: true }),
 });
 
+/** The zone file that tells where nodes stand. `none-matched`: not one node of the last round stands in it. */
+const zoneStatusSchema = z.object({
+  file: z.string(),
+  trouble: z.enum(["cut", "empty", "web-page", "none-matched"]).nullable(),
+  registered: count, // places in the file
+  matched: count, // nodes of the last round that it places
+  of: count,
+});
+export type ZoneStatus = z.infer<typeof zoneStatusSchema>;
+
 export const meshStatusSchema = z
   .object({
     summary: meshSummarySchema,
@@ -271,6 +281,7 @@ export const meshStatusSchema = z
     collisions: z.array(collisionSchema.extend({ labels: z.array(z.string()) })),
     sources: z.array(sourceSchema),
     analysis: analysisStatusSchema,
+    zone: zoneStatusSchema.nullable(), // null: the configuration names none
   })
   .meta({ id: "MeshStatus" });
 export type MeshStatus = z.infer<typeof meshStatusSchema>;

@@ -28,6 +28,7 @@ export const csv: Format = {
       row.isGateway.join(" "),
       places.get(row.uid)?.lat ?? null,
       places.get(row.uid)?.lon ?? null,
+      places.get(row.uid)?.doubtful ?? null,
     ]);
     return csvTable(NODE_HEADER, rows);
   },
@@ -76,6 +77,7 @@ const NODE_HEADER = [
   "announces",
   "lat",
   "lon",
+  "place_doubtful",
 ];
 
 const LINK_HEADER = [

@@ -46,3 +46,8 @@ export function jsonText(value: unknown): string {
     .replaceAll(BIDI_CONTROLS, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`)
     .replaceAll("<", "\\u003c");
 }
+
+/** "1 link", "2 links". */
+export function counted(n: number, what: string): string {
+  return `${n} ${what}${n === 1 ? "" : "s"}`;
+}

@@ -1,6 +1,7 @@
 /** What the web process and its reading thread say to each other. Both are ours and of one version. */
 import { z } from "zod";
 import { roundEventSchema } from "../../../wire/api/views.ts";
+import type { ZoneFacts } from "../../../wire/views/mesh-status.ts";
 import type { Reader } from "../context/context.ts";
 
 export type ReaderMesh = {
@@ -11,6 +12,7 @@ export type ReaderMesh = {
   /** Whether people may mark its past and acknowledge its alerts. */
   isChangeable: boolean;
   intervalS: number;
+  zone?: ZoneFacts | null; // what became of the file that tells where its nodes stand
 };
 export type ReaderSite = { siteName: string; meshes: readonly ReaderMesh[] };
 
