@@ -10,7 +10,7 @@ import { tellsAddress } from "../wire/projection/redact.ts";
 import { alertWords as ca } from "../wire/words/ca.ts";
 import { type AlertWords, alertWords as en } from "../wire/words/en.ts";
 import { alertWords as es } from "../wire/words/es.ts";
-import type { Config } from "./config/load.ts";
+import type { Config, MeshConfig } from "./config/load.ts";
 
 const WORDS: Readonly<Record<Language, AlertWords>> = { ca, es, en };
 /** More names than that are counted. */
@@ -25,8 +25,13 @@ export type AlertTexts = {
   siteUrl: string;
 };
 
-/** @param sites what is read of the configuration. */
-export function alertTexts({ site, meshes }: Pick<Config, "site" | "meshes">): AlertTexts {
+/** What is read of the configuration. */
+type Facts = {
+  site: Pick<Config["site"], "baseUrl" | "languages">;
+  meshes: readonly Pick<MeshConfig, "id" | "name" | "timezone" | "technicians">[];
+};
+
+export function alertTexts({ site, meshes }: Facts): AlertTexts {
   const siteUrl = site.baseUrl.replace(/\/+$/, "");
   const languageOf = (asked: Language | null): Language => asked ?? site.languages[0] ?? "ca";
   return {

@@ -12,10 +12,7 @@ export function textsOf(technicians: "open" | "closed", baseUrl = SITE_URL): Ale
     site: { baseUrl, languages: ["en", "ca"] },
     meshes: [{ id: "sants", name: "Sants-UPC", seeds: ["127.0.0.1"], technicians }],
   });
-  return alertTexts({
-    site,
-    meshes: meshes.map((mesh) => ({ ...mesh, addressMap: null, allow: null, places: new Map(), technicians })),
-  });
+  return alertTexts({ site, meshes });
 }
 
 export function message(given: { what?: AlertMessage["what"]; alert?: object; note?: string } = {}): AlertMessage {
