@@ -11,7 +11,7 @@ import type { History } from "#lib/history/types.ts";
 import { isPartial, type MeshEvent, ok, type Snapshot } from "#lib/model/index.ts";
 import { analyseRound } from "#lib/server/analysis-worker-core.ts";
 import { createChangeLimiter } from "#lib/server/web/context/change-limiter.ts";
-import type { LiveBus, Reader, WebContext } from "#lib/server/web/context/context.ts";
+import type { LiveBus, MetricsSettings, Reader, WebContext } from "#lib/server/web/context/context.ts";
 import { healthOf } from "#lib/server/web/context/health.ts";
 import { createRasteriser } from "#lib/server/web/pictures/rasteriser.ts";
 import { createReaderCore } from "#lib/server/web/reader/core.ts";
@@ -36,6 +36,7 @@ export type MemorySite = WebContext & {
 
 export type MemorySiteOptions = {
   site?: Partial<SiteConfigView>;
+  metrics?: Partial<MetricsSettings>;
   nowMs?: () => number;
   firstRound?: number;
   warmUpRounds?: number;
@@ -125,6 +126,7 @@ export function memorySite(meshes: readonly MemoryMesh[], options: MemorySiteOpt
       meshes: meshes.map(({ id, name, technicians }) => ({ id, name, timezone: TIMEZONE, technicians })),
       ...options.site,
     }),
+    metrics: () => ({ perNode: false, exporterPort: 9100, token: null, ...options.metrics }),
     nowMs: () => nowMs(),
     root: PROJECT_ROOT,
     changes: createChangeLimiter(),

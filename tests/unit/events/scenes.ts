@@ -27,7 +27,7 @@ export type Scene = {
   alter?: (observation: Observation, minute: number) => Observation;
 };
 
-export type Told = { minute: number; what: "raised" | "resolved"; alert: Alert };
+export type Told = { minute: number; what: "raised" | "changed" | "resolved"; alert: Alert };
 
 export type Played = {
   mesh: PretendMesh;
@@ -87,7 +87,10 @@ export function play(scene: Scene): Played {
       ways: wayLogSchema.parse(JSON.parse(JSON.stringify(judged.ways))),
     };
     for (const event of events) log.set(event.id, event);
-    for (const { what, alert } of outbox.map(({ body }) => alertMessageSchema.parse(body))) told.push({ minute, what, alert });
+    for (const { what, alert } of outbox.map(({ body }) => alertMessageSchema.parse(body))) {
+      // Nobody reads the others.
+      if (what !== "absorbed" && what !== "test") told.push({ minute, what, alert });
+    }
     snapshots.push(snapshot);
     if (!isPart) good = snapshot;
   }
