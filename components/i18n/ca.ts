@@ -68,6 +68,7 @@ export const ca: Dictionary = {
     summary: "{up} de {all} nodes en marxa",
   },
   inspector: {
+    onlyTold: "Només un node en parla, i no ha respost mai: ningú més ho confirma.",
     close: "Tanca",
     taller: "Fitxa més alta o més baixa",
     nodeMissing: "Aquest node no surt a l'última ronda.",

@@ -67,6 +67,7 @@ export const en = {
     summary: "{up} of {all} nodes up",
   },
   inspector: {
+    onlyTold: "Only one router tells of it, and it has never answered: nobody else bears it out.",
     close: "Close",
     taller: "Taller or lower sheet",
     nodeMissing: "This node is not in the last round.",

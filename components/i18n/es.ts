@@ -68,6 +68,7 @@ export const es: Dictionary = {
     summary: "{up} de {all} nodos en marcha",
   },
   inspector: {
+    onlyTold: "Solo un nodo habla de él, y nunca ha respondido: nadie más lo confirma.",
     close: "Cerrar",
     taller: "Ficha más alta o más baja",
     nodeMissing: "Este nodo no sale en la última ronda.",

@@ -1,7 +1,8 @@
 /** Whether it is collecting, what that costs, and what went wrong. */
+import { fill } from "#lib/base/template.ts";
 import type { MeshStatus, Status } from "#lib/wire/api/views.ts";
 import type { Dictionary } from "../i18n/dictionary.ts";
-import { fill, plural } from "../i18n/fill.ts";
+import { plural } from "../i18n/fill.ts";
 import { formatBytes, formatCount, formatDecimal, formatDuration, formatMilliseconds } from "../i18n/format.ts";
 import type { Language } from "../i18n/languages.ts";
 import { Age } from "../ui/age.tsx";

@@ -1,7 +1,8 @@
 /** The file that tells where nodes stand, and what is wrong with it. */
+
+import { fill } from "#lib/base/template.ts";
 import type { MeshStatus } from "#lib/wire/api/views.ts";
 import type { Dictionary } from "../i18n/dictionary.ts";
-import { fill } from "../i18n/fill.ts";
 import { formatCount } from "../i18n/format.ts";
 import type { Language } from "../i18n/languages.ts";
 

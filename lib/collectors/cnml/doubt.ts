@@ -1,6 +1,6 @@
 /** Why a registered position should not be drawn as fact. */
 import { type PositionDoubts, positionDoubts } from "../recorded/place-doubt.ts";
-import type { GuifiNode, Zone } from "./zone.ts";
+import type { GuifiNode, Zone } from "./zone-types.ts";
 
 /** A position a little outside of its zone's box is of a place on the edge. */
 const BOX_MARGIN_DEGREES = 0.1;

@@ -4,7 +4,7 @@
  */
 import { type Guifi, isPlaceholderMac, type Place } from "../../model/index.ts";
 import { doubtsOf } from "./doubt.ts";
-import type { GuifiDevice, GuifiLink, GuifiNode, Zone } from "./zone.ts";
+import type { GuifiDevice, GuifiLink, GuifiNode, Zone } from "./zone-types.ts";
 
 const PAGE = "https://guifi.net/node/";
 const PLANNED_LINKS_MAX = 200;

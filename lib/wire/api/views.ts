@@ -296,15 +296,17 @@ export const statusSchema = z
   .meta({ id: "Status" });
 export type Status = z.infer<typeof statusSchema>;
 
+export const roundEventSchema = z.object({
+  type: z.literal("round"),
+  mesh: meshIdSchema,
+  round: count,
+  at: instantSchema,
+  partial: partialSightSchema.optional(), // absent: it saw enough of the mesh
+});
+
 /** An event of the stream `…/stream`: `round` for every finished round, `status` when the collector comes or goes. */
 export const liveEventSchema = z.discriminatedUnion("type", [
-  z.object({
-    type: z.literal("round"),
-    mesh: meshIdSchema,
-    round: count,
-    at: instantSchema,
-    partial: partialSightSchema.optional(), // absent: it saw enough of the mesh
-  }),
+  roundEventSchema,
   z.object({ type: z.literal("status"), collectorAlive: z.boolean() }),
 ]);
 export type LiveEvent = z.infer<typeof liveEventSchema>;

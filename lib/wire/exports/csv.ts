@@ -1,10 +1,10 @@
 /** Two tables for spreadsheets: nodes, and links with both directions. */
 
+import { csvTable } from "#lib/base/csv.ts";
 import { linksView } from "../views/links.ts";
 import { nodesView } from "../views/nodes.ts";
 import { indexSnapshot } from "../views/snapshot-index.ts";
 import type { Format } from "./format.ts";
-import { csvTable } from "./text.ts";
 
 export const csv: Format = {
   contentType: "text/csv; charset=utf-8; header=present",
