@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { EXPORT_FORMATS } from "#lib/wire/exports/registry.ts";
+import { EXPORT_FORMATS } from "#lib/wire/api/export-formats.ts";
 import { handMade, makeDirection, makeLink } from "#tests/support/fixed-meshes.ts";
 import { cli } from "#tests/support/run-cli.ts";
 
