@@ -17,12 +17,15 @@ import { createRasteriser } from "#lib/server/web/pictures/rasteriser.ts";
 import { createReaderCore } from "#lib/server/web/reader/core.ts";
 import type { SiteConfigView } from "#lib/wire/api/site.ts";
 import type { LiveEvent } from "#lib/wire/api/views.ts";
+import type { ZoneFacts } from "#lib/wire/views/mesh-status.ts";
 import { type SyntheticOptions, syntheticMesh } from "./synthetic-mesh.ts";
 
 export type MemoryMesh = Omit<SyntheticOptions, "mesh" | "round"> & {
   id: string;
   name: string;
   technicians: "open" | "closed";
+  /** What became of the file that tells where its nodes stand. */
+  zone?: ZoneFacts;
 };
 
 export type MemorySite = WebContext & {
@@ -95,11 +98,12 @@ export function memorySite(meshes: readonly MemoryMesh[], options: MemorySiteOpt
     version: "0.1.0",
     site: {
       siteName: options.site?.name ?? "Teranyina",
-      meshes: meshes.map(({ id, name, technicians, intervalS = 60 }) => ({
+      meshes: meshes.map(({ id, name, technicians, intervalS = 60, zone }) => ({
         id,
         name,
         technicians,
         intervalS,
+        zone: zone ?? null,
         timezone: TIMEZONE,
         isChangeable: technicians === "open" && (options.site?.anonymousChanges ?? true),
       })),
