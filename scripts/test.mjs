@@ -71,13 +71,21 @@ function takePlaywright(file) {
 const startedAt = Date.now();
 ensureInstalled();
 ensureDebian("chromium", () => existsSync("/usr/bin/chromium"), "the browser tests");
+ensureDebian("prometheus", () => existsSync("/usr/bin/prometheus"), "the tests of what Prometheus reads");
+ensureDebian(
+  "prometheus-alertmanager",
+  () => existsSync("/usr/bin/prometheus-alertmanager"),
+  "the tests of what Alertmanager is told",
+);
 ensureDebian("postgresql", hasPostgres, "the tests of the store on PostgreSQL");
 rmSync(results, { recursive: true, force: true });
 mkdirSync(results, { recursive: true });
 const env = long ? { TERANYINA_LONG: "1" } : {};
 
 step("lint", "biome", ["check", "--error-on-warnings", "."]);
+step("arrows inside rooms", "node", ["scripts/check-arrows.mjs"]);
 step("dead code", "knip", ["--no-progress"]);
+step("code that only tests use", "knip", ["--production", "-c", "knip.production.json", "--no-progress"]);
 ensureBuilt();
 step("types", "tsc", ["--noEmit"]);
 console.log("\n== unit, property, conformance and integration tests");

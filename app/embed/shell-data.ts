@@ -4,6 +4,9 @@ import type { Language } from "#lib/wire/api/site.ts";
 import type { PackedWire } from "#lib/wire/map/pack.ts";
 import type { MapView } from "#lib/wire/map/wire.ts";
 
+/** A node, and how many links from it the farthest shown may be. */
+export type Around = { uid: string; hops: number } | null;
+
 export type EmbedData = {
   mesh: string;
   meshName: string;
@@ -15,6 +18,10 @@ export type EmbedData = {
   path: MapPath;
   etag: string;
   wire: PackedWire;
+  /** The moment of the past that is shown; null: now, and what follows. */
+  at: string | null;
+  /** Only the part around a node; null: the whole mesh. */
+  around: Around;
 };
 
 export const DATA_ID = "em-data";

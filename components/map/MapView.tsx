@@ -1,6 +1,7 @@
 "use client";
 
 import { type ReactNode, useEffect, useRef, useState } from "react";
+import { fill } from "#lib/base/template.ts";
 import type { Wire } from "#lib/wire/map/wire.ts";
 import type { Point } from "./base/bounds.ts";
 import { markupToHtml } from "./base/markup.ts";
@@ -8,7 +9,7 @@ import { markupToReact } from "./base/markup-react.tsx";
 import { MapController } from "./interaction/controller.ts";
 import type { MapLayer } from "./scene/layers.ts";
 import type { MapPath, MapSelection } from "./scene/scene.ts";
-import { fillIn, type MapTexts } from "./scene/texts.ts";
+import type { MapTexts } from "./scene/texts.ts";
 import { controlsMarkup } from "./svg/controls-markup.ts";
 import type { SvgMapInput } from "./svg/svg-map.ts";
 import { Views, type ViewsProps } from "./svg/Views.tsx";
@@ -87,7 +88,7 @@ export function MapView(props: MapViewProps) {
     };
   }, []);
 
-  const title = fillIn(texts.title, { mesh: meshName });
+  const title = fill(texts.title, { mesh: meshName });
   return (
     <div
       ref={root}

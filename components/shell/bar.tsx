@@ -8,6 +8,7 @@ import { Fold } from "./fold.tsx";
 import { LanguageLinks } from "./language-links.tsx";
 import { NavTabs } from "./nav-tabs.tsx";
 import { SearchBox } from "./search-box.tsx";
+import { ShareLink } from "./share-link.tsx";
 import type { Theme } from "./theme.ts";
 import { ThemeButton } from "./theme-button.tsx";
 
@@ -61,6 +62,7 @@ export function Bar(props: BarProps) {
     links: t.links,
     gateways: t.gateways,
     changes: t.changes,
+    reliability: t.reliability,
     statistics: t.statistics,
     status: t.status,
   };
@@ -103,6 +105,11 @@ export function Bar(props: BarProps) {
             {languages}
           </Fold>
         </div>
+        {mesh !== null && (
+          <Suspense>
+            <ShareLink base={base} label={t.share} />
+          </Suspense>
+        )}
         <ThemeButton label={t.theme} chosen={theme} />
         {mesh !== null && (
           <div className="bar-narrow">

@@ -1,9 +1,12 @@
 /** The store, as the rest of the house sees it. One interface, engines behind it. */
+import { z } from "zod";
 import type { Mark, MeshEvent, Series, SeriesMetric, SeriesResolution, Snapshot } from "../model/index.ts";
 
 /** A message that must reach a notifier at least once: kept with the round that caused it, taken out when it was delivered. */
 export type OutboxItem = { id: string; notifier: string; body: unknown };
 export type OutboxEntry = OutboxItem & { mesh: string; attempts: number };
+/** `oldestAt`: of the round that made the oldest that waits. */
+export type OutboxQueue = { notifier: string; waiting: number; oldestAt: string };
 
 export type RoundRecord = {
   snapshot: Snapshot;
@@ -159,8 +162,14 @@ export type History = {
   worst(mesh: string, metric: SeriesMetric, range: Range, limit: number): Promise<Ranked[]>;
   /** null where nothing was kept under that name. */
   state(mesh: string, name: string): Promise<unknown>;
-  /** Messages whose time has come, the oldest first. */
-  outboxDue(nowMs: number, limit: number): Promise<OutboxEntry[]>;
+  /** A small state outside any round; null takes it away. By `annotate` and `write`. */
+  keepState(mesh: string, name: string, value: unknown): Promise<void>;
+  /** Messages whose time has come, of one notifier or of all, the oldest first. */
+  outboxDue(nowMs: number, limit: number, notifier?: string): Promise<OutboxEntry[]>;
+  /** Of each notifier for which something waits. */
+  outboxQueues(): Promise<OutboxQueue[]>;
+  /** Not delivered, with all that was due for the same notifier. */
+  outboxDelay(notifier: string, nowMs: number, retryAtMs: number): Promise<void>;
   /** Delivered: taken out. `retryAtMs`: not delivered, kept until then. */
   outboxSettle(id: string, outcome: "delivered" | { retryAtMs: number }): Promise<void>;
   marks(mesh: string): Promise<Mark[]>;
@@ -187,26 +196,33 @@ export type History = {
   close(): Promise<void>;
 };
 
-export type HistoryErrorCode =
-  | "bad-url" // not a URL that any engine knows
-  | "missing" // opened for reading, and there is no store there yet
-  | "not-migrated" // opened for reading, and the writer has not brought it up to date yet
-  | "newer" // written by a later version of this program
-  | "in-use" // another writer holds it
-  | "unreachable" // its server does not answer; it may come back by itself
-  | "damaged" // not a store, or a row that cannot be read back
-  | "io"; // the disk or the rights
+export const historyErrorCodeSchema = z.enum([
+  "bad-url", // not a URL that any engine knows
+  "missing", // opened for reading, and there is no store there yet
+  "not-migrated", // opened for reading, and the writer has not brought it up to date yet
+  "newer", // written by a later version of this program
+  "in-use", // another writer holds it
+  "unreachable", // its server does not answer; it may come back by itself
+  "damaged", // not a store, or a row that cannot be read back
+  "io", // the disk or the rights
+]);
+export type HistoryErrorCode = z.infer<typeof historyErrorCodeSchema>;
 
 /** `message` is for the person who runs the site: what is wrong and what to do. */
-export type HistoryError = { code: HistoryErrorCode; message: string };
+export type HistoryError = { code: HistoryErrorCode; message: string; trouble?: HistoryTrouble };
+
+/** Of `io`, what is worth telling everybody by its name. */
+export type HistoryTrouble = "disk-full" | "file-removed";
 
 /** What a call of an open store rejects with. */
 export class HistoryFailure extends Error {
   readonly code: HistoryErrorCode;
-  constructor({ code, message }: HistoryError, cause?: unknown) {
+  readonly trouble: HistoryTrouble | null;
+  constructor({ code, message, trouble = undefined }: HistoryError, cause?: unknown) {
     super(message, { cause });
     this.name = "HistoryFailure";
     this.code = code;
+    this.trouble = trouble ?? null;
   }
 }
 

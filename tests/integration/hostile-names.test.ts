@@ -9,7 +9,8 @@ import { mapTexts } from "#components/map/scene/texts.ts";
 import { svgMap } from "#components/map/svg/svg-map.ts";
 import type { Snapshot } from "#lib/model/index.ts";
 import { createLog } from "#lib/server/log.ts";
-import { EXPORT_FORMATS, exportSnapshot } from "#lib/wire/exports/registry.ts";
+import { EXPORT_FORMATS } from "#lib/wire/api/export-formats.ts";
+import { exportSnapshot } from "#lib/wire/exports/registry.ts";
 import { encodeWire, POSITION_STEPS } from "#lib/wire/map/encode.ts";
 import { packWire } from "#lib/wire/map/pack.ts";
 import { embedDocument } from "../../app/embed/document.ts";
@@ -80,6 +81,8 @@ describe("a hostile name", () => {
       partial: null,
       assets: { script: "/build/embed.js", css: "" },
       selection: null,
+      at: null,
+      around: null,
       path: null,
       etag: '"1"',
       wire: packWire(wire(), POSITION_STEPS),

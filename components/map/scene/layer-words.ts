@@ -1,7 +1,8 @@
 /** What a layer asks and what its colours mean, in words. */
+
+import { fill } from "#lib/base/template.ts";
 import type { LayerClass } from "#lib/wire/api/layers.ts";
 import type { MapLayerName } from "#lib/wire/map/layers.ts";
-import { fillIn } from "./texts.ts";
 
 type Key =
   | "mbpsUnder"
@@ -53,7 +54,7 @@ export type LayerTexts = {
 
 /** What a class of a layer means, in words. */
 export function classWords({ keys }: LayerTexts, layer: MapLayerName, { key, value, name }: LayerClass): string {
-  const say = (text: Key) => fillIn(keys[text], { n: value ?? "" });
+  const say = (text: Key) => fill(keys[text], { n: value ?? "" });
   if (name !== null) return name;
   if (key.startsWith("under") || key === "over") return say(stepKey(layer, key));
   if (layer === "channel" && value !== null) return say("channel");

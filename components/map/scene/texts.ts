@@ -1,4 +1,5 @@
 /** Words that stand on the map itself. Plain strings, so that a server component may hand them to the browser. */
+import { fill } from "#lib/base/template.ts";
 import type { NodeState } from "#lib/model/index.ts";
 import type { MapView, QualityBand } from "#lib/wire/map/wire.ts";
 import type { LinkSign, NodeForm } from "./scene.ts";
@@ -157,10 +158,6 @@ export function mapTexts(language: MapLanguage): MapTexts {
   return TEXTS[language];
 }
 
-export function fillIn(text: string, values: Readonly<Record<string, string | number>>): string {
-  return text.replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
-}
-
 /** What a node is called where there is only text: its label, its state, what it is for. */
 export function nodeTitle(
   texts: MapTexts,
@@ -180,7 +177,7 @@ export type Span = { distanceM: number; bearing: number };
 function spanWords({ language, distance }: MapTexts, { distanceM, bearing }: Span): string {
   const [value, unit, digits] = distanceM < 1000 ? [distanceM, "m", 0] : [distanceM / 1000, "km", 2];
   const length = `${new Intl.NumberFormat(language, { maximumFractionDigits: digits }).format(value)} ${unit}`;
-  return fillIn(distance, { length, bearing });
+  return fill(distance, { length, bearing });
 }
 
 export function linkTitle(
@@ -190,7 +187,7 @@ export function linkTitle(
   b: string,
 ): string {
   const quality =
-    link.quality === null ? texts.bands.unmeasured : fillIn(texts.quality, { percent: Math.round(link.quality * 100) });
+    link.quality === null ? texts.bands.unmeasured : fill(texts.quality, { percent: Math.round(link.quality * 100) });
   return [
     `${a} – ${b}`,
     quality,

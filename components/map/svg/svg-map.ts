@@ -3,6 +3,7 @@
  * letters are in pixels, so one document is right from 300 to 2000 pixels: CSS sizes the picture, nothing has to be drawn again.
  */
 
+import { fill } from "#lib/base/template.ts";
 import type { Wire } from "#lib/wire/map/wire.ts";
 import { type Point, pictureBox, type WorldBox } from "../base/bounds.ts";
 import { element, type Markup } from "../base/markup.ts";
@@ -25,7 +26,7 @@ import {
   type SceneNode,
 } from "../scene/scene.ts";
 import { shapeId, shapeMarkup } from "../scene/shapes.ts";
-import { fillIn, linkTitle, type MapTexts, nodeTitle } from "../scene/texts.ts";
+import { linkTitle, type MapTexts, nodeTitle } from "../scene/texts.ts";
 import { TIERS } from "../scene/tiers.ts";
 import { curvePath, doubtRings, inCurves, middleOf, surroundings } from "./svg-surroundings.ts";
 
@@ -68,8 +69,8 @@ export function svgMap(input: SvgMapInput): Markup {
   const box = pictureBox(input.wire);
   const { texts } = input;
   const counts = { mesh: input.meshName, nodes: scene.nodes.length, links: scene.links.length };
-  const svg = element("svg", { class: "tm-svg", role: "group", "aria-label": fillIn(texts.title, counts) }, [
-    element("desc", {}, [fillIn(texts.description, counts)]),
+  const svg = element("svg", { class: "tm-svg", role: "group", "aria-label": fill(texts.title, counts) }, [
+    element("desc", {}, [fill(texts.description, counts)]),
     element("defs", {}, definitions(scene)),
     ...inCurves(scene, box, [
       element("g", { class: "tm-w", "aria-hidden": "true" }, glow(scene, box)),

@@ -1,10 +1,12 @@
 /** What the SVG of a view has beside straight links and marks: curves, doubtful places, the shelf's words, a scale and north. */
+
+import { fill } from "#lib/base/template.ts";
 import type { Point, WorldBox } from "../base/bounds.ts";
 import { element, type Markup } from "../base/markup.ts";
 import { curvePoints } from "../scene/bends.ts";
 import { lengthWords, roundLength } from "../scene/scale.ts";
 import type { Scene, SceneLink } from "../scene/scene.ts";
-import { fillIn, type MapTexts } from "../scene/texts.ts";
+import type { MapTexts } from "../scene/texts.ts";
 
 /** Paths know no percentages: curves lie in a picture of their own that is stretched to the whole, their strokes are not. */
 const CURVES_WIDTH = 1400;
@@ -48,7 +50,7 @@ function shelfWords(scene: Scene, texts: MapTexts, placed: Placed): Markup[] {
   const waiting = scene.nodes.filter(({ place }) => place === "shelf");
   const at = placed({ x: Math.min(...waiting.map(({ x }) => x)), y: scene.shelf + 48 });
   const words = scene.view === "tree" ? texts.withoutWay : texts.withoutPlace;
-  return [element("text", { ...at, dx: -8, class: "t0 t1 t2 m" }, [fillIn(words, { count: waiting.length })])];
+  return [element("text", { ...at, dx: -8, class: "t0 t1 t2 m" }, [fill(words, { count: waiting.length })])];
 }
 
 /** In the picture's own corner, as long as it says at every size. */

@@ -1,7 +1,8 @@
 /** What a view draws beside nodes and links: the scale and north of the geographic one, doubtful places, the words over the shelf. */
+
+import { fill } from "#lib/base/template.ts";
 import { toScreen } from "../base/bounds.ts";
 import { lengthWords, roundLength } from "../scene/scale.ts";
-import { fillIn } from "../scene/texts.ts";
 import type { OverlayFrame } from "./overlay.ts";
 
 const LONGEST_BAR_PX = 120;
@@ -65,7 +66,7 @@ function drawShelf(context: CanvasRenderingContext2D, frame: OverlayFrame, shelf
   const { y } = toScreen(view, size, { x: 0, y: shelf });
   context.fillStyle = palette.muted;
   const words = scene.view === "tree" ? texts.withoutWay : texts.withoutPlace;
-  written(context, frame, fillIn(words, { count: waiting.length }), left - 8, y + 48 * view.scale + 4);
+  written(context, frame, fill(words, { count: waiting.length }), left - 8, y + 48 * view.scale + 4);
 }
 
 function written(context: CanvasRenderingContext2D, { palette }: OverlayFrame, words: string, x: number, y: number): void {

@@ -1,20 +1,23 @@
 /** The web server as a process: `node lib/server/web/web-main.ts --config FILE`. */
+import { dirname } from "node:path";
+import { readSecret } from "../../alerts/index.ts";
 import { type ConfigSource, openConfig } from "../config/config-source.ts";
-import { siteOf } from "../config/load.ts";
+import { type Config, siteOf } from "../config/load.ts";
 import { formatProblem } from "../config/problems.ts";
 import { endOnSignal } from "../lifetime.ts";
 import { createLog, type Log } from "../log.ts";
-import { configArgument, EXIT_UNUSABLE, onParentEvent, tellParent } from "../messages.ts";
+import { configArgument, EXIT_UNUSABLE, onParentEvent, tellParent, type UnstoredReason } from "../messages.ts";
 import { waitForClock } from "../open-clock.ts";
 import type { RemoteClock } from "../remote-clock.ts";
 import { programVersion } from "../version.ts";
 import { createChangeLimiter } from "./context/change-limiter.ts";
-import { provideWebContext } from "./context/context.ts";
+import { type MetricsSettings, provideWebContext } from "./context/context.ts";
 import { healthOf } from "./context/health.ts";
 import { createLiveBus } from "./context/live-bus.ts";
 import { followStoreFile, type StoreFile } from "./context/store-file.ts";
 import { openHttpServer, PROJECT_ROOT } from "./http/http-server.ts";
 import { createPageCache, type PageCache } from "./http/page-cache.ts";
+import { createRasteriser } from "./pictures/rasteriser.ts";
 import { cachedReader } from "./reader/cache.ts";
 import { createReader, type OpenReader, type ReaderSite } from "./reader/client.ts";
 
@@ -72,6 +75,7 @@ export async function runWeb(configFile: string): Promise<boolean> {
 function provide(config: ConfigSource, clock: RemoteClock, pages: PageCache, log: Log): OpenReader {
   const live = createLiveBus((cause) => log.warn({ err: cause }, "a stream failed"));
   const lastRounds = new Map<string, number>();
+  const unstored = new Map<string, UnstoredReason>();
   let collectorAlive: boolean | null = null;
   const reader = createReader({
     historyUrl: config.current().history.url,
@@ -91,7 +95,12 @@ function provide(config: ConfigSource, clock: RemoteClock, pages: PageCache, log
     return facts?.technicians ?? null;
   });
   onParentEvent((event) => {
-    if (event.type === "round") return reader.announceRound();
+    if (event.type === "unstored") return void unstored.set(event.mesh, event.reason);
+    if (event.type === "round") {
+      unstored.delete(event.mesh);
+      lastRounds.set(event.mesh, Date.parse(event.at));
+      return reader.announceRound();
+    }
     collectorAlive = event.collectorAlive;
     reader.setCollectorAlive(event.collectorAlive);
     pages.forget(null);
@@ -102,16 +111,26 @@ function provide(config: ConfigSource, clock: RemoteClock, pages: PageCache, log
     reader: cached.reader,
     live,
     site: () => siteOf(config.current()),
+    metrics: () => metricsSettings(config.current(), log),
     nowMs: clock.nowMs,
     root: PROJECT_ROOT,
     changes: createChangeLimiter(),
+    rasteriser: createRasteriser(PROJECT_ROOT),
     health() {
       const { meshes } = readerSite(config, clock);
       const timeFactor = clock.timeFactor();
-      return healthOf({ meshes, lastRounds, nowMs: clock.nowMs(), timeFactor, storeFile: storeFile.state, collectorAlive });
+      const told = { lastRounds, unstored, storeFile: storeFile.state, collectorAlive };
+      return healthOf({ meshes, ...told, nowMs: clock.nowMs(), timeFactor });
     },
   });
   return reader;
+}
+
+function metricsSettings({ metrics, file }: Config, log: Log): MetricsSettings {
+  const { perNode, exporterPort, token } = metrics;
+  const secret = token === undefined ? null : readSecret(token, dirname(file));
+  if (secret !== null && !secret.ok) log.warn({ reason: secret.error }, "metrics.token cannot be read");
+  return { perNode, exporterPort, token: secret?.ok === true ? secret.value : null };
 }
 
 /** Looked at as often as the reading thread looks for rounds. */
@@ -138,12 +157,13 @@ function readerSite(config: ConfigSource, clock: RemoteClock): ReaderSite {
   const { site, meshes } = config.current();
   return {
     siteName: site.name,
-    meshes: meshes.map(({ id, name, timezone, technicians, intervalS }) => ({
+    meshes: meshes.map(({ id, name, timezone, technicians, intervalS, zone }) => ({
       isChangeable: technicians === "open" && site.anonymousChanges,
       id,
       name,
       timezone,
       technicians,
+      zone,
       intervalS: intervalS * clock.timeFactor(),
     })),
   };

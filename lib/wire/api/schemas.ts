@@ -22,6 +22,7 @@ import {
   timelineSchema,
 } from "./history.ts";
 import { layerViewSchema } from "./layers.ts";
+import { reliabilitySchema, reliabilityViewSchema } from "./reliability.ts";
 import {
   gatewaysViewSchema,
   linksViewSchema,
@@ -63,6 +64,8 @@ export const PUBLISHED_SCHEMAS = {
   Diff: diffViewSchema,
   Availability: availabilitySchema,
   Steadiness: steadinessSchema,
+  Reliability: reliabilitySchema,
+  ReliabilityView: reliabilityViewSchema,
   Marks: marksViewSchema,
   MarkRequest: markRequestSchema,
   Alerts: alertsViewSchema,

@@ -6,9 +6,11 @@ import { z } from "zod";
 /** What may change these lists is told in docs/security.md. */
 const LICENCES: ReadonlySet<string> = new Set([
   "MIT",
+  "MIT-0",
   "ISC",
   "0BSD",
   "BSD-3-Clause",
+  "BlueOak-1.0.0",
   "Apache-2.0",
   "MPL-2.0",
   "OFL-1.1",

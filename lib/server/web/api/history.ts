@@ -1,6 +1,7 @@
 /** The answers of `/api/v1` about the past. */
 
 import { z } from "zod";
+import { csvTable } from "#lib/base/csv.ts";
 import { DAY_MS } from "#lib/base/durations.ts";
 import { instantOf } from "../../../model/index.ts";
 import {
@@ -79,31 +80,22 @@ export async function seriesAnswer(mesh: string, request: Request): Promise<Answ
   };
 }
 
-/** `unusual`: 1 within an anomaly, 0 outside, empty where that was not judged. RFC 4180. The columns are figures and instants of ours: nothing in them needs quoting but a gateway's name. */
+/** `unusual`: 1 within an anomaly, 0 outside, empty where that was not judged. */
 function seriesCsv(series: SeriesView): string {
   const isUnusual = (at: string) => (series.anomalies ?? []).some(({ from, to }) => from <= at && at <= to);
-  const unusual = (at: string) => (series.anomalies === null ? "" : isUnusual(at) ? 1 : 0);
-  const value = (one: number | null) =>
-    one === null ? "" : series.entities.length > 0 ? quoted(series.entities[one] ?? "") : one;
-  const rows = series.points.map((point) =>
-    [
-      point.at,
-      value(point.value),
-      value(point.p10),
-      value(point.p90),
-      value(point.min),
-      point.count,
-      point.unknown,
-      unusual(point.at),
-    ].join(","),
-  );
-  return `${["at,value,p10,p90,min,count,unknown,unusual", ...rows].join("\r\n")}\r\n`;
-}
-
-function quoted(text: string): string {
-  // A cell that begins like a formula is made text, as spreadsheets would run it.
-  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-  return `"${safe.replaceAll('"', '""')}"`;
+  const unusual = (at: string) => (series.anomalies === null ? null : isUnusual(at) ? 1 : 0);
+  const value = (one: number | null) => (one !== null && series.entities.length > 0 ? (series.entities[one] ?? null) : one);
+  const rows = series.points.map((point) => [
+    point.at,
+    value(point.value),
+    value(point.p10),
+    value(point.p90),
+    value(point.min),
+    point.count,
+    point.unknown,
+    unusual(point.at),
+  ]);
+  return csvTable(["at", "value", "p10", "p90", "min", "count", "unknown", "unusual"], rows);
 }
 
 const rangeSchema = z.object({ from: offsetInstantSchema, to: offsetInstantSchema });
@@ -144,6 +136,19 @@ export async function steadinessAnswer(mesh: string, request: Request): Promise<
   const { from, to } = lately(asked.data, 30);
   const view = isMeshId(mesh) ? await webContext().reader.steadiness(mesh, asked.data.node, from, to) : null;
   return view === null ? nothingOfThing(mesh, "node: the uid of a node of the last round") : { kind: "json", value: view };
+}
+
+/** @param part the totals alone, as `teranyina reliability --json` gives them, or with the days and the span before. */
+export async function reliabilityAnswer(mesh: string, part: "total" | "days", request: Request): Promise<Answer> {
+  const asked = z
+    .object({ from: offsetInstantSchema.optional(), to: offsetInstantSchema.optional() })
+    .safeParse(queryOf(request));
+  if (!asked.success) return badQuery(asked.error);
+  const { from, to } = lately(asked.data, 30);
+  if (Date.parse(to) <= Date.parse(from)) return problem("bad-request", "to: expected an instant after from");
+  const view = isMeshId(mesh) ? await webContext().reader.reliability(mesh, from, to) : null;
+  if (view === null) return nothingOf(mesh, null);
+  return { kind: "json", value: part === "total" ? view.total : view };
 }
 
 /** So many days up to now, where nothing else is asked for. */

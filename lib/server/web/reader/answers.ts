@@ -1,7 +1,9 @@
 /** The answers of the reading thread, as things stand or as they were. */
 import type { History } from "../../../history/types.ts";
 import { instantOf } from "../../../model/index.ts";
+import { targetGroups } from "../../../wire/api/service-discovery.ts";
 import type { MeshStatus, MeshSummary, Status } from "../../../wire/api/views.ts";
+import { placeFamilies } from "../../../wire/exports/prometheus.ts";
 import { SINCE_SPANS } from "../../../wire/map/layers.ts";
 import type { Access } from "../../../wire/projection/projection.ts";
 import {
@@ -16,11 +18,14 @@ import {
 import type { At, Reader, Since } from "../context/context.ts";
 import { acknowledgeAlert, alertsOf } from "./alerts.ts";
 import { answerWhatIf } from "./analysis.ts";
+import { foundNode } from "./find-node.ts";
 import { type Annotator, addMark, availabilityOf, diffOf, eventsOf, marksOf, removeMark, timelineOf } from "./history.ts";
 import { historyStatus } from "./history-status.ts";
 import type { LoadedRound } from "./mesh.ts";
+import { notifierStatus } from "./notifier-status.ts";
 import type { PastRounds } from "./past.ts";
 import type { Circumstances, ReaderMesh, ReaderSite } from "./protocol.ts";
+import { reliabilityViewOf } from "./reliability.ts";
 import { seriesOf } from "./series.ts";
 import { steadinessOf } from "./steadiness.ts";
 
@@ -86,6 +91,7 @@ function roundAnswers(answering: Answering) {
     // Tree and ring draw what the analysis says.
     wire: (mesh, at = null, mapView = "force") =>
       view(mesh, at, mapView === "tree" || mapView === "ring" ? "judged" : "plain", (round) => round.wire(mapView)),
+    findNode: (mesh, asked) => view(mesh, null, "plain", (round) => foundNode(round.index.snapshot.nodes, asked)),
     nodes: (mesh, at = null) => view(mesh, at, "plain", (round) => round.nodes()),
     node: (mesh, uid, at = null) =>
       view(mesh, at, "judged", (round, samples) => nodeView(round.index, uid, samples, round.analysis?.found() ?? null)),
@@ -106,6 +112,13 @@ function roundAnswers(answering: Answering) {
     whatIf: (mesh, request) =>
       view(mesh, null, "judged", (round) => answerWhatIf((round.good ?? round).index, round.analysis, request)),
     exported: (mesh, format) => view(mesh, null, "plain", (round) => round.exported(format)),
+    placeMetrics: (mesh) => view(mesh, null, "plain", (round) => placeFamilies(round.index)),
+    async targets(mesh, port, access) {
+      const shown = await view(mesh, null, "plain", ({ index }) => index.snapshot);
+      // Only who may see everything gets more than the round that is held for the public.
+      const whole = shown !== null && access === "open" ? await answering.store()?.latest(mesh) : null;
+      return shown === null ? null : targetGroups(whole?.snapshot ?? shown, port);
+    },
   } satisfies Partial<Reader>;
 }
 
@@ -141,6 +154,11 @@ function historyAnswers(answering: Answering) {
       }),
     availability: (mesh, entity, from, to) => past(mesh, (store, live) => availabilityOf(store, live, { entity, from, to })),
     steadiness: (mesh, uid, from, to) => past(mesh, (store, live) => steadinessOf(store, live, { uid, from, to })),
+    reliability: (mesh, from, to) =>
+      past(mesh, (store, live) => {
+        const timezone = factsOf(answering, mesh)?.timezone ?? "UTC";
+        return reliabilityViewOf(store, live, { fromMs: Date.parse(from), toMs: Date.parse(to), timezone });
+      }),
     marks: (mesh) =>
       annotate(mesh, async (facts) => {
         const store = answering.store();
@@ -170,7 +188,7 @@ function statusAnswers(answering: Answering) {
     const rounds = (await store()?.rounds(mesh.id, ROUNDS_LISTED)) ?? [];
     const known = held.get(mesh.id);
     const analysis = analysisStatus(known?.loaded?.analysis?.found() ?? null, known?.missing ?? null);
-    return meshStatus(summary(mesh), known?.loaded?.index.snapshot ?? null, rounds, analysis);
+    return meshStatus(summary(mesh), known?.loaded?.index.snapshot ?? null, rounds, analysis, mesh.zone ?? null);
   };
   return {
     meshes: async () => ({ siteName: answering.site().siteName, meshes: answering.site().meshes.map(summary) }),
@@ -191,6 +209,7 @@ function statusAnswers(answering: Answering) {
         collectorAlive: collectorAlive ?? meshes.some((mesh) => mesh.summary.collection.collectorAlive),
         history: await historyStatus(store()),
         meshes,
+        notifiers: await notifierStatus(store()),
       };
     },
   } satisfies Partial<Reader>;

@@ -1,9 +1,9 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { HistorySheet } from "#components/charts/history-sheet.tsx";
-import { fill } from "#components/i18n/fill.ts";
 import { LiveRefresh } from "#components/shell/live-refresh.tsx";
-import { meshContext, pageMetadata, queryOf } from "../../../page-context.ts";
+import { fill } from "#lib/base/template.ts";
+import { feedsOf, meshContext, pageMetadata, queryOf, sharedMetadata } from "../../../page-context.ts";
 import { historyRange, segmentOf, seriesFor, type ThingProps } from "../../history-page.ts";
 import "#components/charts/charts.css";
 
@@ -12,7 +12,15 @@ export async function generateMetadata({ params }: ThingProps<"uid">): Promise<M
   const uid = segmentOf((await params).uid);
   const label = (await context.reader.node(context.mesh.id, uid))?.node.label ?? uid;
   const title = `${fill(context.t.charts.title, { name: label })} – ${context.mesh.name}`;
-  return pageMetadata(context, `/${context.mesh.id}/nodes/${encodeURIComponent(uid)}`, title, context.t.charts.description);
+  const { base, mesh, t } = context;
+  const path = `/nodes/${encodeURIComponent(uid)}`;
+  const metadata = pageMetadata(context, `/${mesh.id}${path}`, title, t.charts.description);
+  const about = [
+    { path: `${base}${path}`, name: label },
+    { path: base, name: mesh.name },
+  ];
+  const alternates = { ...metadata.alternates, types: feedsOf(context, about) };
+  return sharedMetadata(context, { kind: "node", id: uid }, { ...metadata, alternates });
 }
 
 /** The history of one node. */
@@ -55,6 +63,7 @@ export default async function NodeHistoryPage({ params, searchParams }: ThingPro
         links={{
           map: `${base}?node=${encodeURIComponent(uid)}`,
           events: `${base}/changes?entity=${encodeURIComponent(uid)}`,
+          feeds: `${base}/nodes/${encodeURIComponent(uid)}`,
         }}
         language={language}
         timezone={mesh.timezone}
