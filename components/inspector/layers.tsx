@@ -1,7 +1,7 @@
 "use client";
 /** The layer of the map that the address asks for: its data, its menu, its legend. */
 import type { MouseEvent } from "react";
-import { lazy, Suspense, useMemo, useState } from "react";
+import { lazy, type ReactNode, Suspense, useMemo, useState } from "react";
 import useSWR from "swr";
 import type { LayerTexts } from "#components/map/scene/layer-words.ts";
 import { type MapLayer, mapLayer } from "#components/map/scene/layers.ts";
@@ -125,10 +125,13 @@ const loadLegend = () => import("#components/map/svg/LayerLegend.tsx");
 const ServerLegend = typeof window === "undefined" ? (await loadLegend()).LayerLegend : null;
 const LayerLegend = ServerLegend ?? lazy(() => loadLegend().then((module) => ({ default: module.LayerLegend })));
 
+/** `plain`: of the qualities, where no layer is on. */
+type LegendsProps = { shown: ShownLayer; initial: boolean; texts: LayerTexts; plain: ReactNode };
+
 /** @param initial the page came with a layer: without a boundary the browser keeps the server's legend until its script has come */
-export function Legends({ shown: { name, view }, initial, texts }: { shown: ShownLayer; initial: boolean; texts: LayerTexts }) {
+export function Legends({ shown: { name, view }, initial, texts, plain }: LegendsProps) {
   const [isInitial] = useState(initial);
-  if (view === null) return null;
+  if (view === null) return plain;
   const legend = <LayerLegend layer={name} classes={view.classes} texts={texts} />;
   return isInitial ? legend : <Suspense>{legend}</Suspense>;
 }

@@ -157,13 +157,7 @@ export function MapScreen(props: MapScreenProps) {
           selection={selection}
           path={selection === null ? null : path}
           layer={layer.map}
-          legend={
-            layer.view === null ? (
-              props.legend
-            ) : (
-              <Legends shown={layer} initial={props.initialLayer !== null} texts={props.layerTexts} />
-            )
-          }
+          legend={<Legends shown={layer} initial={props.initialLayer !== null} texts={props.layerTexts} plain={props.legend} />}
           texts={mapTexts}
           onSelect={select}
           hrefQuery={keptQuery(looking)}

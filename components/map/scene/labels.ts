@@ -4,47 +4,15 @@
  * left out. Hard: other labels, marks of nodes, the lit path, panels, the edge. Soft: crossing links, a less usual side.
  */
 import type { Point, Rect } from "../base/bounds.ts";
-import { clipSegment, Grid, grown, lengthInside, rectInside, rectsTouch, type Segment } from "../base/geometry.ts";
-import type { LabelWeight } from "../base/text-width.ts";
-import { RING_GAP, type Scene, type SceneNode } from "./scene.ts";
+import { clipSegment, Grid, grown, lengthInside, rectInside, rectsTouch } from "../base/geometry.ts";
+import type { Crossing, LabelRequest, LabelStyle, Layer, Mark, PlacedLabel, Side } from "./label-types.ts";
+import { RING_GAP, type SceneNode } from "./scene.ts";
 import { placeTurned } from "./turned-labels.ts";
 
+export type { LabelRequest, LabelStyle, PlacedLabel, Side } from "./label-types.ts";
+
 /** Where a label stands to its node. Centre letters first, as on a compass. */
-const SIDES = ["e", "w", "n", "s", "ne", "se", "nw", "sw"] as const;
-export type Side = (typeof SIDES)[number];
-
-export type LabelStyle = { sizePx: 11 | 13; weight: LabelWeight; tone: "muted" | "ink" };
-
-export type PlacedLabel = {
-  uid: string;
-  text: string;
-  side: Side;
-  style: LabelStyle;
-  rank: number;
-  /** From the node's middle to the start of the text's base line, pixels: the same at every scale. */
-  dx: number;
-  dy: number;
-  width: number;
-  /** Degrees clockwise around the node's middle, after which dx and dy count; absent: upright. */
-  turn?: number;
-};
-
-export type LabelRequest = {
-  scene: Scene;
-  /** Where node `index` is drawn at scale factor `factor` (1 = now). */
-  at(index: number, factor: number): Point;
-  /** The area a label may not leave, at that factor. */
-  room(factor: number): Rect;
-  obstacles: readonly Rect[];
-  density: number; // of the marks, see density() in scene.ts
-  widthOf(text: string, style: LabelStyle): number;
-  /** A label has to be free at each of these: where the picture is scaled by CSS, nobody places it again. */
-  factors?: readonly number[];
-  /** What is shown now. A label that still fits stays on its side, so that labels do not dance. */
-  previous?: ReadonlyMap<string, Side>;
-  hovered?: string | null;
-  limit?: number;
-};
+const SIDES: readonly Side[] = ["e", "w", "n", "s", "ne", "se", "nw", "sw"];
 
 const GAP = 5;
 const EDGE = 4;
@@ -122,18 +90,6 @@ function labelStyle(node: SceneNode): LabelStyle {
   if (node.neighbour) return { sizePx: 11, weight: 500, tone: "ink" };
   return { sizePx: 11, weight: 400, tone: "muted" };
 }
-
-type Mark = { rect: Rect; index: number; rank: number };
-type Crossing = { segment: Segment; cost: number; solid: boolean };
-
-export type Layer = {
-  factor: number;
-  room: Rect;
-  obstacles: readonly Rect[];
-  taken: Grid<Rect>;
-  marks: Grid<Mark>;
-  lines: Grid<Crossing>;
-};
 
 function ranked({ scene, hovered }: LabelRequest): { node: SceneNode; rank: number }[] {
   return scene.nodes

@@ -1,7 +1,7 @@
 /** What a layer says of each node and link, as names of colours: another question asked of the same map. */
 import type { LayerView } from "#lib/wire/api/layers.ts";
 import type { LayerTone } from "#lib/wire/map/layers.ts";
-import type { Dash } from "./scene.ts";
+import type { Dash } from "./types.ts";
 
 export type MapLayer = { nodes: ReadonlyMap<string, LayerTone>; links: ReadonlyMap<string, LayerTone> };
 

@@ -1,6 +1,6 @@
 /** What belongs to the selection, and so is lit while the rest steps back. */
 import type { Wire } from "#lib/wire/map/wire.ts";
-import type { Emphasis, MapPath, MapSelection, SceneLink } from "./scene.ts";
+import type { Emphasis, MapPath, MapSelection, SceneLink } from "./types.ts";
 
 export type Lit = {
   selection: MapSelection;

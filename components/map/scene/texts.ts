@@ -2,7 +2,7 @@
 import { fill } from "#lib/base/template.ts";
 import type { NodeState } from "#lib/model/index.ts";
 import type { MapView, QualityBand } from "#lib/wire/map/wire.ts";
-import type { LinkSign, NodeForm } from "./scene.ts";
+import type { LinkSign, NodeForm, Span } from "./types.ts";
 
 export type MapLanguage = "ca" | "es" | "en";
 
@@ -170,9 +170,6 @@ export function nodeTitle(
     ...(node.place === "doubtful" ? [texts.doubtfulPlace] : []),
   ].join(", ");
 }
-
-/** Of a link on the ground: metres, and degrees clockwise from north as seen from its a. */
-export type Span = { distanceM: number; bearing: number };
 
 function spanWords({ language, distance }: MapTexts, { distanceM, bearing }: Span): string {
   const [value, unit, digits] = distanceM < 1000 ? [distanceM, "m", 0] : [distanceM / 1000, "km", 2];

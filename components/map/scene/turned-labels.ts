@@ -1,7 +1,7 @@
 /** Labels that point away from their nodes in a given direction: around the ring, below the leaves of the tree. */
 import type { Point, Rect } from "../base/bounds.ts";
 import { clipSegment, distanceToSegment, type Segment } from "../base/geometry.ts";
-import type { LabelRequest, LabelStyle, Layer, PlacedLabel } from "./labels.ts";
+import type { LabelRequest, LabelStyle, Layer, PlacedLabel } from "./label-types.ts";
 import { RING_GAP, type SceneNode } from "./scene.ts";
 
 const GAP = 5;
@@ -25,7 +25,7 @@ export function placeTurned(
   const reaches: Reach[][] = layers.map(() => []);
   for (const { node, rank } of inARow(inOrder)) {
     if (node.turn === null || placed.length >= (request.limit ?? Number.POSITIVE_INFINITY)) continue;
-    const label = cut(request, layers, node, rank, styleOf(node));
+    const label = cut(request, layers, { node, rank, style: styleOf(node) });
     if (label === null) continue;
     const own = layers.map((layer) => reachOf(label, request.at(node.index, layer.factor), node.turn ?? 0));
     if (rank > 0 && own.some((reach, at) => isTaken(layers[at], reaches[at] ?? [], reach, node))) continue;
@@ -50,9 +50,7 @@ function inARow(inOrder: readonly { node: SceneNode; rank: number }[]): { node: 
 function cut(
   request: LabelRequest,
   layers: readonly Layer[],
-  node: SceneNode,
-  rank: number,
-  style: LabelStyle,
+  { node, rank, style }: { node: SceneNode; rank: number; style: LabelStyle },
 ): PlacedLabel | null {
   const turn = node.turn ?? 0;
   const reach = node.radius * request.density + GAP + (node.selected ? RING_GAP * request.density : 0);

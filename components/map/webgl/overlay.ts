@@ -1,29 +1,10 @@
 /** The canvas over either renderer: labels, signs of doubtful links, the ring of the selection, what is hovered, pins. */
-import type { Point, Rect, Size, View } from "../base/bounds.ts";
+import type { Size } from "../base/bounds.ts";
 import { besideSegment } from "../base/geometry.ts";
-import type { LabelStyle, PlacedLabel } from "../scene/labels.ts";
-import type { Palette } from "../scene/palette.ts";
-import { type MapSelection, RING_GAP, type Scene, type SceneLink, type SceneNode } from "../scene/scene.ts";
-import type { MapTexts } from "../scene/texts.ts";
+import type { LabelStyle } from "../scene/labels.ts";
+import { RING_GAP, type SceneLink, type SceneNode } from "../scene/scene.ts";
+import type { OverlayFrame } from "./overlay-frame.ts";
 import type { drawSurroundings } from "./surroundings.ts";
-
-export type OverlayFrame = {
-  scene: Scene;
-  size: Size;
-  view: View;
-  /** What panels leave free. */
-  room: Rect;
-  texts: MapTexts;
-  curve(link: SceneLink): readonly Point[];
-  at(index: number): Point;
-  density: number;
-  labels: readonly PlacedLabel[];
-  hovered: MapSelection;
-  pinned: (uid: string) => boolean;
-  palette: Palette;
-  /** The SVG draws its own signs and ring. */
-  withSigns: boolean;
-};
 
 const HALO_PX = 3;
 const SHORTEST_SIGNED_PX = 22;

@@ -1,9 +1,9 @@
 /** What a view draws beside nodes and links: the scale and north of the geographic one, doubtful places, the words over the shelf. */
 
 import { fill } from "#lib/base/template.ts";
-import { toScreen } from "../base/bounds.ts";
+import { type Point, toScreen } from "../base/bounds.ts";
 import { lengthWords, roundLength } from "../scene/scale.ts";
-import type { OverlayFrame } from "./overlay.ts";
+import type { OverlayFrame } from "./overlay-frame.ts";
 
 const LONGEST_BAR_PX = 120;
 const DOUBT_GAP = 4;
@@ -44,9 +44,12 @@ function drawScale(context: CanvasRenderingContext2D, frame: OverlayFrame, metre
   context.lineTo(right, y);
   context.lineTo(right, y - 4);
   context.stroke();
-  written(context, frame, words, right - width / 2 - context.measureText(words).width / 2, y - 5);
+  written(context, frame, words, { x: right - width / 2 - context.measureText(words).width / 2, y: y - 5 });
   drawNorth(context, right - width - 20, y);
-  written(context, frame, frame.texts.north, right - width - 20 - context.measureText(frame.texts.north).width / 2, y - 15);
+  written(context, frame, frame.texts.north, {
+    x: right - width - 20 - context.measureText(frame.texts.north).width / 2,
+    y: y - 15,
+  });
 }
 
 function drawNorth(context: CanvasRenderingContext2D, x: number, y: number): void {
@@ -66,10 +69,10 @@ function drawShelf(context: CanvasRenderingContext2D, frame: OverlayFrame, shelf
   const { y } = toScreen(view, size, { x: 0, y: shelf });
   context.fillStyle = palette.muted;
   const words = scene.view === "tree" ? texts.withoutWay : texts.withoutPlace;
-  written(context, frame, fill(words, { count: waiting.length }), left - 8, y + 48 * view.scale + 4);
+  written(context, frame, fill(words, { count: waiting.length }), { x: left - 8, y: y + 48 * view.scale + 4 });
 }
 
-function written(context: CanvasRenderingContext2D, { palette }: OverlayFrame, words: string, x: number, y: number): void {
+function written(context: CanvasRenderingContext2D, { palette }: OverlayFrame, words: string, { x, y }: Point): void {
   context.lineWidth = 3;
   context.strokeStyle = palette.ground;
   context.strokeText(words, x, y);

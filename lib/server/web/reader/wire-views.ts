@@ -88,7 +88,7 @@ function drawTree(wire: Wire, index: SnapshotIndex, found: AnalysisIndex | null)
   const indexes = new Map(uid.map((one, at) => [one, at]));
   const at = (one: string | null) => (one === null ? null : (indexes.get(one) ?? null));
   const main: Family = found?.kept.main ?? "v4";
-  const tree = wayTree(uid.map((one) => nextHops(one, main, index, found, at)));
+  const tree = wayTree(uid.map((one) => nextHops(one, main, { index, found, at })));
   const layout = treeLayout(tree, x);
   return {
     places: layout.places,
@@ -106,9 +106,7 @@ function drawTree(wire: Wire, index: SnapshotIndex, found: AnalysisIndex | null)
 function nextHops(
   uid: string,
   main: Family,
-  index: SnapshotIndex,
-  found: AnalysisIndex | null,
-  at: (uid: string | null) => number | null,
+  { index, found, at }: { index: SnapshotIndex; found: AnalysisIndex | null; at: (uid: string | null) => number | null },
 ): NextHops {
   const families: readonly Family[] = main === "v6" ? ["v6", "v4"] : ["v4", "v6"];
   const announces = index.announcedBy(uid).some(({ family, working }) => families.includes(family) && working !== "no");
