@@ -171,7 +171,8 @@ export function nodeTitle(
   ].join(", ");
 }
 
-function spanWords({ language, distance }: MapTexts, { distanceM, bearing }: Span): string {
+/** At the distances of a mesh the bearing back is the bearing there turned round, to the degree. */
+export function spanWords({ language, distance }: MapTexts, { distanceM, bearing }: Span): string {
   const [value, unit, digits] = distanceM < 1000 ? [distanceM, "m", 0] : [distanceM / 1000, "km", 2];
   const length = `${new Intl.NumberFormat(language, { maximumFractionDigits: digits }).format(value)} ${unit}`;
   return fill(distance, { length, bearing });

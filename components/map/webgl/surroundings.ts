@@ -3,6 +3,7 @@
 import { fill } from "#lib/base/template.ts";
 import { type Point, toScreen } from "../base/bounds.ts";
 import { lengthWords, roundLength } from "../scene/scale.ts";
+import { spanWords } from "../scene/texts.ts";
 import type { OverlayFrame } from "./overlay-frame.ts";
 
 const LONGEST_BAR_PX = 120;
@@ -25,6 +26,30 @@ export function drawSurroundings(context: CanvasRenderingContext2D, frame: Overl
     context.stroke();
   }
   context.setLineDash([]);
+  if (scene.metresPerUnit !== null) drawSpans(context, frame);
+}
+
+/** Of more lit links than these the figures would lie over each other. */
+const SPANS_MAX = 8;
+
+/** Length and bearing on the links that were asked for: from the selected node, else from the link's first end. */
+function drawSpans(context: CanvasRenderingContext2D, frame: OverlayFrame): void {
+  const { scene, palette, texts } = frame;
+  const asked = scene.links.filter(({ span, selected, onPath, emphasis }) => {
+    return span !== null && (selected || onPath || (scene.selection?.kind === "node" && emphasis === "lit"));
+  });
+  if (asked.length > SPANS_MAX) return;
+  context.fillStyle = palette.ink;
+  for (const { a, b, span } of asked) {
+    if (span === null) continue;
+    const [one, other] = [frame.at(a), frame.at(b)];
+    const fromB = scene.nodes[b]?.selected === true;
+    const bearing = fromB ? (span.bearing + 180) % 360 : span.bearing;
+    const words = spanWords(texts, { ...span, bearing });
+    const { width } = context.measureText(words);
+    if (Math.hypot(one.x - other.x, one.y - other.y) < width * 0.6) continue;
+    written(context, frame, words, { x: (one.x + other.x) / 2 - width / 2, y: (one.y + other.y) / 2 - 5 });
+  }
 }
 
 function drawScale(context: CanvasRenderingContext2D, frame: OverlayFrame, metresPerUnit: number): void {

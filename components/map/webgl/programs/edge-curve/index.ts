@@ -49,7 +49,6 @@ export class EdgeCurveProgram extends EdgeProgram<(typeof UNIFORMS)[number]> {
     };
   }
 
-  // biome-ignore lint/complexity/useMaxParams: sigma calls it so
   processVisibleItem(_id: number, start: number, from: NodeDisplayData, to: NodeDisplayData, data: EdgeDisplayData): void {
     const { array } = this;
     const curve = isCurve(data) ? data : null;
