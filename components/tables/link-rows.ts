@@ -4,7 +4,7 @@ import { type QualityBand, qualityBand } from "#lib/wire/map/wire.ts";
 import { searchable } from "../i18n/format.ts";
 import { parseSort, type Sort, type SortValue, sortRows } from "./sorting.ts";
 
-export const LINK_COLUMNS = ["name", "worse", "etx", "channel", "daemon", "age"] as const;
+export const LINK_COLUMNS = ["name", "worse", "etx", "channel", "used", "daemon", "since", "age"] as const;
 export type LinkColumn = (typeof LINK_COLUMNS)[number];
 
 export const QUALITY_BANDS = ["poor", "fair", "good", "unmeasured"] as const satisfies readonly QualityBand[];
@@ -20,7 +20,9 @@ const VALUE_OF = {
   worse: (row) => row.quality,
   etx: (row) => row.etx,
   channel: (row) => row.channel,
+  used: (row) => (row.used === null ? null : Number(row.used)),
   daemon: (row) => row.protocol,
+  since: (row) => -Date.parse(row.firstSeenAt),
   age: (row) => {
     const at = readAt(row);
     return at === null ? null : -Date.parse(at);

@@ -106,7 +106,11 @@ function LinkTableRow({
       </td>
       <td className="p2 number">{row.etx === null ? <span className="muted">–</span> : formatDecimal(language, row.etx, 2)}</td>
       <td className="p3 number">{row.channel === null ? <span className="muted">–</span> : row.channel}</td>
+      <td className="p2">{row.used === null ? <span className="muted">–</span> : row.used ? t.links.used : t.links.spare}</td>
       <td className="p3">{row.protocol}</td>
+      <td className="p3 number">
+        <Age at={row.firstSeenAt} />
+      </td>
       <td className="p3 number">{at === null ? <span className="muted">–</span> : <Age at={at} />}</td>
     </tr>
   );
@@ -119,7 +123,9 @@ function Head({ query, t }: { query: Query; t: Dictionary }) {
     { column: "worse", label: t.links.worse, priority: 2, numeric: true },
     { column: "etx", label: t.links.etx, priority: 2, numeric: true, title: t.links.etxWhy, first: "desc" },
     { column: "channel", label: t.links.channel, priority: 3, numeric: true },
+    { column: "used", label: t.links.way, priority: 2, first: "desc", title: t.links.wayWhy },
     { column: "daemon", label: t.nodes.protocol, priority: 3 },
+    { column: "since", label: t.nodes.since, priority: 3, numeric: true },
     { column: "age", label: t.links.age, priority: 3, numeric: true },
   ];
   return (

@@ -4,7 +4,18 @@ import { NODE_STATES } from "#lib/wire/map/wire.ts";
 import { searchable } from "../i18n/format.ts";
 import { parseSort, type Sort, type SortValue, sortRows } from "./sorting.ts";
 
-export const NODE_COLUMNS = ["name", "state", "daemon", "neighbours", "worst", "gateway", "mbps", "hops", "uptime"] as const;
+export const NODE_COLUMNS = [
+  "name",
+  "state",
+  "daemon",
+  "neighbours",
+  "worst",
+  "gateway",
+  "mbps",
+  "hops",
+  "uptime",
+  "since",
+] as const;
 export type NodeColumn = (typeof NODE_COLUMNS)[number];
 
 const VALUE_OF = {
@@ -17,6 +28,7 @@ const VALUE_OF = {
   mbps: (row) => row.pathMbps,
   hops: (row) => row.hops,
   uptime: (row) => row.daemonUptimeS,
+  since: (row) => -Date.parse(row.firstSeenAt),
 } as const satisfies Record<NodeColumn, (row: NodeRow) => SortValue>;
 
 export function nodeSort(query: Readonly<Record<string, string>>): Sort<NodeColumn> {

@@ -99,6 +99,9 @@ function NodeTableRow({ row, reason, base, language, t }: RowProps) {
       <td className="p3 number">
         {row.daemonUptimeS === null ? <Unknown t={t} /> : formatDuration(language, row.daemonUptimeS)}
       </td>
+      <td className="p3 number">
+        <Age at={row.firstSeenAt} />
+      </td>
     </tr>
   );
 }
@@ -124,6 +127,7 @@ function Head({ query, t }: { query: Query; t: Dictionary }) {
     { column: "worst", label: t.nodes.worst, priority: 2, title: t.nodes.worstWhy },
     { column: "daemon", label: t.nodes.protocol, priority: 3 },
     { column: "uptime", label: t.nodes.uptime, priority: 3, numeric: true, title: t.inspector.daemonUpWhy },
+    { column: "since", label: t.nodes.since, priority: 3, numeric: true },
   ];
   return (
     <thead>

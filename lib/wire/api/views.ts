@@ -131,6 +131,7 @@ export const nodeRowSchema = z
     hops: count.nullable(),
     daemonUptimeS: z.number().nullable(),
     isGateway: z.array(familySchema),
+    firstSeenAt: instantSchema,
   })
   .meta({ id: "NodeRow" });
 export type NodeRow = z.infer<typeof nodeRowSchema>;
@@ -169,6 +170,8 @@ export const linkRowViewSchema = z
     ab: directionSchema,
     ba: directionSchema,
     etx: z.number().nullable(),
+    used: z.boolean().nullable(), // somebody's way to the Internet runs over it; null: nobody tells of routes
+    firstSeenAt: instantSchema, // since when it has been there without a break
   })
   .meta({ id: "LinkRow" });
 export type LinkRowView = z.infer<typeof linkRowViewSchema>;

@@ -3,16 +3,18 @@ import type { Link } from "../../model/index.ts";
 import type { LinkRowView, LinksView, LinkView } from "../api/views.ts";
 import { linkKind } from "../map/encode.ts";
 import type { AnalysisIndex } from "./analysis-index.ts";
+import { usedLinks } from "./layers/ways.ts";
 import { linkRole } from "./roles.ts";
 import { type SnapshotIndex, shownEtx, shownQuality } from "./snapshot-index.ts";
 import { linkSparks, type RoundSample } from "./sparks.ts";
 
 export function linksView(index: SnapshotIndex): LinksView {
   const { mesh, round, at, links } = index.snapshot;
-  return { mesh, round, at, links: links.map((link) => linkRow(index, link)) };
+  const used = usedLinks(index);
+  return { mesh, round, at, links: links.map((link) => linkRow(index, link, used)) };
 }
 
-function linkRow(index: SnapshotIndex, link: Link): LinkRowView {
+function linkRow(index: SnapshotIndex, link: Link, used: ReadonlySet<string>): LinkRowView {
   return {
     id: link.id,
     a: link.a,
@@ -28,6 +30,8 @@ function linkRow(index: SnapshotIndex, link: Link): LinkRowView {
     ab: link.directions.ab,
     ba: link.directions.ba,
     etx: shownEtx(link),
+    used: used.size === 0 ? null : used.has(link.id),
+    firstSeenAt: link.firstSeenAt,
   };
 }
 

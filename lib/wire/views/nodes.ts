@@ -33,6 +33,7 @@ function nodeRow(index: SnapshotIndex, node: Node): NodeRow {
     hops: use === null ? null : hopsOf(index, use),
     daemonUptimeS: longest(node.daemons.map((daemon) => daemon.uptimeS)),
     isGateway: index.announcedBy(node.uid).map((gateway) => gateway.family),
+    firstSeenAt: node.firstSeenAt,
   };
 }
 

@@ -27,6 +27,7 @@ function node(label: string, changes: Partial<NodeRow> = {}): NodeRow {
     hops: 2,
     daemonUptimeS: 100,
     isGateway: [],
+    firstSeenAt: "2026-11-01T00:00:00.000Z",
     ...changes,
   };
 }
@@ -67,6 +68,8 @@ function link(
     ab: direction(ab),
     ba: direction(ba),
     etx: ab === null || ba === null || ab * ba === 0 ? null : 1 / (ab * ba),
+    used: null,
+    firstSeenAt: "2026-11-01T00:00:00.000Z",
     ...changes,
   };
 }
