@@ -54,7 +54,7 @@ export async function startCollector(
     subscriptions: config.alerts.subscriptions,
     retention: { rawDays: config.history.rawDays, hourlyDays: config.history.hourlyDays },
     clock: steady ?? clock,
-    ...(steady !== null && { isTimeInDoubt: steady.isInDoubt }),
+    ...(steady !== null && { isTimeInDoubt: steady.isInDoubt, clockJumps: steady.jumps }),
     timeFactor: clock.timeFactor,
     log,
   };

@@ -1,7 +1,8 @@
 /** Events and alerts of one round, from what the round before left. Pure but for reading that once. */
+import { notAfter } from "#lib/base/not-after.ts";
 import { type AlertState, readAlertState, type Subscription, stepAlerts } from "../alerts/index.ts";
 import type { RoundWays } from "../graph/analysis/index.ts";
-import { deriveEvents, type EventState, readEventState } from "../graph/events/index.ts";
+import { type ClockSaid, deriveEvents, type EventState, readEventState } from "../graph/events/index.ts";
 import type { History, RoundRecord } from "../history/types.ts";
 import type { MissingAnalysis, Snapshot } from "../model/index.ts";
 
@@ -27,14 +28,21 @@ export type RoundToJudge = {
   subscriptions: readonly Subscription[];
   timeZone: string;
   acknowledged: ReadonlyMap<string, string>;
+  clock?: ClockSaid | null;
 };
 
 export type JudgedRound = { judged: JudgeMemory } & Required<Pick<RoundRecord, "events" | "states" | "outbox">>;
 
+/** A clock that ran ahead leaves alerts behind that begin or end in times to come. */
+function pastAlerts(alerts: AlertState, at: string): AlertState {
+  const atMs = Date.parse(at);
+  return readAlertState(notAfter(alerts, atMs));
+}
+
 export function judgeRound(memory: JudgeMemory, round: RoundToJudge): JudgedRound {
-  const { snapshot, previous, analysis, subscriptions, timeZone, acknowledged } = round;
-  const derived = deriveEvents(memory.events, previous, snapshot, "missing" in analysis ? null : analysis);
-  const alerts = stepAlerts(memory.alerts, {
+  const { snapshot, previous, analysis, subscriptions, timeZone, acknowledged, clock = null } = round;
+  const derived = deriveEvents(memory.events, previous, snapshot, "missing" in analysis ? null : analysis, clock);
+  const alerts = stepAlerts(clock === null ? memory.alerts : pastAlerts(memory.alerts, snapshot.at), {
     snapshot,
     events: Object.values(derived.state.events),
     subscriptions: subscriptions.filter(({ mesh }) => mesh === snapshot.mesh),

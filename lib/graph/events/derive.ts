@@ -5,6 +5,7 @@
 import { instantOf, isPartial, type MeshEvent, type Snapshot } from "../../model/index.ts";
 import type { RoundWays } from "../analysis/routing/ways-of.ts";
 import { answeredIn, isCollectorOutage } from "../analysis/trends/window-source.ts";
+import { type ClockSaid, jumpOf, noteClock, pullToNow, rewound } from "./clock-jumps.ts";
 import { followDaemons } from "./daemons.ts";
 import { dependantsIn } from "./dependants.ts";
 import { followDoubts } from "./doubts.ts";
@@ -42,20 +43,27 @@ const BLIND_MAX_MS = 3_600_000;
  * @param previous the last good snapshot: of the round before, or of one earlier where those between saw only part of the mesh. Such a
  *   round is evidence of no absence: nothing begins, ends, or comes nearer to either in it.
  * @param analysis of this very snapshot, as a whole or `waysOf` it; null where there is none: only ways and coverage are then not judged.
+ * @param clock null: what there is of times is taken as it is (a past that is read from files, a clock of its own).
  */
 export function deriveEvents(
   known: EventState | null,
   before: Snapshot | null,
   snapshot: Snapshot,
   analysis: RoundWays | null,
+  clock: ClockSaid | null = null,
 ): Derived {
   const atMs = Date.parse(snapshot.at);
-  const last = known ?? firstState(atMs);
+  const jumpMs = known === null ? 0 : jumpOf(known, snapshot, clock);
+  const stored = known ?? firstState(atMs);
+  const last = jumpMs < 0 ? rewound(stored, atMs) : stored;
   // A round that was derived already (the same file again, a clock that stood still) says nothing new.
   if (known !== null && atMs <= last.atMs) return { state: last, events: [] };
   const log = new EventLog(snapshot.mesh, atMs, last.events);
-  const state = { ...last, atMs, intervalMs: intervalOf(last, atMs), judged: [...last.judged] };
-  noteGap(last, atMs, log);
+  const intervalMs = jumpMs === 0 ? intervalOf(last, atMs) : last.intervalMs;
+  const state: EventState = { ...last, atMs, round: snapshot.round, intervalMs, judged: [...last.judged] };
+  if (jumpMs < 0) pullToNow(log, atMs);
+  if (jumpMs === 0) noteGap(last, atMs, log);
+  noteClock(state, log, jumpMs, clock, stored.atMs);
   const seesPart = seesOnlyPart(state, snapshot, log);
   if (seesPart || isBlind(state, snapshot, log)) return { state: { ...state, events: log.remembered() }, events: log.changed() };
   state.answered = [...answeredIn(snapshot)];

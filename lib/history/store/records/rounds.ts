@@ -257,7 +257,15 @@ export async function roundsAtInstant(
 }
 
 export async function lastHeads(session: SqlSession, mesh: string, limit: number): Promise<RoundHead[]> {
-  const rows = await session.all(`SELECT ${HEAD} FROM round WHERE mesh = ? ORDER BY at_ms DESC, round DESC LIMIT ?`, mesh, limit);
+  // A clock that ran ahead and was set back leaves rounds behind that are dated after the last one.
+  const rows = await session.all(
+    `SELECT ${HEAD} FROM round WHERE mesh = ? AND at_ms <= COALESCE((SELECT at_ms FROM mesh_state WHERE mesh = ?), ?)
+     ORDER BY at_ms DESC, round DESC LIMIT ?`,
+    mesh,
+    mesh,
+    Number.MAX_SAFE_INTEGER,
+    limit,
+  );
   return rows.map(headOf);
 }
 
