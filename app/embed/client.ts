@@ -1,17 +1,20 @@
 /** The embed's script: the map alive, without React. Its data come from our own API, so they are taken as their types say. */
+
 import { mainPath, mapPathOf } from "#components/inspector/ways.ts";
 import { markupToDom } from "#components/map/base/markup.ts";
 import { MapController } from "#components/map/interaction/controller.ts";
 import { inWords } from "#components/map/scene/announce.ts";
 import { buildScene, type MapPath, type MapSelection } from "#components/map/scene/scene.ts";
-import { fillIn, mapTexts } from "#components/map/scene/texts.ts";
+import { mapTexts } from "#components/map/scene/texts.ts";
 import { svgFrame, svgMap } from "#components/map/svg/svg-map.ts";
 import { SigmaMap } from "#components/map/webgl/sigma-map.ts";
+import { fill } from "#lib/base/template.ts";
 import type { NodeView, PartialSight } from "#lib/wire/api/views.ts";
 import { decodeWire, type PackedWire } from "#lib/wire/map/pack.ts";
 import type { Wire } from "#lib/wire/map/wire.ts";
 import { clockTime } from "./clock-time.ts";
 import { DATA_ID, type EmbedData } from "./shell-data.ts";
+import { shownWire } from "./shown-wire.ts";
 import { siteHref } from "./site-href.ts";
 import { embedTexts, partialWords } from "./texts.ts";
 
@@ -30,14 +33,14 @@ class Embed {
   constructor(root: HTMLElement, data: EmbedData) {
     this.#root = root;
     this.#data = data;
-    this.#wire = decodeWire(data.wire);
+    this.#wire = shownWire(decodeWire(data.wire), data.around);
     this.#etag = data.etag;
     this.#selection = data.selection;
     this.#path = data.path;
     const texts = mapTexts(data.language);
     root.tabIndex = 0;
     root.setAttribute("role", "application");
-    root.setAttribute("aria-label", `${fillIn(texts.title, { mesh: data.meshName })}. ${texts.keys}`);
+    root.setAttribute("aria-label", `${fill(texts.title, { mesh: data.meshName })}. ${texts.keys}`);
     this.#controller = new MapController(
       root,
       this.#mapData(),
@@ -86,7 +89,10 @@ class Embed {
   }
 
   async #loadPath(uid: string): Promise<void> {
-    const view = await this.#fetch<NodeView>(`nodes/${encodeURIComponent(uid)}`);
+    const { at } = this.#data;
+    const view = await this.#fetch<NodeView>(
+      `nodes/${encodeURIComponent(uid)}${at === null ? "" : `?at=${encodeURIComponent(at)}`}`,
+    );
     if (view === null || this.#selection?.kind !== "node" || this.#selection.uid !== uid) return;
     this.#path = mapPathOf(uid, mainPath(view.body.paths));
     this.#controller.update(this.#mapData());
@@ -107,6 +113,8 @@ class Embed {
 
   /** A frame that nobody sees asks for nothing. */
   #followVisibility(): void {
+    // What is past does not change.
+    if (this.#data.at !== null) return;
     if (document.visibilityState === "hidden") {
       this.#source?.close();
       this.#source = null;
@@ -140,15 +148,15 @@ class Embed {
     const answer = await this.#fetch<PackedWire>("wire", this.#etag);
     if (answer === null) return;
     this.#etag = answer.etag;
-    this.#wire = decodeWire(answer.body);
+    this.#wire = shownWire(decodeWire(answer.body), this.#data.around);
     this.#controller.update(this.#mapData());
     this.#showCard();
     this.#tellState("live");
     const { language, timezone } = this.#data;
-    const time = this.#root.querySelector(".em-time");
-    if (time === null) return;
-    time.textContent = fillIn(embedTexts(language).measured, { time: clockTime(this.#wire.at, language, timezone) });
-    time.setAttribute("datetime", this.#wire.at);
+    for (const time of this.#root.querySelectorAll(".em-time")) {
+      time.textContent = fill(embedTexts(language).measured, { time: clockTime(this.#wire.at, language, timezone) });
+      time.setAttribute("datetime", this.#wire.at);
+    }
     if (this.#selection?.kind === "node") void this.#loadPath(this.#selection.uid);
   }
 

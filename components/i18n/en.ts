@@ -24,6 +24,7 @@ export const en = {
     changes: "Changes",
     statistics: "Statistics",
     status: "Status",
+    share: "Share and download",
     find: "Find a node",
     noMatch: "No node has this name.",
     language: "Language",
@@ -245,6 +246,17 @@ export const en = {
       trouble: {
         "disk-full": "The disk is full: new rounds are not stored. Nothing already kept is lost; make room.",
         "disk-low": "There is little room left on the disk.",
+      },
+    },
+    zone: {
+      title: "Where nodes stand",
+      matched: "places {matched} of {of} nodes; {registered} places are registered in it.",
+      trouble: {
+        cut: "The file ends in the middle: it was cut while it was fetched. What it lacks has no place. Fetch it again.",
+        empty: "The file is empty: fetching it failed. Fetch it again.",
+        "web-page": "The file is a web page: the server answered with an error. Fetch it again.",
+        "none-matched":
+          "Not one node stands in it: it is of another town, or lacks the devices. Name the file of this mesh's own zone.",
       },
     },
     version: "Version",

@@ -1,4 +1,5 @@
 /** The store, as the rest of the house sees it. One interface, engines behind it. */
+import { z } from "zod";
 import type { Mark, MeshEvent, Series, SeriesMetric, SeriesResolution, Snapshot } from "../model/index.ts";
 
 /** A message that must reach a notifier at least once: kept with the round that caused it, taken out when it was delivered. */
@@ -187,15 +188,17 @@ export type History = {
   close(): Promise<void>;
 };
 
-export type HistoryErrorCode =
-  | "bad-url" // not a URL that any engine knows
-  | "missing" // opened for reading, and there is no store there yet
-  | "not-migrated" // opened for reading, and the writer has not brought it up to date yet
-  | "newer" // written by a later version of this program
-  | "in-use" // another writer holds it
-  | "unreachable" // its server does not answer; it may come back by itself
-  | "damaged" // not a store, or a row that cannot be read back
-  | "io"; // the disk or the rights
+export const historyErrorCodeSchema = z.enum([
+  "bad-url", // not a URL that any engine knows
+  "missing", // opened for reading, and there is no store there yet
+  "not-migrated", // opened for reading, and the writer has not brought it up to date yet
+  "newer", // written by a later version of this program
+  "in-use", // another writer holds it
+  "unreachable", // its server does not answer; it may come back by itself
+  "damaged", // not a store, or a row that cannot be read back
+  "io", // the disk or the rights
+]);
+export type HistoryErrorCode = z.infer<typeof historyErrorCodeSchema>;
 
 /** `message` is for the person who runs the site: what is wrong and what to do. */
 export type HistoryError = { code: HistoryErrorCode; message: string; trouble?: HistoryTrouble };

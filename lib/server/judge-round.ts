@@ -2,7 +2,7 @@
 import { notAfter } from "#lib/base/not-after.ts";
 import { type AlertState, readAlertState, type Subscription, stepAlerts } from "../alerts/index.ts";
 import type { RoundWays } from "../graph/analysis/index.ts";
-import { type ClockSaid, deriveEvents, type EventState, readEventState } from "../graph/events/index.ts";
+import { type ClockSaid, deriveEventsBy, type EventState, readEventState } from "../graph/events/index.ts";
 import type { History, RoundRecord } from "../history/types.ts";
 import type { MissingAnalysis, Snapshot } from "../model/index.ts";
 
@@ -41,7 +41,7 @@ function pastAlerts(alerts: AlertState, at: string): AlertState {
 
 export function judgeRound(memory: JudgeMemory, round: RoundToJudge): JudgedRound {
   const { snapshot, previous, analysis, subscriptions, timeZone, acknowledged, clock = null } = round;
-  const derived = deriveEvents(memory.events, previous, snapshot, "missing" in analysis ? null : analysis, clock);
+  const derived = deriveEventsBy(clock)(memory.events, previous, snapshot, "missing" in analysis ? null : analysis);
   const alerts = stepAlerts(clock === null ? memory.alerts : pastAlerts(memory.alerts, snapshot.at), {
     snapshot,
     events: Object.values(derived.state.events),

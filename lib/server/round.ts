@@ -1,4 +1,6 @@
 /** One round of one mesh: crawl → assemble → layout and analysis → events and alerts → store → publish. Every step is given from outside, so it can be tried alone. */
+
+import { MINUTE_MS } from "#lib/base/durations.ts";
 import type { Subscription } from "../alerts/index.ts";
 import { readLocalDaemon } from "../collectors/bmx-directory/local-daemon.ts";
 import type { Crawl, CrawlLimits, CrawlMemory, CrawlResult } from "../collectors/discovery/types.ts";
@@ -26,6 +28,7 @@ import { crawlMemorySchema, notInFuture } from "./not-in-future.ts";
 import { refusalLog } from "./refusal-log.ts";
 import { retaining } from "./retaining.ts";
 import type { SteadyClock } from "./steady-clock.ts";
+import { stopwatch } from "./stopwatch.ts";
 
 export type RoundParts = {
   crawl: Crawl;
@@ -153,7 +156,7 @@ async function oneRound(
   watch.lap("crawlMs");
   const round = last.nextRound;
   const { memory } = crawled;
-  const { snapshot, newKeys } = await assembled(mesh, parts, last, crawled, at);
+  const { snapshot, newKeys } = await assembled(mesh, parts, last, { at, crawled });
   watch.lap("assembleMs");
   const [layout, analysis] = await Promise.all([layoutOf(parts, snapshot, last.layout), analysisOf(mesh, parts, snapshot, last)]);
   watch.lap("layoutAndAnalysisMs");
@@ -195,7 +198,7 @@ async function oneRound(
 }
 
 /** The round's snapshot, of what the crawl and the daemons of this very machine told. */
-async function assembled(mesh: MeshConfig, parts: Equipped, last: Last, crawled: CrawlResult, at: string) {
+async function assembled(mesh: MeshConfig, parts: Equipped, last: Last, { at, crawled }: { at: string; crawled: CrawlResult }) {
   const own = await readOwnDaemons(mesh.daemonFolders, crawled.observations, parts.clock);
   return parts.assemble({
     mesh: mesh.id,
@@ -209,7 +212,7 @@ async function assembled(mesh: MeshConfig, parts: Equipped, last: Last, crawled:
     identity: last.identity,
     uidSecret: last.uidSecret,
     places: mesh.places,
-    seeing: { minShare: mesh.minCoverage, carryMs: mesh.carryMinutes * 60_000 },
+    seeing: { minShare: mesh.minCoverage, carryMs: mesh.carryMinutes * MINUTE_MS },
   });
 }
 
@@ -285,19 +288,5 @@ function figuresOf(snapshot: Snapshot) {
     refusals: snapshot.refusals.length,
     requests,
     bytes,
-  };
-}
-
-/** Measures how long our own steps take; that is the machine's time whatever clock the mesh lives by. */
-function stopwatch() {
-  let from = performance.now();
-  const laps: Record<string, number> = {};
-  return {
-    laps,
-    lap(name: string) {
-      const now = performance.now();
-      laps[name] = Math.round(now - from);
-      from = now;
-    },
   };
 }

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { addressSchema, instantSchema } from "../../model/index.ts";
 import { packedPartSchema } from "./carry.ts";
-import { scriptFormsSchema, unknownForms } from "./script.ts";
+import { scriptFormsSchema, unknownForms } from "./script-forms.ts";
 import type { CrawlMemory } from "./types.ts";
 
 const roundSchema = z.number().int().nonnegative();

@@ -53,7 +53,12 @@ export function pullToNow(log: EventLog, atMs: number): void {
 }
 
 /** One event while the clock is in doubt; one that is over where the jump was found only afterwards. */
-export function noteClock(state: EventState, log: EventLog, jumpMs: number, clock: ClockSaid | null, beforeMs: number): void {
+export function noteClock(
+  state: EventState,
+  log: EventLog,
+  { jumpMs, beforeMs }: { jumpMs: number; beforeMs: number },
+  clock: ClockSaid | null,
+): void {
   const { atMs } = state;
   const open = log.get(state.clockJump);
   const doubtS = clock?.doubtS ?? null;

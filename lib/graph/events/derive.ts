@@ -2,6 +2,7 @@
  * Events of one round (analytics M6.4): what began, ended or got a cause since the round before. Pure: everything it remembers is in
  * `state`, small JSON that its caller keeps with the round.
  */
+import { HOUR_MS } from "#lib/base/durations.ts";
 import { instantOf, isPartial, type MeshEvent, type Snapshot } from "../../model/index.ts";
 import type { RoundWays } from "../analysis/routing/ways-of.ts";
 import { answeredIn, isCollectorOutage } from "../analysis/trends/window-source.ts";
@@ -36,34 +37,48 @@ export function readEventState(kept: unknown): EventState | null {
 const LEARNING_ROUNDS = 3;
 const NEAR_MS = 300_000;
 /** Blind for longer although somebody answers: then this is what is left of the mesh. */
-const BLIND_MAX_MS = 3_600_000;
+const BLIND_MAX_MS = HOUR_MS;
+
+type Opening = { last: EventState; state: EventState; log: EventLog };
+
+/** Where the round stands in time. */
+function openRound(known: EventState | null, snapshot: Snapshot, clock: ClockSaid | null): Opening {
+  const atMs = Date.parse(snapshot.at);
+  const jumpMs = known === null ? 0 : jumpOf(known, snapshot, clock);
+  const stored = known ?? firstState(atMs);
+  const last = jumpMs < 0 ? rewound(stored, atMs) : stored;
+  const log = new EventLog(snapshot.mesh, atMs, last.events);
+  const intervalMs = jumpMs === 0 ? intervalOf(last, atMs) : last.intervalMs;
+  const state = { ...last, atMs, round: snapshot.round, intervalMs, judged: [...last.judged] };
+  // Nothing new: the same file again, or a clock that stood still.
+  if (known !== null && atMs <= last.atMs) return { last, state, log };
+  if (jumpMs < 0) pullToNow(log, atMs);
+  if (jumpMs === 0) noteGap(last, atMs, log);
+  noteClock(state, log, { jumpMs, beforeMs: stored.atMs }, clock);
+  return { last, state, log };
+}
+
+type Derive = (known: EventState | null, before: Snapshot | null, snapshot: Snapshot, analysis: RoundWays | null) => Derived;
 
 /**
  * @param known the state of the round before; null begins anew: the first rounds only learn what there is.
  * @param previous the last good snapshot: of the round before, or of one earlier where those between saw only part of the mesh. Such a
  *   round is evidence of no absence: nothing begins, ends, or comes nearer to either in it.
  * @param analysis of this very snapshot, as a whole or `waysOf` it; null where there is none: only ways and coverage are then not judged.
- * @param clock null: what there is of times is taken as it is (a past that is read from files, a clock of its own).
  */
-export function deriveEvents(
-  known: EventState | null,
-  before: Snapshot | null,
-  snapshot: Snapshot,
-  analysis: RoundWays | null,
-  clock: ClockSaid | null = null,
-): Derived {
-  const atMs = Date.parse(snapshot.at);
-  const jumpMs = known === null ? 0 : jumpOf(known, snapshot, clock);
-  const stored = known ?? firstState(atMs);
-  const last = jumpMs < 0 ? rewound(stored, atMs) : stored;
-  // A round that was derived already (the same file again, a clock that stood still) says nothing new.
+export const deriveEvents: Derive = (known, before, snapshot, analysis) =>
+  derived(known, openRound(known, snapshot, null), { before, snapshot, analysis });
+
+/** The same, by a clock that is watched: its jumps are told, and make no outage. */
+export function deriveEventsBy(clock: ClockSaid | null): Derive {
+  return (known, before, snapshot, analysis) => derived(known, openRound(known, snapshot, clock), { before, snapshot, analysis });
+}
+
+type Seen = { before: Snapshot | null; snapshot: Snapshot; analysis: RoundWays | null };
+
+function derived(known: EventState | null, { last, state, log }: Opening, { before, snapshot, analysis }: Seen): Derived {
+  const { atMs } = state;
   if (known !== null && atMs <= last.atMs) return { state: last, events: [] };
-  const log = new EventLog(snapshot.mesh, atMs, last.events);
-  const intervalMs = jumpMs === 0 ? intervalOf(last, atMs) : last.intervalMs;
-  const state: EventState = { ...last, atMs, round: snapshot.round, intervalMs, judged: [...last.judged] };
-  if (jumpMs < 0) pullToNow(log, atMs);
-  if (jumpMs === 0) noteGap(last, atMs, log);
-  noteClock(state, log, jumpMs, clock, stored.atMs);
   const seesPart = seesOnlyPart(state, snapshot, log);
   if (seesPart || isBlind(state, snapshot, log)) return { state: { ...state, events: log.remembered() }, events: log.changed() };
   state.answered = [...answeredIn(snapshot)];

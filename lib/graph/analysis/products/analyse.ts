@@ -15,6 +15,7 @@ import type { WindowSource } from "../trends/window-source.ts";
 import { fieldMeta } from "./field-meta.ts";
 import { type FixFirst, gainIfRepaired, rankFixFirst, type Scene, worthGain } from "./fix-first.ts";
 import { gatewayRows } from "./gateway-rows.ts";
+import { withoutGuesses } from "./guessed-bandwidth.ts";
 import { type LinkPriority, linkRows } from "./link-rows.ts";
 import { networkStatistics } from "./network-statistics.ts";
 import { nodeRows } from "./node-rows.ts";
@@ -144,10 +145,16 @@ export function analyse(snapshot: Snapshot, options: AnalyseOptions = {}): Analy
   const rows = ways.graph.n > SAMPLED_FROM ? sampleTargets(told, new Set(snapshot.gateways.map((one) => one.node))) : told;
   const routes = new Map(snapshot.routes.map((route) => [`${route.node} ${route.target}`, route] as const));
   const input = { ways, impact, steady, used, parts, wayOut, routes };
-  const gateways = gatewayRows(input);
   const reason = hasWays ? null : noWays(snapshot);
-  const nodes = withReason(nodeRows(input), reason);
-  const links = withReason(linkRows({ ...input, links: snapshot.links, priorities: judged.priorities, gains }), reason);
+  const { nodes, links, gateways } = withoutGuesses(
+    {
+      nodes: withReason(nodeRows(input), reason),
+      links: withReason(linkRows({ ...input, links: snapshot.links, priorities: judged.priorities, gains }), reason),
+      gateways: gatewayRows(input),
+    },
+    snapshot.links,
+    ways,
+  );
   const clients = gateways.map((gateway) => gateway.clients);
   const estimated = ways.graph.edges.some((edge) => edge.estimate);
   return {

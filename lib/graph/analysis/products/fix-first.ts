@@ -4,6 +4,7 @@
  */
 
 import { compareText } from "#lib/base/compare.ts";
+import { entryOf } from "#lib/base/sure.ts";
 import type { PathForest } from "../kernels/dijkstra.ts";
 import { type InternetLoss, lostWithEdge, lostWithNode } from "../kernels/internet-loss.ts";
 import type { PathLoad } from "../kernels/path-load.ts";
@@ -211,7 +212,7 @@ function addWholeNodeHints(scene: Scene, items: readonly FixFirstItem[]): void {
   for (const one of weak) for (const uid of ends(one.id)) counts.set(uid, (counts.get(uid) ?? 0) + 1);
   for (const one of weak) {
     for (const uid of ends(one.id)) {
-      const v = graph.indexOf.get(uid) ?? -1;
+      const v = entryOf(graph.indexOf, uid);
       const links = int(graph.offsets, v + 1) - int(graph.offsets, v);
       if (links >= 2 && counts.get(uid) === links) one.hints.unshift({ code: "whole-node", node: uid, links });
     }
