@@ -1,11 +1,11 @@
 /** The web server as a process: `node lib/server/web/web-main.ts --config FILE`. */
 import { type ConfigSource, openConfig } from "../config/config-source.ts";
-import { siteOf } from "../config/load.ts";
+import { type Config, siteOf } from "../config/load.ts";
 import { formatProblem } from "../config/problems.ts";
 import { endOnSignal } from "../lifetime.ts";
 import { createLog, type Log } from "../log.ts";
 import { configArgument, EXIT_UNUSABLE, onParentEvent, tellParent, type UnstoredReason } from "../messages.ts";
-import { waitForClock } from "../open-clock.ts";
+import { openClock, waitForClock } from "../open-clock.ts";
 import type { RemoteClock } from "../remote-clock.ts";
 import { programVersion } from "../version.ts";
 import { createChangeLimiter } from "./context/change-limiter.ts";
@@ -15,6 +15,7 @@ import { createLiveBus } from "./context/live-bus.ts";
 import { followStoreFile, type StoreFile } from "./context/store-file.ts";
 import { openHttpServer, PROJECT_ROOT } from "./http/http-server.ts";
 import { createPageCache, type PageCache } from "./http/page-cache.ts";
+import { openStandIn, type StandIn } from "./http/stand-in.ts";
 import { createRasteriser } from "./pictures/rasteriser.ts";
 import { cachedReader } from "./reader/cache.ts";
 import { createReader, type OpenReader, type ReaderSite } from "./reader/client.ts";
@@ -40,12 +41,12 @@ export async function runWeb(configFile: string): Promise<boolean> {
   // While it waits nothing else would tell it that the supervisor is gone.
   const orphaned = () => process.exit();
   process.once("disconnect", orphaned);
-  const clock = await waitForClock(config.value.current(), log);
+  const { clock, standIn } = await clockOrStandIn(config.value.current(), log);
   process.off("disconnect", orphaned);
   const pages = createPageCache({ ttlMs: () => PAGE_MS_MAX / clock.timeFactor() });
   const reader = provide(config.value, clock, pages, log);
   const siteText = () => JSON.stringify(siteOf(config.value.current()));
-  const server = await openHttpServer({ listen, log, pages, siteText });
+  const server = await openHttpServer({ listen, log, pages, siteText, standIn });
   if (!server.ok) {
     log.error(server.error);
     await reader.close();
@@ -64,6 +65,15 @@ export async function runWeb(configFile: string): Promise<boolean> {
   log.info({ host: listen.host, port: listen.port }, "serving");
   tellParent({ type: "ready" });
   return true;
+}
+
+/** While an emulator's clock does not answer, something else does on the site's port. */
+async function clockOrStandIn(config: Config, log: Log): Promise<{ clock: RemoteClock; standIn: StandIn | null }> {
+  const first = await openClock(config);
+  if (first.ok) return { clock: first.value, standIn: null };
+  const standIn = await openStandIn(config.listen);
+  if (!standIn.ok) log.warn({}, `${standIn.error} It will be tried again with the whole site.`);
+  return { clock: await waitForClock(config, log), standIn: standIn.ok ? standIn.value : null };
 }
 
 /**
