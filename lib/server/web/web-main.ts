@@ -1,4 +1,5 @@
 /** The web server as a process: `node lib/server/web/web-main.ts --config FILE`. */
+import type { CollectionTrouble } from "../../wire/api/views.ts";
 import { type ConfigSource, openConfig } from "../config/config-source.ts";
 import { type Config, siteOf } from "../config/load.ts";
 import { formatProblem } from "../config/problems.ts";
@@ -83,6 +84,7 @@ async function clockOrStandIn(config: Config, log: Log): Promise<{ clock: Remote
 function provide(config: ConfigSource, clock: RemoteClock, pages: PageCache, log: Log): OpenReader {
   const live = createLiveBus((cause) => log.warn({ err: cause }, "a stream failed"));
   const lastRounds = new Map<string, number>();
+  let notStarted: CollectionTrouble | undefined;
   const unstored = new Map<string, UnstoredReason>();
   let collectorAlive: boolean | null = null;
   const reader = createReader({
@@ -90,6 +92,7 @@ function provide(config: ConfigSource, clock: RemoteClock, pages: PageCache, log
     version: programVersion(),
     site: () => readerSite(config, clock),
     nowMs: clock.nowMs,
+    troubles: () => ({ ...(notStarted === undefined ? {} : everyMesh(config, notStarted)), ...Object.fromEntries(unstored) }),
     onRound(event) {
       lastRounds.set(event.mesh, Date.parse(event.at));
       cached.forget(event.mesh);
@@ -103,13 +106,18 @@ function provide(config: ConfigSource, clock: RemoteClock, pages: PageCache, log
     return facts?.technicians ?? null;
   });
   onParentEvent((event) => {
-    if (event.type === "unstored") return void unstored.set(event.mesh, event.reason);
+    if (event.type === "unstored") {
+      unstored.set(event.mesh, event.reason);
+      pages.forget(event.mesh);
+      return;
+    }
     if (event.type === "round") {
       unstored.delete(event.mesh);
       lastRounds.set(event.mesh, Date.parse(event.at));
       return reader.announceRound();
     }
     collectorAlive = event.collectorAlive;
+    notStarted = event.trouble;
     reader.setCollectorAlive(event.collectorAlive);
     pages.forget(null);
     live.emit(event);
@@ -131,6 +139,10 @@ function provide(config: ConfigSource, clock: RemoteClock, pages: PageCache, log
     },
   });
   return reader;
+}
+
+function everyMesh(config: ConfigSource, trouble: CollectionTrouble): Record<string, CollectionTrouble> {
+  return Object.fromEntries(config.current().meshes.map(({ id }) => [id, trouble]));
 }
 
 /** Looked at as often as the reading thread looks for rounds. */
