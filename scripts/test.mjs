@@ -74,6 +74,12 @@ function takePlaywright(file) {
 const startedAt = Date.now();
 ensureInstalled();
 ensureDebian("chromium", () => existsSync("/usr/bin/chromium"), "the browser tests");
+ensureDebian("prometheus", () => existsSync("/usr/bin/prometheus"), "the tests of what Prometheus reads");
+ensureDebian(
+  "prometheus-alertmanager",
+  () => existsSync("/usr/bin/prometheus-alertmanager"),
+  "the tests of what Alertmanager is told",
+);
 ensureDebian("postgresql", hasPostgres, "the tests of the store on PostgreSQL");
 ensureDebian("libfaketime", hasFaketime, "the tests over daylight saving");
 rmSync(results, { recursive: true, force: true });
@@ -81,6 +87,7 @@ mkdirSync(results, { recursive: true });
 const env = long ? { TERANYINA_LONG: "1" } : {};
 
 step("lint", "biome", ["check", "--error-on-warnings", "."]);
+step("arrows inside rooms", "node", ["scripts/check-arrows.mjs"]);
 step("dead code", "knip", ["--no-progress"]);
 step("code that only tests use", "knip", ["--production", "-c", "knip.production.json", "--no-progress"]);
 ensureBuilt();

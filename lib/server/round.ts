@@ -1,7 +1,7 @@
 /** One round of one mesh: crawl → assemble → layout and analysis → events and alerts → store → publish. Every step is given from outside, so it can be tried alone. */
 
 import { MINUTE_MS } from "#lib/base/durations.ts";
-import type { Subscription } from "../alerts/index.ts";
+import { readSilences, type Silence, type Subscription } from "../alerts/index.ts";
 import { readLocalDaemon } from "../collectors/bmx-directory/local-daemon.ts";
 import type { Crawl, CrawlLimits, CrawlMemory, CrawlResult } from "../collectors/discovery/types.ts";
 import type { Assemble } from "../graph/assemble/input/types.ts";
@@ -22,7 +22,7 @@ import {
 import type { LiveEvent } from "../wire/api/views.ts";
 import type { AnalyseRound } from "./analysis-worker.ts";
 import type { MeshConfig } from "./config/load.ts";
-import { type JudgeMemory, judgeRound, readJudgeMemory } from "./judge-round.ts";
+import { type JudgeMemory, judgeRound, readJudgeMemory, SILENCES_STATE } from "./judge-round.ts";
 import type { Log } from "./log.ts";
 import { crawlMemorySchema, notInFuture } from "./not-in-future.ts";
 import { refusalLog } from "./refusal-log.ts";
@@ -41,6 +41,8 @@ export type RoundParts = {
   limits: CrawlLimits;
   /** Who is told of alerts, of all meshes. */
   subscriptions: readonly Subscription[];
+  /** Of the configuration; people add others in the store. */
+  silences?: readonly Silence[];
   /** How long every round is kept, and how long one an hour. */
   retention: Retention;
   clock: Clock;
@@ -171,6 +173,7 @@ async function oneRound(
     timeZone: mesh.timezone,
     acknowledged: await history.acknowledged(mesh.id),
     clock: jumps === null ? null : { doubtS: jumps.doubtS, jumpedMs: jumps.believedMs - last.believedMs },
+    silences: [...(parts.silences ?? []), ...readSilences(await history.state(mesh.id, SILENCES_STATE))],
   });
   watch.lap("eventsMs");
   await history.append({ snapshot, layout, memory, newKeys, ...(analysis !== null && { analysis }), ...told });

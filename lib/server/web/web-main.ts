@@ -1,4 +1,7 @@
 /** The web server as a process: `node lib/server/web/web-main.ts --config FILE`. */
+
+import { dirname } from "node:path";
+import { readSecret } from "../../alerts/index.ts";
 import type { CollectionTrouble } from "../../wire/api/views.ts";
 import { type ConfigSource, openConfig } from "../config/config-source.ts";
 import { type Config, siteOf } from "../config/load.ts";
@@ -10,7 +13,7 @@ import { openClock, waitForClock } from "../open-clock.ts";
 import type { RemoteClock } from "../remote-clock.ts";
 import { programVersion } from "../version.ts";
 import { createChangeLimiter } from "./context/change-limiter.ts";
-import { provideWebContext } from "./context/context.ts";
+import { type MetricsSettings, provideWebContext } from "./context/context.ts";
 import { healthOf } from "./context/health.ts";
 import { createLiveBus } from "./context/live-bus.ts";
 import { followStoreFile, type StoreFile } from "./context/store-file.ts";
@@ -127,6 +130,7 @@ function provide(config: ConfigSource, clock: RemoteClock, pages: PageCache, log
     reader: cached.reader,
     live,
     site: () => siteOf(config.current()),
+    metrics: () => metricsSettings(config.current(), log),
     nowMs: clock.nowMs,
     root: PROJECT_ROOT,
     changes: createChangeLimiter(),
@@ -143,6 +147,13 @@ function provide(config: ConfigSource, clock: RemoteClock, pages: PageCache, log
 
 function everyMesh(config: ConfigSource, trouble: CollectionTrouble): Record<string, CollectionTrouble> {
   return Object.fromEntries(config.current().meshes.map(({ id }) => [id, trouble]));
+}
+
+function metricsSettings({ metrics, file }: Config, log: Log): MetricsSettings {
+  const { perNode, exporterPort, token } = metrics;
+  const secret = token === undefined ? null : readSecret(token, dirname(file));
+  if (secret !== null && !secret.ok) log.warn({ reason: secret.error }, "metrics.token cannot be read");
+  return { perNode, exporterPort, token: secret?.ok === true ? secret.value : null };
 }
 
 /** Looked at as often as the reading thread looks for rounds. */

@@ -1,7 +1,8 @@
 /** What an export does not hold, and what it says of what nobody knows. */
 import { describe, expect, it } from "vitest";
 import type { Snapshot } from "#lib/model/index.ts";
-import { EXPORT_FORMATS, exportSnapshot, leftOutOf } from "#lib/wire/exports/registry.ts";
+import { EXPORT_FORMATS } from "#lib/wire/api/export-formats.ts";
+import { exportSnapshot, leftOutOf } from "#lib/wire/exports/registry.ts";
 import { handMade, makeDirection, makeLink, makeNode } from "#tests/support/fixed-meshes.ts";
 import { elements, parseXml } from "#tests/support/xml.ts";
 
@@ -29,6 +30,19 @@ describe.each(EXPORT_FORMATS)("%s", (format) => {
     expect(leftOutOf(mesh, format)).toEqual(
       expect.arrayContaining(["1 link to nodes that the file does not list", "1 link of a node to itself"]),
     );
+  });
+});
+
+describe("a route over a node that the mesh does not hold", () => {
+  it("is not in meshviewer's next hop", () => {
+    const mesh = handMade();
+    const routes = mesh.uses.flatMap(({ node, gateway }) =>
+      gateway === null
+        ? []
+        : [{ node, target: gateway, nextHop: "stranger", link: null, metricBps: null, hops: null, at: mesh.at }],
+    );
+    expect(routes.length).toBeGreaterThan(0);
+    expect(exportSnapshot({ ...mesh, routes }, "meshviewer").body).not.toContain("stranger");
   });
 });
 
