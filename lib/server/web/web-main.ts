@@ -22,7 +22,8 @@ import { createPageCache, type PageCache } from "./http/page-cache.ts";
 import { openStandIn, type StandIn } from "./http/stand-in.ts";
 import { createRasteriser } from "./pictures/rasteriser.ts";
 import { cachedReader } from "./reader/cache.ts";
-import { createReader, type OpenReader, type ReaderSite } from "./reader/client.ts";
+import { createReader, type OpenReader } from "./reader/client.ts";
+import { readerSiteOf } from "./reader/site-reader.ts";
 
 const STOP_BOUND_MS = 4_000;
 /** A page tells ages of rounds: by the clock that they are dated by it is never older than this. */
@@ -93,7 +94,7 @@ function provide(config: ConfigSource, clock: RemoteClock, pages: PageCache, log
   const reader = createReader({
     historyUrl: config.current().history.url,
     version: programVersion(),
-    site: () => readerSite(config, clock),
+    site: () => readerSiteOf(config.current(), clock.timeFactor()),
     nowMs: clock.nowMs,
     troubles: () => ({ ...(notStarted === undefined ? {} : everyMesh(config, notStarted)), ...Object.fromEntries(unstored) }),
     onRound(event) {
@@ -136,7 +137,7 @@ function provide(config: ConfigSource, clock: RemoteClock, pages: PageCache, log
     changes: createChangeLimiter(),
     rasteriser: createRasteriser(PROJECT_ROOT),
     health() {
-      const { meshes } = readerSite(config, clock);
+      const { meshes } = readerSiteOf(config.current(), clock.timeFactor());
       const timeFactor = clock.timeFactor();
       const told = { lastRounds, unstored, storeFile: storeFile.state, collectorAlive };
       return healthOf({ meshes, ...told, nowMs: clock.nowMs(), timeFactor });
@@ -173,23 +174,6 @@ function watchedStoreFile(historyUrl: string, log: Log): StoreFile {
   void look();
   setInterval(() => void look(), STORE_FILE_LOOK_MS).unref();
   return file;
-}
-
-/** A round's lateness is told by the clock that rounds are dated by, so the interval is in its seconds. */
-function readerSite(config: ConfigSource, clock: RemoteClock): ReaderSite {
-  const { site, meshes } = config.current();
-  return {
-    siteName: site.name,
-    meshes: meshes.map(({ id, name, timezone, technicians, intervalS, zone }) => ({
-      isChangeable: technicians === "open" && site.anonymousChanges,
-      id,
-      name,
-      timezone,
-      technicians,
-      zone,
-      intervalS: intervalS * clock.timeFactor(),
-    })),
-  };
 }
 
 if (import.meta.main && !(await runWeb(configArgument(process.argv)))) process.exit(EXIT_UNUSABLE);
