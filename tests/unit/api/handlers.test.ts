@@ -8,6 +8,7 @@ import { CODING_HEADER } from "#lib/server/web/http/coded-responses.ts";
 import { whatIfViewSchema } from "#lib/wire/api/analysis.ts";
 import { EXPORT_FORMATS } from "#lib/wire/api/export-formats.ts";
 import { problemSchema } from "#lib/wire/api/views.ts";
+import { packedWireSchema } from "#lib/wire/map/wire-schema.ts";
 import { type MemorySite, memorySite } from "#tests/support/memory-site.ts";
 import * as anyPath from "../../../app/api/[[...path]]/route.ts";
 import * as alerts from "../../../app/api/v1/meshes/[mesh]/alerts/route.ts";
@@ -18,6 +19,7 @@ import * as events from "../../../app/api/v1/meshes/[mesh]/events/route.ts";
 import * as exportRoute from "../../../app/api/v1/meshes/[mesh]/export/[format]/route.ts";
 import * as fixFirst from "../../../app/api/v1/meshes/[mesh]/fix-first/route.ts";
 import * as gateways from "../../../app/api/v1/meshes/[mesh]/gateways/route.ts";
+import * as layer from "../../../app/api/v1/meshes/[mesh]/layers/[layer]/route.ts";
 import * as link from "../../../app/api/v1/meshes/[mesh]/links/[id]/route.ts";
 import * as links from "../../../app/api/v1/meshes/[mesh]/links/route.ts";
 import * as marks from "../../../app/api/v1/meshes/[mesh]/marks/route.ts";
@@ -63,6 +65,7 @@ const ROUTES: Readonly<Record<string, Route>> = {
   "/api/v1/meshes/{mesh}/statistics": statistics,
   "/api/v1/meshes/{mesh}/steadiness": steadiness,
   "/api/v1/meshes/{mesh}/only-ways": onlyWays,
+  "/api/v1/meshes/{mesh}/layers/{layer}": layer,
   "/api/v1/meshes/{mesh}/timeline": timeline,
   "/api/v1/meshes/{mesh}/events": events,
   "/api/v1/meshes/{mesh}/series": series,
@@ -166,6 +169,7 @@ describe("the OpenAPI document", () => {
       uid: view?.nodes[3]?.uid ?? "",
       id: (await site.reader.links("closed"))?.links[2]?.id ?? "",
       format: "netjson",
+      layer: "catchments",
       name: "Snapshot",
     };
     let checked = 0;
@@ -191,6 +195,25 @@ describe("the OpenAPI document", () => {
       checked += 1;
     }
     expect(checked).toBe(Object.keys(ROUTES).length - 1 + Object.keys(POSTED).length);
+  });
+});
+
+describe("views and layers of the map", () => {
+  test.each(["ring", "tree", "geo"] as const)("the wire of the view %s holds the same mesh elsewhere", async (view) => {
+    const plain = packedWireSchema.parse(await (await ask(wire, { mesh: "closed" })).json());
+    const asked = packedWireSchema.parse(await (await ask(wire, { mesh: "closed" }, {}, `?view=${view}`)).json());
+    expect(asked.view?.name).toBe(view);
+    expect(asked.uid).toEqual(plain.uid);
+    expect([asked.later, asked.span, asked.ab, asked.state]).toEqual([plain.later, plain.span, plain.ab, plain.state]);
+    expect(asked.x).not.toBe(plain.x);
+  });
+
+  test("what is no view, no layer and no moment is refused", async () => {
+    expect((await ask(wire, { mesh: "closed" }, {}, "?view=globe")).status).toBe(400);
+    expect((await ask(layer, { mesh: "closed", layer: "quality" })).status).toBe(400);
+    expect((await ask(layer, { mesh: "closed", layer: "changes" }, {}, "?since=once")).status).toBe(400);
+    expect((await ask(layer, { mesh: "nobody", layer: "age" })).status).toBe(404);
+    expect((await ask(layer, { mesh: "closed", layer: "changes" }, {}, "?since=1h")).status).toBe(200);
   });
 });
 
