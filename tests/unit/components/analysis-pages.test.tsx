@@ -122,6 +122,7 @@ describe("Fix first", () => {
       "links",
       "gateways",
       "changes",
+      "reliability",
       "statistics",
       "status",
     ]);
