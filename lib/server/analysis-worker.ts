@@ -3,7 +3,7 @@
  * without, and the thread goes on too, so that its window of the past is not lost; only one that stays silent for long is ended.
  */
 import { Worker } from "node:worker_threads";
-import type { MissingAnalysis, RoundAnalysis, Snapshot } from "../model/index.ts";
+import type { FixFirstSettings, MeshEvent, MissingAnalysis, RoundAnalysis, Snapshot } from "../model/index.ts";
 import type { AnalysisTask } from "./analysis-worker-core.ts";
 
 export type AnalysisWorkerData = { historyUrl: string };
@@ -12,8 +12,10 @@ export type AnalysisAnswer = { id: number; analysis: RoundAnalysis } | { id: num
 
 /** Analyses a round's snapshot, or says why not. Never rejects. */
 export type AnalyseRound = (
-  mesh: { id: string; timezone: string; intervalS: number },
+  mesh: { id: string; timezone: string; intervalS: number; fixFirst?: FixFirstSettings },
   snapshot: Snapshot,
+  /** Open ones, and those that ended lately. */
+  events?: readonly MeshEvent[],
 ) => Promise<RoundAnalysis | MissingAnalysis>;
 
 export type Analyst = { analyse: AnalyseRound; close(): Promise<void> };
@@ -91,8 +93,9 @@ export function createAnalyst(options: AnalystOptions): Analyst {
   };
 
   return {
-    async analyse({ id: mesh, timezone, intervalS }, snapshot) {
-      const outcome = await ask({ mesh, timezone, snapshot }, Math.min(timeoutMs, intervalS * 500));
+    async analyse({ id: mesh, timezone, intervalS, fixFirst }, snapshot, events = []) {
+      const task = { mesh, timezone, snapshot, events, ...(fixFirst !== undefined && { fixFirst }) };
+      const outcome = await ask(task, Math.min(timeoutMs, intervalS * 500));
       return "analysis" in outcome ? outcome.analysis : { version: 1, round: snapshot.round, missing: outcome.missing };
     },
     async close() {

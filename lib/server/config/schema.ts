@@ -1,7 +1,7 @@
 /** `teranyina.yaml`, as one schema. A key that is not here is refused: no key is accepted that does nothing. */
 import ipaddr from "ipaddr.js";
 import { z } from "zod";
-import { meshIdSchema, placeSchema } from "../../model/index.ts";
+import { fixFirstSettingsSchema, meshIdSchema, placeSchema } from "../../model/index.ts";
 import { languageSchema } from "../../wire/api/site.ts";
 import { alertsConfigSchema, checkAlerts } from "./alerts-schema.ts";
 
@@ -46,6 +46,13 @@ export const placesSchema = z.record(
 
 export const addressMapSchema = z.record(addressKeySchema, endpointSchema);
 
+/** What a mesh sets of its own; the rest is as for all. No defaults here: what is not set is not said. */
+const fixFirstOfMesh = z.strictObject({
+  share: fixFirstSettingsSchema.shape.share.unwrap().optional(),
+  leastMemberHours: fixFirstSettingsSchema.shape.leastMemberHours.unwrap().optional(),
+  leastSlow: fixFirstSettingsSchema.shape.leastSlow.unwrap().optional(),
+});
+
 export const meshConfigSchema = z.strictObject({
   id: meshIdSchema,
   name: z.string().min(1).max(100),
@@ -71,6 +78,7 @@ export const meshConfigSchema = z.strictObject({
   carryMinutes: z.number().min(1).max(1_440).default(15),
   daemonFolders: z.array(z.string().min(1)).max(10).default([]),
   technicians: z.enum(["open", "closed"]).default("closed"),
+  fixFirst: fixFirstOfMesh.optional(),
 });
 
 export const configSchema = z
@@ -101,6 +109,7 @@ export const configSchema = z
         hourlyDays: z.number().positive().max(36_500).default(3_652),
       })
       .prefault({}),
+    fixFirst: fixFirstSettingsSchema.prefault({}),
     alerts: alertsConfigSchema,
     clock: clockSchema.optional(),
   })

@@ -138,12 +138,13 @@ function readerSite(config: ConfigSource, clock: RemoteClock): ReaderSite {
   const { site, meshes } = config.current();
   return {
     siteName: site.name,
-    meshes: meshes.map(({ id, name, timezone, technicians, intervalS }) => ({
+    meshes: meshes.map(({ id, name, timezone, technicians, intervalS, fixFirst }) => ({
       isChangeable: technicians === "open" && site.anonymousChanges,
       id,
       name,
       timezone,
       technicians,
+      fixFirst,
       intervalS: intervalS * clock.timeFactor(),
     })),
   };

@@ -82,8 +82,7 @@ function roundAnswers(answering: Answering) {
     link: (mesh, id, at = null) =>
       view(mesh, at, "judged", (round, samples) => linkView(round.index, id, samples, round.analysis?.found() ?? null)),
     gateways: (mesh, at = null) => view(mesh, at, "judged", (round) => round.gateways()),
-    fixFirst: (mesh, language, family, at = null) =>
-      view(mesh, at, "judged", (round, samples) => round.fixFirst(language, family, samples)),
+    fixFirst: (mesh, family, at = null) => view(mesh, at, "judged", (round, samples) => round.fixFirst(family, samples)),
     statistics: (mesh, family, at = null) => view(mesh, at, "judged", (round) => round.statistics(family)),
     onlyWays: (mesh, at = null) => view(mesh, at, "judged", (round) => round.onlyWays()),
     whatIf: (mesh, request) =>

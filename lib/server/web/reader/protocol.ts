@@ -1,4 +1,5 @@
 /** What the web process and its reading thread say to each other. Both are ours and of one version: types, no schemas. */
+import type { FixFirstSettings } from "../../../model/index.ts";
 import type { LiveEvent } from "../../../wire/api/views.ts";
 import type { Reader } from "../context/context.ts";
 
@@ -10,6 +11,7 @@ export type ReaderMesh = {
   /** Whether people may mark its past and acknowledge its alerts. */
   isChangeable: boolean;
   intervalS: number;
+  fixFirst?: FixFirstSettings;
 };
 export type ReaderSite = { siteName: string; meshes: readonly ReaderMesh[] };
 
