@@ -57,6 +57,13 @@ function Reasons({ item }: { item: FixFirstRow }) {
   );
 }
 
+/** The columns say it too, and all places have to fit on one sheet. */
+const IN_COLUMNS: ReadonlySet<string> = new Set(["expected", "only-way"]);
+
+function forPaper(item: FixFirstRow): FixFirstRow {
+  return { ...item, reasons: item.reasons.filter(({ why }) => !IN_COLUMNS.has(why.code)) };
+}
+
 /** All that are known by name stand among the reasons. */
 const FIRST_NAMED = 3;
 
@@ -143,7 +150,7 @@ function Ends({ item, language, t }: Pick<FixRowProps, "item" | "language" | "t"
         const { place, bearing } = end;
         const where =
           place === null ? words.noPlace : `${place.title ?? ""} ${place.lat.toFixed(5)}, ${place.lon.toFixed(5)}`.trim();
-        const point = words.points[Math.round((bearing ?? 0) / 45) % 8] ?? "";
+        const point = words.points.split(" ")[Math.round((bearing ?? 0) / 45) % 8] ?? "";
         const distance = item.distance_m === null ? "" : formatDistance(language, item.distance_m);
         const towards = bearing === null ? null : fill(words.bearing, { degrees: Math.round(bearing) % 360, point, distance });
         const channel = end.channel === null ? null : fill(words.channel, { n: end.channel });
@@ -197,7 +204,7 @@ export function FixRow(props: FixRowProps) {
           <Ends item={item} language={language} t={t} />
         </details>
         <div className="fix-paper">
-          <Reasons item={item} />
+          <Reasons item={forPaper(item)} />
           <Ends item={item} language={language} t={t} />
           <p className="fix-blank">
             <span>☐ {t.fixFirst.visited}</span> <span>{t.fixFirst.found}</span>

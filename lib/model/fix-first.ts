@@ -53,6 +53,8 @@ export const causeHintSchema = z.discriminatedUnion("code", [
   z.object({ code: z.literal("both-weak-signal"), dbm: whole }),
   z.object({ code: z.literal("node-restarts"), node: uidSchema, count }),
   z.object({ code: z.literal("link-only"), count }),
+  z.object({ code: z.literal("node-alive"), node: uidSchema, count }), // it ran on, but was cut off
+  z.object({ code: z.literal("daemon-away"), node: uidSchema, count }), // the router ran on, its routing daemon did not
   z.object({ code: z.literal("whole-node"), node: uidSchema, links: count }),
   z.object({ code: z.literal("certain-hours"), from: whole, to: whole }),
   z.object({ code: z.literal("trend"), percent: whole, days: whole }),

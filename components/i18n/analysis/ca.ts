@@ -49,7 +49,7 @@ export const analysis: typeof english = {
     otherWay: "tothom té una altra sortida",
     bearing: "{degrees}° {point}, {distance}",
     channel: "canal {n}",
-    points: ["N", "NE", "E", "SE", "S", "SO", "O", "NO"],
+    points: "N NE E SE S SO O NO",
     noPlace: "lloc no conegut",
     rank: "Lloc",
     from: "{receiver} sent {sender}: entre {low} i {high} en les últimes 24 h, {n} mostres",

@@ -45,7 +45,7 @@ export const analysis = {
     otherWay: "all have another way",
     bearing: "{degrees}° {point}, {distance}",
     channel: "channel {n}",
-    points: ["N", "NE", "E", "SE", "S", "SW", "W", "NW"],
+    points: "N NE E SE S SW W NW",
     noPlace: "place not known",
     rank: "Rank",
     from: "{receiver} hears {sender}: between {low} and {high} in the last 24 h, {n} samples",

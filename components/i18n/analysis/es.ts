@@ -49,7 +49,7 @@ export const analysis: typeof english = {
     otherWay: "todos tienen otra salida",
     bearing: "{degrees}° {point}, {distance}",
     channel: "canal {n}",
-    points: ["N", "NE", "E", "SE", "S", "SO", "O", "NO"],
+    points: "N NE E SE S SO O NO",
     noPlace: "lugar no conocido",
     rank: "Puesto",
     from: "{receiver} oye a {sender}: entre {low} y {high} en las últimas 24 h, {n} muestras",

@@ -49,6 +49,15 @@ export const fixFirstWords: FixFirstWords = {
     one: "{name} va reiniciar-se en {n} de les caigudes: mireu-ne l'alimentació.",
     other: "{name} va reiniciar-se en {n} de les caigudes: mireu-ne l'alimentació.",
   },
+  alive: {
+    one: "{name} seguia viu en {n} de les caigudes: va quedar aïllat, mireu-ne els enllaços.",
+    other: "{name} seguia viu en {n} de les caigudes: va quedar aïllat, mireu-ne els enllaços.",
+  },
+  daemonAway: {
+    one: "El dimoni d'encaminament de {name} faltava en {n} de les caigudes i l'encaminador seguia viu: mireu-ne el registre i la memòria.",
+    other:
+      "El dimoni d'encaminament de {name} faltava en {n} de les caigudes i l'encaminador seguia viu: mireu-ne el registre i la memòria.",
+  },
   linkOnly: "Els dos extrems seguien vius durant les caigudes: és l'enllaç, no el corrent.",
   wholeNode: "Tots els enllaços de {name} van malament ({links}): mireu primer el node.",
   certainHours: "Sempre pitjor de {from} a {to} h: càrrega, interferència o calor a aquestes hores.",

@@ -57,6 +57,14 @@ export const fixFirstWords = {
   hearsWorseDb: "{name} hears badly ({own}; the other end, {other}): noise there or aim ({db} dB weaker than at the other end).",
   bothWeak: "Both directions weak, signal {dbm} dBm: aim or distance.",
   restarts,
+  alive: {
+    one: "{name} ran on in {n} of the failures: it was cut off, look at its links.",
+    other: "{name} ran on in {n} of the failures: it was cut off, look at its links.",
+  } as Plural,
+  daemonAway: {
+    one: "The routing daemon of {name} was away in {n} of the failures, the router ran on: look at its log and memory.",
+    other: "The routing daemon of {name} was away in {n} of the failures, the router ran on: look at its log and memory.",
+  } as Plural,
   linkOnly: "Both ends lived on during the failures: it is the link, not the power.",
   wholeNode: "All links of {name} are bad ({links}): look at the node first.",
   certainHours: "Always worse from {from} to {to} h: load, interference or heat at those hours.",

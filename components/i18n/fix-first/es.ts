@@ -49,6 +49,15 @@ export const fixFirstWords: FixFirstWords = {
     one: "{name} se reinició en {n} de las caídas: mirad su alimentación.",
     other: "{name} se reinició en {n} de las caídas: mirad su alimentación.",
   },
+  alive: {
+    one: "{name} seguía vivo en {n} de las caídas: quedó aislado, mirad sus enlaces.",
+    other: "{name} seguía vivo en {n} de las caídas: quedó aislado, mirad sus enlaces.",
+  },
+  daemonAway: {
+    one: "El demonio de encaminamiento de {name} faltaba en {n} de las caídas y el router seguía vivo: mirad su registro y su memoria.",
+    other:
+      "El demonio de encaminamiento de {name} faltaba en {n} de las caídas y el router seguía vivo: mirad su registro y su memoria.",
+  },
   linkOnly: "Los dos extremos seguían vivos durante las caídas: es el enlace, no la corriente.",
   wholeNode: "Todos los enlaces de {name} van mal ({links}): mirad primero el nodo.",
   certainHours: "Siempre peor de {from} a {to} h: carga, interferencia o calor a esas horas.",

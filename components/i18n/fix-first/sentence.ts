@@ -134,6 +134,10 @@ export function hintText(hint: CauseHint, language: Language, nameOf: Tellings["
       return fill(words.bothWeak, { dbm: hint.dbm });
     case "node-restarts":
       return plural(language, words.restarts, hint.count, { name: nameOf(hint.node) });
+    case "node-alive":
+      return plural(language, words.alive, hint.count, { name: nameOf(hint.node) });
+    case "daemon-away":
+      return plural(language, words.daemonAway, hint.count, { name: nameOf(hint.node) });
     case "link-only":
       return words.linkOnly;
     case "whole-node":

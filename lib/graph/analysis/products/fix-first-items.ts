@@ -11,7 +11,7 @@ import { type ExpectedLoss, expectedLoss, HORIZON_DAYS } from "../trends/expecte
 import { type LinkWeakness, linkCharacter, linkWeakness, type NodeWeakness, nodeWeakness } from "../trends/link-history.ts";
 import { HEALTHY_QUALITY } from "../trends/weak-link.ts";
 import type { WindowSource } from "../trends/window-source.ts";
-import { causeHints, type Hint, type localClock } from "./cause-hints.ts";
+import { causeHints, type Hint, type localClock, nodeHints } from "./cause-hints.ts";
 import { type Place, uidsOf } from "./fix-first-places.ts";
 import { downReason, expectedReason, habitOf, type Reason, type ToldRecord, toldRecord } from "./fix-first-reasons.ts";
 
@@ -167,6 +167,6 @@ export function nodeItem(teller: Teller, place: Place): FixFirstItem {
     gain: null,
     history,
     reasons: recordReasons(teller, place, expected, lost),
-    hints: [],
+    hints: nodeHints(id, place.record.failures),
   };
 }

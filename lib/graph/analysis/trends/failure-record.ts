@@ -22,7 +22,13 @@ export type FailureLog = { fromMs: number | null; events: readonly MeshEvent[] }
 export const NO_LOG: FailureLog = { fromMs: null, events: [] };
 
 /** Who lost something by it, as the log tells: at most a hundred are named. */
-export type Failure = { fromMs: number; toMs: number | null; nodes: readonly string[]; weight: number };
+export type Failure = {
+  fromMs: number;
+  toMs: number | null;
+  nodes: readonly string[];
+  weight: number;
+  why: MeshEvent["why"];
+};
 
 export type PlaceKind = "link" | "node";
 
@@ -93,6 +99,7 @@ export function loggedFailures({ events }: FailureLog, nowMs: number): Map<strin
       toMs: to === null || Date.parse(to) > nowMs ? null : Date.parse(to),
       nodes: [...nodes],
       weight: Math.max(...told.map(({ affected }) => affected.weight)),
+      why: event.why,
     };
     const key = placeKey(link === null ? "node" : "link", id);
     places.set(key, [...(places.get(key) ?? []), failure]);
@@ -130,10 +137,10 @@ function sampledFailures(runs: readonly Run[], untilMs: number, weight: number, 
     if (state === "down" && wasUp) downMs ??= fromMs;
     if (state !== "up") continue;
     wasUp = true;
-    if (downMs !== null) failures.push({ fromMs: downMs, toMs: fromMs, nodes, weight });
+    if (downMs !== null) failures.push({ fromMs: downMs, toMs: fromMs, nodes, weight, why: null });
     downMs = null;
   }
-  if (downMs !== null) failures.push({ fromMs: downMs, toMs: null, nodes, weight });
+  if (downMs !== null) failures.push({ fromMs: downMs, toMs: null, nodes, weight, why: null });
   return failures;
 }
 
