@@ -56,7 +56,7 @@ export const analysis: typeof english = {
     fromNow: "{receiver} sent {sender}",
     noneMeasured: "no mesurat",
     lose: { one: "{n} node perd Internet", other: "{n} nodes perden Internet" },
-    noOtherWay: "cap altra sortida",
+    noOtherWay: "si falla (cap altra sortida)",
     onMap: "Mira'l al mapa",
     whatIf: "I si falla?",
     why: "Per què",

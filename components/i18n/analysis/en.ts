@@ -52,7 +52,7 @@ export const analysis = {
     fromNow: "{receiver} hears {sender}",
     noneMeasured: "not measured",
     lose: { one: "{n} node loses the Internet", other: "{n} nodes lose the Internet" },
-    noOtherWay: "no other way out",
+    noOtherWay: "if it fails (no other way out)",
     onMap: "See on map",
     whatIf: "What if it fails?",
     why: "Why",

@@ -56,7 +56,7 @@ export const analysis: typeof english = {
     fromNow: "{receiver} oye a {sender}",
     noneMeasured: "no medido",
     lose: { one: "{n} nodo pierde Internet", other: "{n} nodos pierden Internet" },
-    noOtherWay: "ninguna otra salida",
+    noOtherWay: "si falla (no hay otra salida)",
     onMap: "Ver en el mapa",
     whatIf: "¿Y si falla?",
     why: "Por qué",

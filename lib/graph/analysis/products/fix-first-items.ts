@@ -21,6 +21,7 @@ export type Scene = {
   graph: MeshGraph;
   metric: PathMetric;
   forest: PathForest;
+  gateways: readonly number[];
   isGateway: Uint8Array;
   loss: InternetLoss;
   load: PathLoad;

@@ -1,6 +1,6 @@
 /** Every place of a mesh that may fail, with its record and what it is expected to cost: the ground of Fix first. */
 import type { WayOut } from "../../../model/index.ts";
-import type { InternetLoss } from "../kernels/internet-loss.ts";
+import { type InternetLoss, internetLoss } from "../kernels/internet-loss.ts";
 import { linkIdOf, type MeshGraph } from "../mesh/mesh-graph.ts";
 import { byte, int, item, real } from "../mesh/typed.ts";
 import { meanLoss, type Outlook } from "../trends/expected-loss.ts";
@@ -35,6 +35,7 @@ export type Place = {
 
 export type PlacesInput = {
   graph: MeshGraph;
+  gateways: readonly number[];
   isGateway: Uint8Array;
   loss: InternetLoss;
   window: WindowSource;
@@ -47,6 +48,35 @@ type Bare = Omit<Place, "outlook" | "mean" | "down"> & { sort: Sort };
 
 function ownMembers({ graph, isGateway, loss }: PlacesInput, v: number): number {
   return byte(isGateway, v) === 1 || byte(loss.covered, v) === 0 ? 0 : real(graph.weight, v);
+}
+
+/** Who loses the Internet when a gateway stays, but no longer offers its way out. */
+function lostWithOffer({ graph, gateways, isGateway, loss }: PlacesInput, v: number): number {
+  const without = internetLoss(
+    graph,
+    gateways.filter((gateway) => gateway !== v),
+  );
+  let lost = 0;
+  for (let x = 0; x < graph.n; x += 1)
+    if (byte(loss.covered, x) === 1 && byte(without.covered, x) === 0 && byte(isGateway, x) === 0) lost += real(graph.weight, x);
+  return lost;
+}
+
+/** As the mesh is now; of a place that is itself cut off now, what its failures took along before. */
+function membersOf(input: PlacesInput, place: Bare): Pick<Place, "behind" | "members"> {
+  const { graph, loss, isGateway } = input;
+  const { kind, index, record } = place;
+  const { failures } = record;
+  if (index === null) return place;
+  if (kind === "node" && byte(isGateway, index) === 1 && failures.every(({ isOffer }) => isOffer)) {
+    const lost = lostWithOffer(input, index);
+    return { behind: lost, members: lost };
+  }
+  const at = kind === "node" ? index : int(graph.endA, index);
+  if (byte(loss.covered, at) === 1) return place;
+  const members = failures.reduce((sum, { weight }) => sum + weight, 0) / failures.length;
+  const own = kind === "node" ? real(graph.weight, index) : 0;
+  return { behind: Math.max(0, members - own), members };
 }
 
 type Samples = readonly (LinkSample | NodeSample)[];
@@ -109,6 +139,8 @@ function downNow(input: PlacesInput, { kind, id, record }: Bare): Place["down"] 
   return { sinceMs: open.fromMs, nodes: without.sort(), members: isAll ? open.weight : members };
 }
 
+const membersAndBehind = ({ behind, members }: Pick<Place, "behind" | "members">) => ({ behind, members });
+
 /** Those that ever failed or are down, the dearest first; the healthy ones are the measure that they are held against. */
 export function failingPlaces(input: PlacesInput): Place[] {
   const bare = barePlaces(input, loggedFailures(input.log, input.window.toMs));
@@ -122,7 +154,8 @@ export function failingPlaces(input: PlacesInput): Place[] {
   );
   return failing
     .flatMap((place): Place[] => {
-      const { sort, ...rest } = place;
+      const { sort, ...bareOne } = place;
+      const rest = { ...bareOne, ...membersAndBehind(membersOf(input, place)) };
       const [prior, repair] = [priors.get(sort), repairs.get(sort)];
       if (prior === undefined || repair === undefined) return [];
       const down = downNow(input, place);
@@ -130,7 +163,7 @@ export function failingPlaces(input: PlacesInput): Place[] {
         name: placeKey(place.kind, place.id),
         rate: rateOf(prior, place.record.seen),
         repair: repairOf(repair, place.record.repaired),
-        members: place.members,
+        members: rest.members,
         down: down?.members ?? (place.record.open === null ? null : 0),
       };
       return [{ ...rest, down, outlook, mean: meanLoss(outlook) }];

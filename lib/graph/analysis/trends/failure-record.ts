@@ -11,7 +11,7 @@ const HOUR_MS = 3_600_000;
 /** What is further back says nothing of now. */
 export const RECORD_DAYS = 90;
 /** A failure and a day of health count half as much after so many days: links get worse, and are repaired. */
-const HALF_LIFE_DAYS = 30;
+const HALF_LIFE_DAYS = 45;
 /** So many routers that go within so long, none of which others hang on, lost their power together. */
 const TOGETHER_LEAST = 3;
 const TOGETHER_MS = 300_000;
@@ -28,6 +28,8 @@ export type Failure = {
   nodes: readonly string[];
   weight: number;
   why: MeshEvent["why"];
+  /** A router that stopped offering its way out, and stayed. */
+  isOffer: boolean;
 };
 
 export type PlaceKind = "link" | "node";
@@ -71,7 +73,13 @@ function joined(failures: readonly Failure[]): Failure[] {
     }
     const toMs = last.toMs === null || failure.toMs === null ? null : Math.max(last.toMs, failure.toMs);
     const nodes = [...new Set([...last.nodes, ...failure.nodes])];
-    all[all.length - 1] = { ...last, toMs, nodes, weight: Math.max(last.weight, failure.weight) };
+    all[all.length - 1] = {
+      ...last,
+      isOffer: last.isOffer && failure.isOffer,
+      toMs,
+      nodes,
+      weight: Math.max(last.weight, failure.weight),
+    };
   }
   return all;
 }
@@ -100,6 +108,7 @@ export function loggedFailures({ events }: FailureLog, nowMs: number): Map<strin
       nodes: [...nodes],
       weight: Math.max(...told.map(({ affected }) => affected.weight)),
       why: event.why,
+      isOffer: event.kind === "gateway-lost",
     };
     const key = placeKey(link === null ? "node" : "link", id);
     places.set(key, [...(places.get(key) ?? []), failure]);
@@ -137,10 +146,10 @@ function sampledFailures(runs: readonly Run[], untilMs: number, weight: number, 
     if (state === "down" && wasUp) downMs ??= fromMs;
     if (state !== "up") continue;
     wasUp = true;
-    if (downMs !== null) failures.push({ fromMs: downMs, toMs: fromMs, nodes, weight, why: null });
+    if (downMs !== null) failures.push({ fromMs: downMs, toMs: fromMs, nodes, weight, why: null, isOffer: false });
     downMs = null;
   }
-  if (downMs !== null) failures.push({ fromMs: downMs, toMs: null, nodes, weight, why: null });
+  if (downMs !== null) failures.push({ fromMs: downMs, toMs: null, nodes, weight, why: null, isOffer: false });
   return failures;
 }
 
