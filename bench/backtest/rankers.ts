@@ -26,10 +26,12 @@ export type Ours = {
 };
 
 /** The list of the page, and behind it all other places that ever failed. Slow ones cost no hours: they are judged by nobody here. */
-export function ours(scene: Scene, { window, log }: Record): Ours {
-  const list = rankFixFirst(scene, window, { log });
+export function ours(scene: Scene, { window, log, snapshot }: Record): Ours {
+  const weights = new Map(snapshot.nodes.map(({ uid, weight }) => [uid, weight]));
+  const weightOf = (uid: string) => weights.get(uid) ?? 1;
+  const list = rankFixFirst(scene, window, { log, weightOf });
   const listed = list.items.flatMap(({ kind, id, expected }) => (expected === null ? [] : [`${kind} ${id}`]));
-  const others = failingPlaces({ ...scene, window, log, wayOut: null }).map(({ kind, id }) => `${kind} ${id}`);
+  const others = failingPlaces({ ...scene, window, log, wayOut: null, weightOf }).map(({ kind, id }) => `${kind} ${id}`);
   return { list, shown: [...new Set([...listed, ...others])], order: others };
 }
 

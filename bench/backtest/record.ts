@@ -66,6 +66,12 @@ export function eventsOf(world: World, { struck }: Losses): MeshEvent[] {
     nodes: nodes.slice(0, 100).map((v) => mesh.nodes[v]?.uid ?? ""),
   });
   const events: MeshEvent[] = [];
+  /** With a router go its links. */
+  const linksOf = (cause: string, v: number, seen: { fromMs: number; toMs: number }) => {
+    const uid = mesh.nodes[v]?.uid ?? "";
+    const own = mesh.links.filter(({ a, b }) => a === uid || b === uid);
+    events.push(...own.map(({ id }, n) => event(`${cause}-${n}`, "link-down", seen, { link: id, cause, why: "node-down" })));
+  };
   for (const [i, down] of world.downs.entries()) {
     const place = places[down.place];
     const seen = seenAs(world, down);
@@ -75,6 +81,7 @@ export function eventsOf(world: World, { struck }: Losses): MeshEvent[] {
     if (place.kind === "router" || place.kind === "gateway") {
       const node = mesh.nodes[place.index]?.uid ?? "";
       events.push(event(`e${i}`, place.kind === "router" ? "node-down" : "gateway-lost", seen, { node, affected }));
+      if (place.kind === "router") linksOf(`e${i}`, place.index, seen);
       continue;
     }
     const link = mesh.links[place.index];
@@ -88,7 +95,9 @@ export function eventsOf(world: World, { struck }: Losses): MeshEvent[] {
     for (const v of cut.nodes) {
       const seen = seenAs(world, { fromMs: cut.fromMs + draw() * 120_000, toMs: cut.toMs + draw() * 600_000 });
       const node = mesh.nodes[v]?.uid ?? "";
-      if (seen !== null) events.push(event(`p${c}-${v}`, "node-down", seen, { node, affected: affectedBy([v]), why: "reboot" }));
+      if (seen === null) continue;
+      events.push(event(`p${c}-${v}`, "node-down", seen, { node, affected: affectedBy([v]), why: "reboot" }));
+      linksOf(`p${c}-${v}`, v, seen);
     }
   }
   return events;

@@ -153,8 +153,14 @@ function isGatewayDown(log: FailureLog | undefined): boolean {
   return log?.events.some(({ kind, to }) => kind === "gateway-lost" && to === null) ?? false;
 }
 
-function rankOptions({ log, fixFirst }: AnalyseOptions, wayOut: FixFirstOptions["wayOut"] = null): FixFirstOptions {
-  return { wayOut, ...(log !== undefined && { log }), ...(fixFirst !== undefined && { settings: fixFirst }) };
+function rankOptions(
+  { log, fixFirst }: AnalyseOptions,
+  { nodes }: Snapshot,
+  wayOut: FixFirstOptions["wayOut"] = null,
+): FixFirstOptions {
+  const weights = new Map(nodes.map(({ uid, weight }) => [uid, weight]));
+  const weightOf = (uid: string) => weights.get(uid) ?? 1;
+  return { wayOut, weightOf, ...(log !== undefined && { log }), ...(fixFirst !== undefined && { settings: fixFirst }) };
 }
 
 export function analyse(snapshot: Snapshot, options: AnalyseOptions = {}): Analysis {
@@ -198,6 +204,6 @@ export function analyse(snapshot: Snapshot, options: AnalyseOptions = {}): Analy
     fix_first:
       options.window === undefined || (!hasWays && !isGatewayDown(options.log))
         ? null
-        : fixFirstSummary(rankFixFirst(scene, options.window, rankOptions(options, wayOut.of))),
+        : fixFirstSummary(rankFixFirst(scene, options.window, rankOptions(options, snapshot, wayOut.of))),
   };
 }

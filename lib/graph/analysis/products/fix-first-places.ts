@@ -16,6 +16,7 @@ import {
 } from "../trends/failure-record.ts";
 import { type Repaired, repairOf, repairPrior, usualRepairHours } from "../trends/repair-time.ts";
 import type { LinkSample, NodeSample, WindowSource } from "../trends/window-source.ts";
+import { type UsualMesh, usualMesh } from "./usual-mesh.ts";
 
 /** Links of one kind fail alike, routers and gateways each in their own way. */
 type Sort = "radio" | "wire" | "router" | "gateway";
@@ -42,6 +43,8 @@ export type PlacesInput = {
   log: FailureLog;
   /** By node of the graph: who is known to have no way is without. */
   wayOut: readonly WayOut[] | null;
+  /** Members behind a router that is gone; default: one. */
+  weightOf?: (uid: string) => number;
 };
 
 type Bare = Omit<Place, "outlook" | "mean" | "down"> & { sort: Sort };
@@ -51,7 +54,7 @@ function ownMembers({ graph, isGateway, loss }: PlacesInput, v: number): number 
 }
 
 /** Who loses the Internet when a gateway stays, but no longer offers its way out. */
-function lostWithOffer({ graph, gateways, isGateway, loss }: PlacesInput, v: number): number {
+function lostWithOffer({ graph, gateways, isGateway, loss }: UsualMesh, v: number): number {
   const without = internetLoss(
     graph,
     gateways.filter((gateway) => gateway !== v),
@@ -62,21 +65,24 @@ function lostWithOffer({ graph, gateways, isGateway, loss }: PlacesInput, v: num
   return lost;
 }
 
-/** As the mesh is now; of a place that is itself cut off now, what its failures took along before. */
-function membersOf(input: PlacesInput, place: Bare): Pick<Place, "behind" | "members"> {
-  const { graph, loss, isGateway } = input;
-  const { kind, index, record } = place;
+/** In the mesh as it usually is; of a place that is cut off even there, what its failures took along. */
+function membersOf(usual: UsualMesh, { kind, id, index, record }: Bare): Pick<Place, "behind" | "members"> {
+  const { graph, loss, isGateway } = usual;
   const { failures } = record;
-  if (index === null) return place;
-  if (kind === "node" && byte(isGateway, index) === 1 && failures.every(({ isOffer }) => isOffer)) {
-    const lost = lostWithOffer(input, index);
+  const edge = kind === "link" ? (index ?? graph.edgeOfLink.get(id)) : undefined;
+  const at = kind === "node" ? graph.indexOf.get(id) : edge === undefined ? undefined : int(graph.endA, edge);
+  if (at === undefined || byte(loss.covered, at) === 0) {
+    const members = failures.reduce((sum, { weight }) => sum + weight, 0) / failures.length;
+    return { behind: kind === "node" ? Math.max(0, members - 1) : members, members };
+  }
+  if (edge !== undefined) return { behind: real(loss.byEdge, edge), members: real(loss.byEdge, edge) };
+  const isOffering = byte(isGateway, at) === 1;
+  if (isOffering && failures.every(({ isOffer }) => isOffer)) {
+    const lost = lostWithOffer(usual, at);
     return { behind: lost, members: lost };
   }
-  const at = kind === "node" ? index : int(graph.endA, index);
-  if (byte(loss.covered, at) === 1) return place;
-  const members = failures.reduce((sum, { weight }) => sum + weight, 0) / failures.length;
-  const own = kind === "node" ? real(graph.weight, index) : 0;
-  return { behind: Math.max(0, members - own), members };
+  const behind = real(loss.byNode, at);
+  return { behind, members: behind + (isOffering ? 0 : real(graph.weight, at)) };
 }
 
 type Samples = readonly (LinkSample | NodeSample)[];
@@ -133,16 +139,19 @@ function downNow(input: PlacesInput, { kind, id, record }: Bare): Place["down"] 
     return wayOut === null ? byte(loss.covered, v) === 0 : wayOut[v] === "no";
   });
   if (without.length === 0) return null;
-  const members = without.reduce((sum, uid) => sum + (graph.weight[graph.indexOf.get(uid) ?? -1] ?? 1), 0);
+  const members = without.reduce(
+    (sum, uid) => sum + (graph.weight[graph.indexOf.get(uid) ?? -1] ?? input.weightOf?.(uid) ?? 1),
+    0,
+  );
   // Where more were taken along than are named, all of them are without if all of the named are.
   const isAll = without.length === nodes.size && open.weight > members;
   return { sinceMs: open.fromMs, nodes: without.sort(), members: isAll ? open.weight : members };
 }
 
-const membersAndBehind = ({ behind, members }: Pick<Place, "behind" | "members">) => ({ behind, members });
-
 /** Those that ever failed or are down, the dearest first; the healthy ones are the measure that they are held against. */
 export function failingPlaces(input: PlacesInput): Place[] {
+  const { window, log, weightOf = () => 1 } = input;
+  const usual = usualMesh({ ...input, events: log.events, nowMs: window.toMs, weightOf });
   const bare = barePlaces(input, loggedFailures(input.log, input.window.toMs));
   const bySort = Map.groupBy(bare, ({ sort }) => sort);
   const priors = ratePriors(new Map([...bySort].map(([sort, ofSort]) => [sort, ofSort.map(({ record }): Seen => record.seen)])));
@@ -155,7 +164,7 @@ export function failingPlaces(input: PlacesInput): Place[] {
   return failing
     .flatMap((place): Place[] => {
       const { sort, ...bareOne } = place;
-      const rest = { ...bareOne, ...membersAndBehind(membersOf(input, place)) };
+      const rest = { ...bareOne, ...membersOf(usual, place) };
       const [prior, repair] = [priors.get(sort), repairs.get(sort)];
       if (prior === undefined || repair === undefined) return [];
       const down = downNow(input, place);

@@ -44,6 +44,7 @@ export type FixFirstOptions = {
   log?: FailureLog;
   settings?: FixFirstSettings;
   wayOut?: readonly WayOut[] | null; // by node of the graph
+  weightOf?: (uid: string) => number; // of routers that are gone
 };
 
 function weighLinks(scene: Scene, window: WindowSource): Weighed[] {
@@ -113,10 +114,10 @@ function chosenPlaces(places: readonly Place[], settings: FixFirstSettings, nowM
 
 export function rankFixFirst(scene: Scene, window: WindowSource, options: FixFirstOptions = {}): FixFirst {
   const { graph } = scene;
-  const { log = NO_LOG, settings = DEFAULT_FIX_FIRST, wayOut = null } = options;
+  const { log = NO_LOG, settings = DEFAULT_FIX_FIRST, wayOut = null, weightOf = () => 1 } = options;
   const weighed = weighLinks(scene, window);
   const teller: Teller = { scene, window, clock: localClock(window.timeZone) };
-  const places = failingPlaces({ ...scene, window, log, wayOut });
+  const places = failingPlaces({ ...scene, window, log, wayOut, weightOf });
   const chosen = chosenPlaces(places, settings, window.toMs);
   const ofEdge = new Map(weighed.map((one) => [one.edge, one]));
   const listed = new Set(chosen.flatMap(({ kind, index }) => (kind === "link" && index !== null ? [index] : [])));

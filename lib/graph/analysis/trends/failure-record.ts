@@ -40,6 +40,11 @@ export function placeKey(kind: PlaceKind, id: string): string {
 
 const FAILURES: ReadonlySet<MeshEvent["kind"]> = new Set(["node-down", "link-down", "gateway-lost"]);
 
+/** As it stood at an instant: what ended later was open then. */
+export function isOpenAt({ noticedAt, to }: MeshEvent, nowMs: number): boolean {
+  return Date.parse(noticedAt) <= nowMs && (to === null || Date.parse(to) > nowMs);
+}
+
 function rootOf(byId: ReadonlyMap<string, MeshEvent>, event: MeshEvent): MeshEvent {
   let root = event;
   for (let depth = 0; depth < 8 && root.cause !== null; depth += 1) root = byId.get(root.cause) ?? root;
