@@ -3,9 +3,11 @@
  * Of the 500 nodes 50 never answer and 25 serve one byte a second. The figures are of this process alone: what it asked, how long each
  * round took from the first request to the checked snapshot, and the most memory that it ever held.
  */
+
 import { type ChildProcess, spawn } from "node:child_process";
 import { join } from "node:path";
 import { z } from "zod";
+import { compareText } from "#lib/base/compare.ts";
 import { crawl } from "#lib/collectors/discovery/crawl.ts";
 import type { CrawlLimits, CrawlMemory, CrawlResult } from "#lib/collectors/discovery/types.ts";
 import { assemble } from "#lib/graph/assemble/assemble.ts";
@@ -148,7 +150,7 @@ async function measureRounds(one: Case, control: string, mesh: { seed: string; a
     holds &&= wholeS < one.limitS && peakMb < RSS_LIMIT_MB;
     const after = await askedBy(control);
     print(round, { crawled, snapshot, collectedS, wholeS, peakMb, startedAt });
-    for (const [query, { requests, nodes }] of [...after].toSorted(([a], [b]) => (a < b ? -1 : 1))) {
+    for (const [query, { requests, nodes }] of [...after].toSorted(([a], [b]) => compareText(a, b))) {
       const asked = requests - (before.get(query)?.requests ?? 0);
       if (asked > 0) console.log(`    ${query}: ${asked} requests (so far ${nodes} nodes were asked)`);
     }

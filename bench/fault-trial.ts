@@ -2,11 +2,13 @@
  * A pretend mesh that knows what went wrong in it, and the events that are derived of its rounds: which faults were found with the right
  * cause, and which events no fault explains.
  */
+
 import { createMesh, type MeshOptions, type PretendMesh } from "#emulator/answers/mesh.ts";
 import type { Fault } from "#emulator/mesh/types.ts";
 import { faultsOf, playScript, type TrueFault } from "#emulator/simulate/faults.ts";
 import { observe } from "#emulator/simulate/observe.ts";
 import { alertMessageSchema, readAlertState, subscriptionSchema } from "#lib/alerts/index.ts";
+import { HOUR_MS } from "#lib/base/durations.ts";
 import { waysOf } from "#lib/graph/analysis/index.ts";
 import { assemble } from "#lib/graph/assemble/assemble.ts";
 import { type Alert, instantOf, type MeshEvent, type Snapshot } from "#lib/model/index.ts";
@@ -163,8 +165,6 @@ const RIGHT_WHY: Partial<Record<Fault["kind"], readonly MeshEvent["why"][]>> = {
   "link-down": [null],
   "gateway-withdrawn": ["withdrawn"],
 };
-
-const HOUR_MS = 3_600_000;
 
 /** Long enough for the rule that should find it, begun and over well within the trial. */
 function isVisible({ kind, from, to }: TrueFault, { fromMs, toMs, stepMs }: Trial): boolean {

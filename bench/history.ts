@@ -5,6 +5,7 @@
  * them. PostgreSQL runs as a server of the measurement's own, on this machine. `--keep` leaves the SQLite stores in that folder, and
  * `node bench/history.ts ask URL` asks one of them again.
  */
+
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
@@ -12,6 +13,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { isMainThread, Worker, workerData } from "node:worker_threads";
+import { compareNumbers } from "#lib/base/compare.ts";
+import { DAY_MS } from "#lib/base/durations.ts";
+import { nearestRank } from "#lib/base/statistics.ts";
 import { openHistory } from "#lib/history/registry.ts";
 import { seriesOf } from "#lib/history/store/series/series-of.ts";
 import type { DiskUse, History, HistoryMode } from "#lib/history/types.ts";
@@ -21,7 +25,6 @@ import { type BenchEngine, benchEngine, type PlainTable } from "./fixtures/histo
 import { wanderingMesh } from "./fixtures/wandering-mesh.ts";
 
 const FROM_MS = Date.UTC(2026, 0, 1);
-const DAY_MS = 86_400_000;
 const RETENTION = { rawDays: 30, hourlyDays: 3_652 };
 const PLAIN_ROUNDS = 48;
 /** So many that segments and series are packed among them. */
@@ -42,8 +45,7 @@ function partsOf({ parts }: DiskUse): string {
 }
 
 function quantile(values: readonly number[], share: number): number {
-  const ordered = [...values].sort((one, other) => one - other);
-  return ordered[Math.min(ordered.length - 1, Math.floor(share * ordered.length))] ?? 0;
+  return nearestRank(values.toSorted(compareNumbers), share) ?? 0;
 }
 
 function spread(values: readonly number[]): string {

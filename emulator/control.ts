@@ -1,5 +1,7 @@
 /** The emulator's own address: the time, the meshes, what was served, and faults on request. */
+
 import { z } from "zod";
+import { DAY_MS } from "#lib/base/durations.ts";
 import { addressMapOf, type FaultHooks, type Host, hooksOf, names, seedOf } from "./host.ts";
 import type { WebRequest } from "./http/request.ts";
 import { encodeServerAnswer, notFoundPage } from "./http/response.ts";
@@ -69,7 +71,7 @@ function recentFaults(host: Host, id: string) {
     const found = link === null ? undefined : mesh.plan.links[link];
     return found === undefined ? null : [mesh.world.node(found.a).hostname, mesh.world.node(found.b).hostname];
   };
-  const faults = mesh.faults(now - 86_400_000, now).map((fault) => ({
+  const faults = mesh.faults(now - DAY_MS, now).map((fault) => ({
     ...fault,
     hostname: fault.node === null ? null : mesh.world.node(fault.node).hostname,
     between: ends(fault.link),

@@ -5,14 +5,17 @@
  */
 import { parseArgs } from "node:util";
 import { systemClock } from "#lib/model/clock.ts";
+import { BMX6_SCRIPTS, BMX7_SCRIPTS } from "./cgi-query.ts";
 import type { MeshProtocol } from "./mesh/layout.ts";
 import { type EmulatedMesh, startEmulator } from "./server.ts";
 
-const usage = `usage: node emulator/main.ts [--mesh id=NAME,protocol=P,nodes=N,seed=S,block=127.X[,liveliness=L]]…
+const usage = `usage: node emulator/main.ts [--mesh id=NAME,protocol=P,nodes=N,seed=S,block=127.X[,liveliness=L][,bmx6-script=V][,bmx7-script=V]]…
                              [--id NAME] [--protocol bmx6|bmx7|both] [--nodes N] [--seed S] [--block 127.X] [--liveliness L]
-                             [--port N] [--time-factor F] [--start-at ISO-8601]`;
+                             [--bmx6-script V] [--bmx7-script V]
+                             [--port N] [--time-factor F] [--start-at ISO-8601]
+Scripts: ${BMX6_SCRIPTS.join(", ")}; ${BMX7_SCRIPTS.join(", ")}.`;
 
-const knownKeys = ["id", "protocol", "nodes", "seed", "block", "liveliness"] as const;
+const knownKeys = ["id", "protocol", "nodes", "seed", "block", "liveliness", "bmx6-script", "bmx7-script"] as const;
 
 type Settings = Partial<Record<(typeof knownKeys)[number], string>>;
 
@@ -38,7 +41,18 @@ function toMesh(settings: Settings, position: number): EmulatedMesh {
     seed: readNumber("seed", settings.seed ?? "1", 0, 2 ** 32 - 1),
     block: settings.block ?? `127.${66 + position}`,
     liveliness: readNumber("liveliness", settings.liveliness ?? "1", 0, 1000),
+    scripts: {
+      ...chosen("bmx6", BMX6_SCRIPTS, settings["bmx6-script"]),
+      ...chosen("bmx7", BMX7_SCRIPTS, settings["bmx7-script"]),
+    },
   };
+}
+
+function chosen<Daemon extends string, Version extends string>(daemon: Daemon, versions: readonly Version[], text?: string) {
+  if (text === undefined) return {};
+  const version = versions.find((one) => one === text);
+  if (version === undefined) throw new Error(`${daemon}-script is one of ${versions.join(", ")}, not "${text}"`);
+  return { [daemon]: version };
 }
 
 function readProtocol(text: string): MeshProtocol {
@@ -69,6 +83,8 @@ function readCommandLine() {
       seed: { type: "string" },
       block: { type: "string" },
       liveliness: { type: "string" },
+      "bmx6-script": { type: "string" },
+      "bmx7-script": { type: "string" },
       port: { type: "string", default: "21000" },
       "time-factor": { type: "string", default: "1" },
       "start-at": { type: "string" },

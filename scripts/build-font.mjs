@@ -7,9 +7,11 @@
  * figures (`tnum`), kerning, and what is needed to compose accents. The stylesheet names the file through `next/font/local`, which puts a
  * hash of its content into the address.
  *
+ * Beside it `inter-picture.ttf`, of which the server draws pictures.
+ *
  * Usage: node scripts/build-font.mjs [--check]   (`--check` writes nothing and fails if the file on disk differs)
  */
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { access, mkdir, readFile, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -34,6 +36,15 @@ const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const target = join(root, "public", "build", "inter.woff2");
 const source = createRequire(import.meta.url).resolve("@fontsource-variable/inter/files/inter-latin-wght-normal.woff2");
 
+/** One weight as TrueType, for the pictures that the server draws: no browser takes part in them. */
+const pictureTarget = join(root, "public", "build", "inter-picture.ttf");
+const pictureFont = await subsetFont(await readFile(source), characters, {
+  targetFormat: "truetype",
+  variationAxes: { wght: 500 },
+  keepFeatures: FEATURES,
+  noHinting: true,
+});
+
 const font = await subsetFont(await readFile(source), characters, {
   targetFormat: "woff2",
   variationAxes: { wght: WEIGHTS },
@@ -46,6 +57,7 @@ if (font.length > LIMIT_BYTES) {
   process.exit(1);
 }
 if (process.argv.includes("--check")) {
+  await access(pictureTarget);
   const onDisk = await readFile(target).catch((error) => (error.code === "ENOENT" ? null : Promise.reject(error)));
   if (onDisk === null || !onDisk.equals(font)) {
     console.error(`${target} is missing or out of date: run \`node scripts/build-font.mjs\`.`);
@@ -54,5 +66,6 @@ if (process.argv.includes("--check")) {
 } else {
   await mkdir(dirname(target), { recursive: true });
   await writeFile(target, font);
+  await writeFile(pictureTarget, pictureFont);
   console.log(`${target}: ${font.length} bytes, ${characters.length} characters`);
 }

@@ -2,6 +2,7 @@
 import type { Metadata } from "next";
 import { cookies } from "next/headers";
 import { notFound } from "next/navigation";
+import { type EmbedTarget, imageUrl, oembedUrl, pageUrl } from "#components/embedding/snippets.ts";
 import { type Dictionary, dictionaryOf } from "#components/i18n/dictionary.ts";
 import { isLanguage, type Language } from "#components/i18n/languages.ts";
 import { THEME_COOKIE, type Theme, themeOf } from "#components/shell/theme.ts";
@@ -72,8 +73,33 @@ export async function oldestKept({ reader, mesh }: Pick<MeshContext, "reader" | 
   return (await reader.timeline(mesh.id, null, null))?.first ?? null;
 }
 
+/** What a page shows elsewhere: a picture in a chat, the live map where oEmbed is known. `path` after the site's address, with a query. */
+export function sharedMetadata(
+  { site, language, mesh }: MeshContext,
+  selected: EmbedTarget["selected"],
+  metadata: Metadata & { title: string; description: string },
+): Metadata {
+  const target = { baseUrl: site.baseUrl, language, mesh: mesh.id, selected, title: metadata.title };
+  const image = imageUrl(target, { width: PREVIEW.width, height: PREVIEW.height, theme: null, hops: null }, "png");
+  const { title, description } = metadata;
+  return {
+    ...metadata,
+    alternates: { ...metadata.alternates, types: { "application/json+oembed": oembedUrl(site.baseUrl, pageUrl(target)) } },
+    openGraph: { title, description, siteName: site.name, type: "website", images: [{ url: image, ...PREVIEW }] },
+    twitter: { card: "summary_large_image" },
+  };
+}
+
+/** As chats and forums expect it. */
+const PREVIEW = { width: 1200, height: 630 } as const;
+
 /** Title, description, and the same page in the other languages (`rest` is the path after the language). */
-export function pageMetadata(context: PageContext, rest: string, title: string, description: string): Metadata {
+export function pageMetadata(
+  context: PageContext,
+  rest: string,
+  title: string,
+  description: string,
+): Metadata & { title: string; description: string } {
   const { site, language } = context;
   const languages = Object.fromEntries(site.languages.map((other) => [other, `/${other}${rest}`]));
   return {

@@ -12,6 +12,7 @@ import { decodeWire, type PackedWire } from "#lib/wire/map/pack.ts";
 import type { Wire } from "#lib/wire/map/wire.ts";
 import { clockTime } from "./clock-time.ts";
 import { DATA_ID, type EmbedData } from "./shell-data.ts";
+import { shownWire } from "./shown-wire.ts";
 import { siteHref } from "./site-href.ts";
 import { embedTexts, partialWords } from "./texts.ts";
 
@@ -30,7 +31,7 @@ class Embed {
   constructor(root: HTMLElement, data: EmbedData) {
     this.#root = root;
     this.#data = data;
-    this.#wire = decodeWire(data.wire);
+    this.#wire = shownWire(decodeWire(data.wire), data.around);
     this.#etag = data.etag;
     this.#selection = data.selection;
     this.#path = data.path;
@@ -86,7 +87,10 @@ class Embed {
   }
 
   async #loadPath(uid: string): Promise<void> {
-    const view = await this.#fetch<NodeView>(`nodes/${encodeURIComponent(uid)}`);
+    const { at } = this.#data;
+    const view = await this.#fetch<NodeView>(
+      `nodes/${encodeURIComponent(uid)}${at === null ? "" : `?at=${encodeURIComponent(at)}`}`,
+    );
     if (view === null || this.#selection?.kind !== "node" || this.#selection.uid !== uid) return;
     this.#path = mapPathOf(uid, mainPath(view.body.paths));
     this.#controller.update(this.#mapData());
@@ -107,6 +111,8 @@ class Embed {
 
   /** A frame that nobody sees asks for nothing. */
   #followVisibility(): void {
+    // What is past does not change.
+    if (this.#data.at !== null) return;
     if (document.visibilityState === "hidden") {
       this.#source?.close();
       this.#source = null;
@@ -140,15 +146,15 @@ class Embed {
     const answer = await this.#fetch<PackedWire>("wire", this.#etag);
     if (answer === null) return;
     this.#etag = answer.etag;
-    this.#wire = decodeWire(answer.body);
+    this.#wire = shownWire(decodeWire(answer.body), this.#data.around);
     this.#controller.update(this.#mapData());
     this.#showCard();
     this.#tellState("live");
     const { language, timezone } = this.#data;
-    const time = this.#root.querySelector(".em-time");
-    if (time === null) return;
-    time.textContent = fillIn(embedTexts(language).measured, { time: clockTime(this.#wire.at, language, timezone) });
-    time.setAttribute("datetime", this.#wire.at);
+    for (const time of this.#root.querySelectorAll(".em-time")) {
+      time.textContent = fillIn(embedTexts(language).measured, { time: clockTime(this.#wire.at, language, timezone) });
+      time.setAttribute("datetime", this.#wire.at);
+    }
     if (this.#selection?.kind === "node") void this.#loadPath(this.#selection.uid);
   }
 

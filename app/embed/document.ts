@@ -12,8 +12,9 @@ import type { PartialSight } from "#lib/wire/api/views.ts";
 import { decodeWire, type PackedWire } from "#lib/wire/map/pack.ts";
 import type { Wire } from "#lib/wire/map/wire.ts";
 import type { EmbedAssets } from "./assets.ts";
-import { clockTime } from "./clock-time.ts";
-import { DATA_ID, type EmbedData } from "./shell-data.ts";
+import { clockTime, dayAndTime } from "./clock-time.ts";
+import { type Around, DATA_ID, type EmbedData } from "./shell-data.ts";
+import { shownWire } from "./shown-wire.ts";
 import { siteHref } from "./site-href.ts";
 import { embedTexts, partialWords } from "./texts.ts";
 
@@ -32,11 +33,14 @@ export type EmbedPage = {
   path: MapPath;
   etag: string;
   wire: PackedWire | null; // null: no round yet
+  at: string | null; // a moment of the past; null: now
+  around: Around;
 };
 
 /** @returns the whole HTML document */
 export function embedDocument(page: EmbedPage): string {
-  const body = page.wire === null ? note(embedTexts(page.language).noRound) : mapBody(page, decodeWire(page.wire));
+  const body =
+    page.wire === null ? note(embedTexts(page.language).noRound) : mapBody(page, shownWire(decodeWire(page.wire), page.around));
   const script = page.wire === null ? "" : scripts(page, page.wire);
   return documentText(page, page.meshName, markupToHtml(body) + script);
 }
@@ -75,6 +79,7 @@ function mapBody(page: EmbedPage, wire: Wire): Markup {
       header(page, wire),
       partialNote(page),
       element("div", { class: "tm-bar em-legend" }, [element("div", { class: "tm-row" }, legendMarkup(texts, false))]),
+      legendLine(page, wire),
       card(page, scene),
       element("div", { class: "tm-said", "aria-live": "polite" }),
     ],
@@ -96,11 +101,29 @@ function header(page: EmbedPage, wire: Wire): Markup {
     element("a", { class: "em-name", href: `/${page.language}/${page.mesh}`, target: "_blank", rel: "noopener" }, [
       page.meshName,
     ]),
-    element("time", { class: "em-time", datetime: wire.at }, [
-      fillIn(texts.measured, { time: clockTime(wire.at, page.language, page.timezone) }),
-    ]),
+    measuredAt(page, wire),
     controlsMarkup(mapTexts(page.language), false),
   ]);
+}
+
+function measuredAt({ language, timezone, at }: EmbedPage, wire: Wire): Markup {
+  const time = at === null ? clockTime(wire.at, language, timezone) : dayAndTime(wire.at, language, timezone);
+  const words = at === null ? embedTexts(language).measured : "{time}";
+  return element("time", { class: "em-time", datetime: wire.at }, [fillIn(words, { time })]);
+}
+
+/** What the lines mean and of when they are, in one line, where there is no room for the legend. */
+function legendLine(page: EmbedPage, wire: Wire): Markup {
+  const { bands } = mapTexts(page.language);
+  const sample = (band: "good" | "fair" | "poor") =>
+    element("span", { class: "em-key" }, [
+      element("svg", { width: 18, height: 6, "aria-hidden": "true" }, [
+        element("line", { class: `em-sample ${band}`, x1: 0, y1: 3, x2: 18, y2: 3 }),
+      ]),
+      // What stands after the colon has no room here.
+      bands[band].split(":")[0] ?? "",
+    ]);
+  return element("p", { class: "em-line" }, [sample("good"), sample("fair"), sample("poor"), measuredAt(page, wire)]);
 }
 
 /** Empty and hidden while the rounds see enough of the mesh. */
@@ -122,13 +145,16 @@ function card(page: EmbedPage, scene: Scene): Markup {
 }
 
 /** The embed's own parameters, kept in its links. */
-function hrefQuery({ language, theme }: Pick<EmbedPage, "language" | "theme">): string {
-  return `lang=${language}&${theme === null ? "" : `theme=${theme}&`}`;
+function hrefQuery({ language, theme, at, around }: Pick<EmbedPage, "language" | "theme" | "at" | "around">): string {
+  const kept = { lang: language, theme, at, hops: around === null ? null : String(around.hops) };
+  const parameters = Object.entries(kept).flatMap(([name, value]) => (value === null ? [] : [[name, value]]));
+  return `${new URLSearchParams(parameters)}&`;
 }
 
 function scripts(page: EmbedPage, wire: PackedWire): string {
-  const { mesh, meshName, language, timezone, selection, path, etag } = page;
-  const data: EmbedData = { mesh, meshName, language, timezone, hrefQuery: hrefQuery(page), selection, path, etag, wire };
+  const { mesh, meshName, language, timezone, selection, path, etag, at, around } = page;
+  const shared = { mesh, meshName, language, timezone, hrefQuery: hrefQuery(page), selection, path, etag };
+  const data: EmbedData = { ...shared, wire, at, around };
   const script = page.assets.script === null ? "" : `<script type="module" src="${escapeHtml(page.assets.script)}"></script>`;
   return `<script type="application/json" id="${DATA_ID}">${jsonForHtml(data)}</script>${script}`;
 }

@@ -1,4 +1,5 @@
 /** The few words of the embed beside the map's own. */
+import type { BadgeState } from "#components/embedding/badge.ts";
 import { fillIn } from "#components/map/scene/texts.ts";
 import type { Language } from "#lib/wire/api/site.ts";
 import type { PartialSight } from "#lib/wire/api/views.ts";
@@ -13,6 +14,7 @@ export type EmbedTexts = {
   unknownMesh: string;
   noRound: string;
   partial: string; // `{answered}` of `{expected}`
+  badge: Record<BadgeState, string>;
 };
 
 const TEXTS: Record<Language, EmbedTexts> = {
@@ -26,6 +28,7 @@ const TEXTS: Record<Language, EmbedTexts> = {
     unknownMesh: "Aquí no hi ha cap xarxa amb aquest nom.",
     noRound: "El mapa sortirà quan s’hagi acabat la primera ronda.",
     partial: "Només es veu una part de la xarxa: han respost {answered} de {expected} nodes.",
+    badge: { up: "En marxa", down: "Caigut", unknown: "No se sap" },
   },
   es: {
     live: "En directo",
@@ -37,6 +40,7 @@ const TEXTS: Record<Language, EmbedTexts> = {
     unknownMesh: "Aquí no hay ninguna red con ese nombre.",
     noRound: "El mapa saldrá cuando termine la primera ronda.",
     partial: "Solo se ve una parte de la red: han respondido {answered} de {expected} nodos.",
+    badge: { up: "En marcha", down: "Caído", unknown: "No se sabe" },
   },
   en: {
     live: "Live",
@@ -48,6 +52,7 @@ const TEXTS: Record<Language, EmbedTexts> = {
     unknownMesh: "There is no mesh of this name here.",
     noRound: "The map appears as soon as the first round has finished.",
     partial: "Only part of the mesh is seen: {answered} of {expected} routers answered.",
+    badge: { up: "Up", down: "Down", unknown: "Not known" },
   },
 };
 

@@ -1,5 +1,7 @@
 /** `reliability`: how long members were without the Internet in a span, and what caused it. */
+
 import { z } from "zod";
+import { usualStep } from "#lib/base/statistics.ts";
 import { memberTimes } from "#lib/graph/reliability/member-time.ts";
 import { type Reliability, reliabilityOf } from "#lib/graph/reliability/reliability.ts";
 import { reliabilityFamily, waysKnown } from "#lib/graph/reliability/way-known.ts";
@@ -69,8 +71,7 @@ async function reliabilityIn(store: History, mesh: string, fromMs: number, toMs:
   const heads = await store.roundsBetween(mesh, { from: instantOf(fromMs), to: instantOf(toMs) }, ROUNDS_MAX);
   if (heads.length === 0) return null;
   const before = await store.at(mesh, instantOf(fromMs));
-  const gaps = heads.slice(1).map(({ at }, n) => Date.parse(at) - Date.parse(heads[n]?.at ?? at));
-  const usualMs = gaps.toSorted((one, other) => one - other)[Math.floor(gaps.length / 2)] ?? 0;
+  const usualMs = usualStep(heads.map(({ at }) => Date.parse(at)));
   const times = memberTimes({ fromMs, toMs }, Math.max(HOLD_LEAST_MS, HOLD_ROUNDS * usualMs));
   const weights = new Map<string, number>();
   // Who was a gateway at any time of the span is no member in it: its own way is not the mesh's to lose.

@@ -1,5 +1,7 @@
 /** The demo's meshes have lived for a week when somebody looks at them first: their past is written before they begin to answer. */
+
 import type { MeshOptions } from "#emulator/answers/mesh.ts";
+import { DAY_MS } from "#lib/base/durations.ts";
 import type { History } from "#lib/history/types.ts";
 import { err, ok, type Result } from "#lib/model/index.ts";
 import { instantsBetween } from "../simulate/snapshots.ts";
@@ -11,7 +13,6 @@ export type DemoPast = {
   days: number;
 };
 
-const DAY_MS = 86_400_000;
 /** The last day every five minutes; what is older every twenty, so that a week is written in half a minute. */
 const STEP_MS = 300_000;
 const FINE_DAYS = 1;

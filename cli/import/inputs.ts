@@ -1,6 +1,8 @@
 /** What stands behind the paths that a user names: files and folders that a source can read, and those that none can. */
+
 import { type Dirent, readdirSync, readFileSync, statSync } from "node:fs";
 import { basename, join, relative } from "node:path";
+import { compareText } from "#lib/base/compare.ts";
 import { entriesOf, readFolder } from "#lib/collectors/bmx-directory/read-folder.ts";
 import { sha256Of, unpacked } from "#lib/collectors/recorded/bytes.ts";
 import { detectFileSource, detectFolderSource } from "#lib/collectors/registry.ts";
@@ -53,7 +55,7 @@ function lookThrough(root: string, folder: string, depth: number, found: Inputs)
 }
 
 function byName(one: Dirent, other: Dirent): number {
-  return one.name < other.name ? -1 : 1;
+  return compareText(one.name, other.name);
 }
 
 function addFile(path: string, name: string, found: Inputs): void {
@@ -106,7 +108,7 @@ async function readFolderInput(
   const { folder, modifiedAt } = read.value;
   const reading = await source.read(folder, { timeZone, modifiedAt, limits: IMPORT_LIMITS, ...(mesh !== null && { mesh }) });
   if (!reading.ok) return reading;
-  const files = [...folder.files].sort(([one], [other]) => (one < other ? -1 : 1));
+  const files = [...folder.files].sort(([one], [other]) => compareText(one, other));
   const sha256 = sha256Of(new TextEncoder().encode(files.map(([file, bytes]) => `${file} ${sha256Of(bytes)}`).join("\n")));
   return ok({ reading: reading.value, sha256, bytes: files.reduce((sum, [, bytes]) => sum + bytes.length, 0) });
 }

@@ -1,4 +1,5 @@
 /** The order of an import: every recording of every file by its own time, without keeping any of them in memory. */
+import { compareText } from "#lib/base/compare.ts";
 import { instantIn } from "#lib/collectors/recorded/instant.ts";
 import type { Place } from "#lib/model/index.ts";
 import { type Input, type Inputs, type RefusedInput, readInput } from "./inputs.ts";
@@ -30,7 +31,9 @@ export async function planImport(
     else entries.push(...(await lookInto(input, plan, mesh, timeZone)));
     onLooked(place + 1);
   }
-  entries.sort((one, other) => byText(one.at, other.at) || byText(one.input.name, other.input.name) || one.index - other.index);
+  entries.sort(
+    (one, other) => compareText(one.at, other.at) || compareText(one.input.name, other.input.name) || one.index - other.index,
+  );
   plan.rounds = together(entries);
   return plan;
 }
@@ -56,8 +59,4 @@ function together(entries: readonly Entry[]): Entry[][] {
     else rounds.push([entry]);
   }
   return rounds;
-}
-
-function byText(one: string, other: string): number {
-  return one < other ? -1 : one > other ? 1 : 0;
 }

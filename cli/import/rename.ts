@@ -1,4 +1,5 @@
 /** A snapshot with other uids: everything in it that names a node or a link follows. */
+import { compareText } from "#lib/base/compare.ts";
 import { type Link, linkId, type Snapshot } from "#lib/model/index.ts";
 
 /** @param uids old -> new; what is not in it keeps its uid. Different nodes must get different uids. */
@@ -10,7 +11,7 @@ export function renamed(snapshot: Snapshot, uids: ReadonlyMap<string, string>): 
   return {
     ...snapshot,
     nodes: snapshot.nodes.map((node) => ({ ...node, uid: uid(node.uid) })),
-    links: links.toSorted((one, other) => (one.id < other.id ? -1 : one.id > other.id ? 1 : 0)),
+    links: links.toSorted((one, other) => compareText(one.id, other.id)),
     gateways: snapshot.gateways.map((gateway) => ({ ...gateway, node: uid(gateway.node) })),
     uses: snapshot.uses.map((use) => ({ ...use, node: uid(use.node), gateway: known(use.gateway) })),
     routes: snapshot.routes.map((route) => ({

@@ -1,5 +1,7 @@
 /** What came of an import, for people and for programs. */
 
+import { compareText } from "#lib/base/compare.ts";
+
 export type Summary = {
   mesh: string;
   stored: number; // rounds, those of the past included
@@ -17,7 +19,7 @@ export type Summary = {
 export function summaryText(summary: Summary): string {
   const { mesh, stored, past, thereAlready, from, to, events, places, placeFiles, refused, notes } = summary;
   const reasons = Object.entries(notes)
-    .sort(([one], [other]) => (one < other ? -1 : 1))
+    .sort(([one], [other]) => compareText(one, other))
     .map(([code, times]) => `${code} ${times}`);
   return [
     `${mesh}: ${rounds(stored)} stored${from === null ? "" : `, ${from} to ${to}`}`,

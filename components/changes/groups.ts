@@ -1,4 +1,6 @@
 /** Events under their root cause. */
+import { rootOf } from "#lib/base/chain.ts";
+import { compareText } from "#lib/base/compare.ts";
 import type { MeshEvent } from "#lib/model/index.ts";
 
 export type EventGroup = {
@@ -12,18 +14,8 @@ export type EventGroup = {
 /** @param events the newest first. Groups come in the order of their roots. A circle of causes is cut where it was entered. */
 export function groupEvents(events: readonly MeshEvent[]): EventGroup[] {
   const byId = new Map(events.map((event) => [event.id, event]));
-  const rootOf = (event: MeshEvent): MeshEvent => {
-    const passed = new Set([event.id]);
-    let here = event;
-    for (;;) {
-      const cause = here.cause === null ? undefined : byId.get(here.cause);
-      if (cause === undefined || passed.has(cause.id)) return here;
-      passed.add(cause.id);
-      here = cause;
-    }
-  };
   const groups = new Map<string, EventGroup>();
-  const roots = new Map(events.map((event) => [event.id, rootOf(event)]));
+  const roots = new Map(events.map((event) => [event.id, rootOf(event, ({ cause }) => byId.get(cause ?? ""))]));
   for (const event of events) {
     if (roots.get(event.id) === event)
       groups.set(event.id, { root: event, consequences: [], causeMissing: event.cause !== null && !byId.has(event.cause) });
@@ -37,6 +29,6 @@ export function groupEvents(events: readonly MeshEvent[]): EventGroup[] {
     else group.consequences.push(event);
   }
   return [...groups.values()].sort(
-    (one, other) => Date.parse(other.root.from) - Date.parse(one.root.from) || (other.root.id < one.root.id ? -1 : 1),
+    (one, other) => Date.parse(other.root.from) - Date.parse(one.root.from) || compareText(other.root.id, one.root.id),
   );
 }

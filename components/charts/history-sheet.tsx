@@ -1,5 +1,7 @@
 /** The history of one node or link: its charts over a day, a week or a month. */
+
 import type { ReactNode } from "react";
+import { DAY_MS, WEEK_MS } from "#lib/base/durations.ts";
 import type { Availability, SeriesView, Steadiness } from "#lib/wire/api/history.ts";
 import type { Dictionary } from "../i18n/dictionary.ts";
 import type { Language } from "../i18n/languages.ts";
@@ -9,7 +11,7 @@ import { type ChartFrame, SeriesChart } from "./series-chart.tsx";
 import { SteadinessLines } from "./steadiness-lines.tsx";
 import { timeTicks } from "./time-ticks.ts";
 
-export const RANGES = { "24h": 86_400_000, "7d": 604_800_000, "30d": 2_592_000_000 } as const;
+export const RANGES = { "24h": DAY_MS, "7d": WEEK_MS, "30d": 30 * DAY_MS } as const;
 export type Range = keyof typeof RANGES;
 
 export function rangeOf(text: string | undefined): Range {

@@ -1,5 +1,7 @@
 /** Where a series goes: d3's line and area, broken where nothing was measured. Widths are shares of a box, which is stretched. */
+
 import { area, line } from "d3-shape";
+import { usualStep } from "#lib/base/statistics.ts";
 import type { Series, SeriesPoint } from "#lib/model/index.ts";
 
 export const BOX = { width: 1000, height: 100 } as const;
@@ -17,17 +19,12 @@ export type SeriesGeometry = {
 /** Points further apart than this many usual steps have a gap between them: rounds are missing. */
 const GAP_STEPS = 2.5;
 
-function usualStepMs(times: readonly number[]): number {
-  const steps = times.slice(1).map((time, i) => time - (times[i] ?? time));
-  return steps.toSorted((one, other) => one - other)[Math.floor(steps.length / 2)] ?? 0;
-}
-
 type Point = { ms: number; value: number | null; p10: number | null; p90: number | null };
 
 /** The points with an unknown one wherever rounds are missing. */
 function withGaps(points: readonly SeriesPoint[]): Point[] {
   const times = points.map(({ at }) => Date.parse(at));
-  const gapMs = GAP_STEPS * usualStepMs(times);
+  const gapMs = GAP_STEPS * usualStep(times);
   return points.flatMap(({ value, p10, p90 }, i): Point[] => {
     const ms = times[i] ?? 0;
     const last = times[i - 1];

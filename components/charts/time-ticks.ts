@@ -1,7 +1,7 @@
 /** Marks along the time of a chart, at whole hours and days of the mesh's own clock. */
+import { HOUR_MS } from "#lib/base/durations.ts";
 import type { Language } from "../i18n/languages.ts";
 
-const HOUR_MS = 3_600_000;
 export type Tick = { share: number; label: string };
 
 /** At most about eight: every six hours of a day, every day of a week, every fifth day of a month. */

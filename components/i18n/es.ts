@@ -25,6 +25,7 @@ export const es: Dictionary = {
     changes: "Cambios",
     statistics: "Estadísticas",
     status: "Estado",
+    share: "Compartir y descargar",
     find: "Busca un nodo",
     noMatch: "Ningún nodo se llama así.",
     language: "Idioma",

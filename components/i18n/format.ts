@@ -1,10 +1,10 @@
 /** Numbers, times and ages as people read them. Nothing here reads a clock. */
+import { SECOND_MS } from "#lib/base/durations.ts";
 import type { Language } from "./languages.ts";
 
 /** A value and its unit apart, so that the unit can be set smaller. */
 export type Figure = { value: string; unit: string };
 
-const SECOND_MS = 1000;
 const MINUTE_S = 60;
 const HOUR_S = 3600;
 const DAY_S = 86_400;

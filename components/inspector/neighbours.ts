@@ -1,4 +1,5 @@
 /** The order in which neighbours are told: the weakest first, the unmeasured last. */
+import { compareText } from "#lib/base/compare.ts";
 import type { NodeView } from "#lib/wire/api/views.ts";
 
 type Neighbour = NodeView["neighbours"][number];
@@ -13,8 +14,6 @@ export function bestLinkQuality(neighbour: Pick<Neighbour, "links">): number | n
 
 export function sortNeighbours(neighbours: readonly Neighbour[]): Neighbour[] {
   return neighbours.toSorted(
-    (one, other) =>
-      (bestLinkQuality(one) ?? 2) - (bestLinkQuality(other) ?? 2) ||
-      (one.label < other.label ? -1 : one.label > other.label ? 1 : 0),
+    (one, other) => (bestLinkQuality(one) ?? 2) - (bestLinkQuality(other) ?? 2) || compareText(one.label, other.label),
   );
 }

@@ -8,6 +8,7 @@ import { Fold } from "./fold.tsx";
 import { LanguageLinks } from "./language-links.tsx";
 import { NavTabs } from "./nav-tabs.tsx";
 import { SearchBox } from "./search-box.tsx";
+import { ShareLink } from "./share-link.tsx";
 import type { Theme } from "./theme.ts";
 import { ThemeButton } from "./theme-button.tsx";
 
@@ -103,6 +104,11 @@ export function Bar(props: BarProps) {
             {languages}
           </Fold>
         </div>
+        {mesh !== null && (
+          <Suspense>
+            <ShareLink base={base} label={t.share} />
+          </Suspense>
+        )}
         <ThemeButton label={t.theme} chosen={theme} />
         {mesh !== null && (
           <div className="bar-narrow">

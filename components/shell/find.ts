@@ -1,5 +1,6 @@
 /** Finding a node by a piece of its name: case, accents and the dot of l·l do not matter. */
 
+import { compareText } from "#lib/base/compare.ts";
 import type { Wire } from "#lib/wire/map/wire.ts";
 import { searchable } from "../i18n/format.ts";
 
@@ -19,7 +20,7 @@ export function findNodes(nodes: Pick<Wire["nodes"], "uid" | "label" | "state">,
     ranked.push({ uid, label, state: nodes.state[i] ?? 0, rank });
   }
   return ranked
-    .sort((one, other) => one.rank - other.rank || (one.label < other.label ? -1 : 1))
+    .sort((one, other) => one.rank - other.rank || compareText(one.label, other.label))
     .slice(0, limit)
     .map(({ uid, label, state }) => ({ uid, label, state }));
 }

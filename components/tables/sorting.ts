@@ -1,5 +1,7 @@
 /** Sorting tables by links: what is asked for in the address, and how rows with and without a value are put in order. */
 
+import { compareText } from "#lib/base/compare.ts";
+
 export type Direction = "asc" | "desc";
 export type Sort<Column extends string> = { column: Column; direction: Direction };
 
@@ -44,7 +46,7 @@ const collator = new Intl.Collator("ca", { numeric: true, sensitivity: "base" })
 
 /** Names as a directory orders them: Verdi9 before Verdi35, à beside a. */
 export function compareNames(one: string, other: string): number {
-  return collator.compare(one, other) || (one < other ? -1 : one > other ? 1 : 0);
+  return collator.compare(one, other) || compareText(one, other);
 }
 
 export const PAGE_ROWS = 500;

@@ -20,6 +20,7 @@ export const CloseIcon = () => <Sign d="M4 4l8 8M12 4l-8 8" />;
 export const DownIcon = () => <Sign d="M4.5 6.5L8 10l3.5-3.5" />;
 export const MenuIcon = () => <Sign d="M2.5 4.5h11M2.5 8h11M2.5 11.5h11" />;
 export const SearchIcon = () => <Sign d="M7 2.5a4.5 4.5 0 1 0 0 9a4.5 4.5 0 0 0 0-9M10.4 10.4L13.5 13.5" />;
+export const ShareIcon = () => <Sign d="M8 10V2M5 4.5L8 2l3 2.5M4 7.5H3v6h10v-6h-1" />;
 export const BothWaysIcon = () => <Sign d="M2 8h12M5 5L2 8l3 3M11 5l3 3l-3 3" />;
 
 /** Half light, half dark. */

@@ -1,9 +1,11 @@
 /** The files of bmx6's json plugin, and what its command line says. Field by field as the daemon (compat 16) writes them. */
 
+import { MINUTE_MS } from "#lib/base/durations.ts";
+import { fnv1a, hash32 } from "#lib/base/hash.ts";
 import { bmx6Address } from "../mesh/addresses.ts";
 import { fmetric8, noMetric, rxPercent, txPercent, umetric, unlimitedBps } from "../mesh/metric.ts";
 import { offersOf, type TunnelRow, tunnelRows } from "../mesh/offers.ts";
-import { hash32, hexOf, wordHash } from "../mesh/random.ts";
+import { hexOf } from "../mesh/random.ts";
 import { bandwidthOf, type LinkView, linksHeard } from "../mesh/routes.ts";
 import type { MeshNode } from "../mesh/types.ts";
 import type { DaemonView, KnownNode } from "../mesh/view.ts";
@@ -23,7 +25,7 @@ function runIdOf(world: World, node: MeshNode, atMs: number): string {
   const startedS = Math.floor(world.schedule.router(node.index, atMs).startedMs / 1000);
   const known = runIds.get(node);
   if (known?.startedS === startedS) return known.id;
-  const id = hexOf(20, world.plan.seed, node.index, startedS, wordHash("run"));
+  const id = hexOf(20, world.plan.seed, node.index, startedS, fnv1a("run"));
   runIds.set(node, { startedS, id });
   return id;
 }
@@ -52,7 +54,7 @@ function status(view: DaemonView): JsonC {
     tun6Address: node.hasTun ? `${node.lan6.address}/${node.lan6.length}` : "---",
     tun4Address: node.hasTun ? `${node.lan4.address}/${node.lan4.length}` : "---",
     uptime: uptimeText(view.atMs - view.router.startedMs),
-    cpu: (0.1 + (hash32(view.world.plan.seed, node.index, Math.floor(view.atMs / 60_000)) % 25) / 10).toFixed(1),
+    cpu: (0.1 + (hash32(view.world.plan.seed, node.index, Math.floor(view.atMs / MINUTE_MS)) % 25) / 10).toFixed(1),
     nodes: view.knownCount,
   };
 }
@@ -119,9 +121,9 @@ function originator(view: DaemonView, entry: KnownNode): JsonC {
 function description(view: DaemonView, node: MeshNode): JsonC {
   const { world } = view;
   const changed = lastDescriptionMs(world, "bmx6", node, view.atMs);
-  const salt = (word: string) => hash32(world.plan.seed, node.index, wordHash(word));
+  const salt = (word: string) => hash32(world.plan.seed, node.index, fnv1a(word));
   return {
-    descSha: hexOf(40, world.plan.seed, node.index, Math.floor(changed / 1000), wordHash("description")),
+    descSha: hexOf(40, world.plan.seed, node.index, Math.floor(changed / 1000), fnv1a("description")),
     blocked: 0,
     DESC_ADV: {
       transmitterIid4x: 2 + (salt("iid") % 250),

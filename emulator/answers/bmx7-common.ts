@@ -1,5 +1,6 @@
 /** Small things that several of bmx7's files tell. */
-import { hash32, hexOf, wordHash } from "../mesh/random.ts";
+import { fnv1a, hash32 } from "#lib/base/hash.ts";
+import { hexOf } from "../mesh/random.ts";
 import type { MeshNode } from "../mesh/types.ts";
 import type { World } from "../mesh/world.ts";
 import { lastDescriptionMs } from "./shared.ts";
@@ -11,7 +12,7 @@ export const revision = "0000000";
 
 /** A made-up number of a node that stays the same: counters and the like that nobody reads. */
 export function salt(world: World, node: MeshNode, word: string, extra = 0): number {
-  return hash32(world.plan.seed, node.index, wordHash(word), extra);
+  return hash32(world.plan.seed, node.index, fnv1a(word), extra);
 }
 
 export function descSqn(world: World, node: MeshNode, atMs: number): number {
@@ -24,10 +25,10 @@ export function descHash(world: World, node: MeshNode, atMs: number, digits: 8 |
     world.plan.seed,
     node.index,
     Math.floor(lastDescriptionMs(world, "bmx7", node, atMs) / 1000),
-    wordHash("description"),
+    fnv1a("description"),
   );
 }
 
 export function keyText(world: World, node: MeshNode, word: string, digits: number): string {
-  return hexOf(digits, world.plan.seed, node.index, wordHash(word));
+  return hexOf(digits, world.plan.seed, node.index, fnv1a(word));
 }

@@ -1,7 +1,8 @@
 /** bmx7's descriptions: what a node tells the whole mesh about itself, and its links as its topology plugin told them last. */
+import { fnv1a } from "#lib/base/hash.ts";
 import { fmetric8, fromFmetric8, quality255 } from "../mesh/metric.ts";
 import { offersOf } from "../mesh/offers.ts";
-import { hexOf, wordHash } from "../mesh/random.ts";
+import { hexOf } from "../mesh/random.ts";
 import { bandwidthOf, linksHeard } from "../mesh/routes.ts";
 import type { MeshNode } from "../mesh/types.ts";
 import type { DaemonView } from "../mesh/view.ts";
@@ -16,7 +17,7 @@ export function description(view: DaemonView, node: MeshNode): JsonC {
   const key = (word: string, digits: number) => keyText(world, node, word, digits);
   const list: JsonC[] = [
     { DSC_NODE_KEY: [{ type: 4, key: key("node-key", 256) }] },
-    { DSC_SIGNATURE: [{ type: 4, signature: hexOf(256, world.plan.seed, node.index, sqn, wordHash("signature")) }] },
+    { DSC_SIGNATURE: [{ type: 4, signature: hexOf(256, world.plan.seed, node.index, sqn, fnv1a("signature")) }] },
     {
       DSC_VERSION: [
         {

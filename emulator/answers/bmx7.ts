@@ -1,4 +1,5 @@
 /** The files of bmx7's json plugin, and what its command line says. Field by field as BMX7-0.2 (cv 21) writes them. */
+import { MINUTE_MS } from "#lib/base/durations.ts";
 import { bmx7RxRateBps, noMetric, rxPercent, txPercent, umetric, unlimitedBps } from "../mesh/metric.ts";
 import { tunnelRows } from "../mesh/offers.ts";
 import { bandwidthOf, type LinkView } from "../mesh/routes.ts";
@@ -34,7 +35,7 @@ export function memoryKib(view: DaemonView): number {
 }
 
 function traffic(view: DaemonView, word: string): string {
-  const minute = Math.floor(view.atMs / 60_000);
+  const minute = Math.floor(view.atMs / MINUTE_MS);
   const bytes = 400 + (salt(view.world, view.node, word, minute) % 900) + 600 * view.links.length;
   return `${bytes}/${(bytes / 340).toFixed(1)}`;
 }
@@ -64,7 +65,7 @@ function status(view: DaemonView): JsonC {
     aggMax: 90 + (salt(world, node, "aggMax") % 35),
     aggSend: 89 + (salt(world, node, "aggMax") % 35),
     uptime: uptimeText(view.atMs - view.router.startedMs),
-    cpu: (0.1 + (salt(world, node, "cpu", Math.floor(view.atMs / 60_000)) % 30) / 10).toFixed(1),
+    cpu: (0.1 + (salt(world, node, "cpu", Math.floor(view.atMs / MINUTE_MS)) % 30) / 10).toFixed(1),
     mem: `${memoryKib(view)}K`,
     txQ: "50/50",
     rxBpP: traffic(view, "rx"),
@@ -80,7 +81,7 @@ function interfaceRows(view: DaemonView): JsonC[] {
   const counts = view.routesPerLink();
   return view.node.interfaces.map((device) => {
     const mine = view.links.filter((link) => link.mine === device);
-    const bytes = 300 + (salt(view.world, view.node, device.name, Math.floor(view.atMs / 60_000)) % 800) * (mine.length + 1);
+    const bytes = 300 + (salt(view.world, view.node, device.name, Math.floor(view.atMs / MINUTE_MS)) % 800) * (mine.length + 1);
     return {
       dev: device.name,
       state: "UP",

@@ -1,6 +1,9 @@
 /** What the CGI scripts make of a query: files of the json directory as they lie there, reports put together of them, live words. */
-import { type CgiScript, readQuery } from "../cgi-query.ts";
-import { hash32, unitOf, wordHash } from "../mesh/random.ts";
+
+import { compareText } from "#lib/base/compare.ts";
+import { fnv1a, hash32 } from "#lib/base/hash.ts";
+import { type Bmx6Script, type Bmx7Script, type CgiScript, isLuciScript, readQuery } from "../cgi-query.ts";
+import { unitOf } from "../mesh/random.ts";
 import type { DaemonName, MeshNode } from "../mesh/types.ts";
 import type { DaemonView, KnownNode } from "../mesh/view.ts";
 import type { World } from "../mesh/world.ts";
@@ -9,6 +12,9 @@ import { bmx7Files, liveOriginators, memoryKib } from "./bmx7.ts";
 import { networkGraph, networkRoutes } from "./bmx7-netjson.ts";
 import { optionsFile, parametersFile } from "./options.ts";
 import { type DaemonFiles, fileTimeMs } from "./shared.ts";
+
+/** Which version of the script every node has; where it is not said, bmx6 has the mix of the mesh and bmx7 the routing feed's. */
+export type ScriptsChosen = { bmx6?: Bmx6Script; bmx7?: Bmx7Script };
 
 export type AnswerCache = { get(key: string): string | undefined; set(key: string, text: string): void };
 
@@ -23,6 +29,7 @@ export class CgiHost {
   readonly #files: DaemonFiles;
   readonly #cache: AnswerCache;
   readonly #mishaps: boolean;
+  readonly #scripts: ScriptsChosen;
 
   constructor(host: {
     world: World;
@@ -32,6 +39,7 @@ export class CgiHost {
     periodMs: number;
     cache: AnswerCache;
     mishaps: boolean;
+    scripts?: ScriptsChosen | undefined;
   }) {
     this.#world = host.world;
     this.#daemon = host.daemon;
@@ -40,6 +48,7 @@ export class CgiHost {
     this.#periodMs = host.periodMs;
     this.#cache = host.cache;
     this.#mishaps = host.mishaps;
+    this.#scripts = host.scripts ?? {};
     this.#fileMs = fileTimeMs(host.world, host.daemon, host.node, host.atMs, host.periodMs);
     this.#files = host.daemon === "bmx6" ? bmx6Files : bmx7Files;
   }
@@ -50,12 +59,21 @@ export class CgiHost {
     const { special, name } = readQuery(script, rawQuery);
     if (special) return this.#special(script, name);
     if (name === "") return this.#emptyQuery(script);
-    return this.#path(name);
+    if (isLuciScript(script) && name.startsWith("$")) return "";
+    return (script === "bmx7-luci-2026" ? this.#unseen(name) : null) ?? this.#path(name);
+  }
+
+  /** What luci-app-bmx7's script of 2026 says of directories: it does not see the files in them. null: of other names. */
+  #unseen(name: string): string | null {
+    const [directory = "", entry] = name.split("/");
+    if (!this.#isDirectory(directory)) return null;
+    if (entry === undefined) return listing(directory, [""]);
+    return entry === "all" ? "[  ]" : null;
   }
 
   #script(): CgiScript {
-    if (this.#daemon === "bmx7") return "bmx7";
-    return this.#node.oldScript ? "bmx6-old" : "bmx6";
+    if (this.#daemon === "bmx7") return this.#scripts.bmx7 ?? "bmx7";
+    return this.#scripts.bmx6 ?? (this.#node.oldScript ? "bmx6-old" : "bmx6");
   }
 
   /** The view that the files were written from. */
@@ -129,7 +147,7 @@ export class CgiHost {
 
   /** Files are cut to nothing and then written: about one reader in 3000 comes in between. */
   #beingRewritten(name: string): boolean {
-    return this.#mishaps && unitOf(this.#world.plan.seed, this.#node.index, wordHash(name), this.#atMs, 1) < 1 / 3000;
+    return this.#mishaps && unitOf(this.#world.plan.seed, this.#node.index, fnv1a(name), this.#atMs, 1) < 1 / 3000;
   }
 
   #entries(directory: string): { name: string; text: () => string }[] {
@@ -137,7 +155,7 @@ export class CgiHost {
     const view = this.#written();
     return view.known
       .map((entry) => ({ name: this.#files.fileNameOf(view, entry.node), text: () => this.#write(directory, entry) }))
-      .sort((one, other) => (one.name < other.name ? -1 : 1));
+      .sort((one, other) => compareText(one.name, other.name));
   }
 
   #netJson(): { name: string; text: () => string }[] {
@@ -157,7 +175,7 @@ export class CgiHost {
   #list(directory: string): string {
     const names = this.#entries(directory).map((entry) => entry.name);
     const text = listing(directory, names);
-    const off = this.#mishaps && unitOf(this.#world.plan.seed, this.#node.index, wordHash(directory), this.#atMs, 2) < 1 / 150;
+    const off = this.#mishaps && unitOf(this.#world.plan.seed, this.#node.index, fnv1a(directory), this.#atMs, 2) < 1 / 150;
     return off && names.length > 0 ? text.replace(/ \] \}$/, ", ] }") : text;
   }
 

@@ -6,7 +6,7 @@ import { Schedule } from "../mesh/schedule.ts";
 import type { DaemonName, Fault, InternetFamily, MeshNode, MeshPlan } from "../mesh/types.ts";
 import { Weather } from "../mesh/weather.ts";
 import { World } from "../mesh/world.ts";
-import { type AnswerCache, CgiHost } from "./cgi.ts";
+import { type AnswerCache, CgiHost, type ScriptsChosen } from "./cgi.ts";
 
 export type MeshOptions = {
   seed: number;
@@ -20,6 +20,7 @@ export type MeshOptions = {
   mishaps?: boolean;
   /** true: nothing goes wrong and nobody restarts, but for what is made by hand. Radios still wander. */
   quiet?: boolean;
+  scripts?: ScriptsChosen;
 };
 
 export type Answer = { status: number; contentType: string; body: string };
@@ -93,7 +94,8 @@ export function createMesh(options: MeshOptions): PretendMesh {
       if (node.mute || isMuted(schedule, nodeIndex, atMs) || schedule.router(nodeIndex, atMs).kind === "off") return "silent";
       const daemon = cgi === "bmx6-info" ? "bmx6" : "bmx7";
       if (!node.protocols.includes(daemon)) return { status: 404, contentType: "text/html", body: "" };
-      const host = new CgiHost({ world, daemon, node, atMs, periodMs: periods[daemon], cache, mishaps: options.mishaps ?? true });
+      const { scripts, mishaps = true } = options;
+      const host = new CgiHost({ world, daemon, node, atMs, periodMs: periods[daemon], cache, mishaps, scripts });
       return { status: 200, contentType: "application/json", body: host.answer(query) };
     },
   };

@@ -1,5 +1,7 @@
 /** What the answers of both daemons have in common. */
-import { hash32, wordHash } from "../mesh/random.ts";
+
+import { HOUR_MS } from "#lib/base/durations.ts";
+import { fnv1a, hash32 } from "#lib/base/hash.ts";
 import type { DaemonName, MeshNode } from "../mesh/types.ts";
 import type { DaemonView, KnownNode } from "../mesh/view.ts";
 import type { World } from "../mesh/world.ts";
@@ -30,7 +32,7 @@ export function agedSeconds(nowMs: number, thenMs: number): number {
   return Math.max(0, Math.floor((nowMs - thenMs) / 1000));
 }
 
-const topologyPeriodMs: Readonly<Record<DaemonName, number>> = { bmx6: 600_000, bmx7: 3_600_000 };
+const topologyPeriodMs: Readonly<Record<DaemonName, number>> = { bmx6: 600_000, bmx7: HOUR_MS };
 
 /** When the topology plugin of a node last told of its links: on its period, each node at its own moment. */
 export function topologyTimeMs(daemon: DaemonName, node: MeshNode, atMs: number): number {
@@ -49,7 +51,7 @@ export function lastDescriptionMs(world: World, daemon: DaemonName, node: MeshNo
 export function fileTimeMs(world: World, daemon: DaemonName, node: MeshNode, atMs: number, periodMs: number): number {
   const router = world.schedule.router(node.index, atMs);
   const last = router.kind === "up" ? atMs : router.sinceMs - 1;
-  const offset = hash32(world.plan.seed, node.index, wordHash(daemon), wordHash("beat")) % periodMs;
+  const offset = hash32(world.plan.seed, node.index, fnv1a(daemon), fnv1a("beat")) % periodMs;
   const beat = Math.floor((last - offset) / periodMs) * periodMs + offset;
   return Math.max(beat, Math.min(last, router.startedMs + 1000)); // the first files are written right after the start
 }

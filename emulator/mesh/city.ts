@@ -1,5 +1,7 @@
 /** A city while it is being built: sites, their ports, and the wires between them. */
-import { hash32, SeededRandom, wordHash } from "./random.ts";
+
+import { fnv1a, hash32 } from "#lib/base/hash.ts";
+import { RandomStream } from "#lib/base/random.ts";
 
 /** A node while the city is being built. */
 export type Site = {
@@ -22,7 +24,7 @@ export const twoGhz: readonly number[] = [1, 6, 11];
 const macMakers: readonly number[] = [0x24a43c, 0xdc9fdb, 0x44d9e7, 0x0418d6, 0x64d154];
 
 export class City {
-  readonly random: SeededRandom;
+  readonly random: RandomStream;
   readonly sites: Site[] = [];
   readonly wires: Wire[] = [];
   readonly hubs: number[] = [];
@@ -32,7 +34,7 @@ export class City {
   constructor(seed: number, limit: number) {
     this.seed = seed;
     this.limit = limit;
-    this.random = new SeededRandom(hash32(seed, wordHash("layout")));
+    this.random = new RandomStream(hash32(seed, fnv1a("layout")));
   }
 
   get full(): boolean {

@@ -2,11 +2,13 @@
  * Lays out a city: districts around it, in each a supernode on a high roof, arms of relays that lead away from it, and neighbours
  * around the relays by cable or by a shared radio cell. Cost is linear in the number of nodes.
  */
+import { fnv1a, hash32 } from "#lib/base/hash.ts";
+import { RandomStream } from "#lib/base/random.ts";
 import { addressInBlock } from "../http/address-block.ts";
 import { bmx6Address, bmx7Address, formatMac, lan4Of, lan6Of, linkLocalOf } from "./addresses.ts";
 import { City, cityLat, cityLon, emptySite, fiveGhz, type Site, twoGhz, type Wire } from "./city.ts";
 import { districtAt, streets } from "./names.ts";
-import { hash32, hexOf, SeededRandom, wordHash } from "./random.ts";
+import { hexOf } from "./random.ts";
 import type { DaemonName, MeshInterface, MeshLink, MeshNode, MeshPlan } from "./types.ts";
 
 export type MeshProtocol = DaemonName | "both";
@@ -128,10 +130,10 @@ function toNode(city: City, index: number, options: LayoutOptions): MeshNode {
   const firstPort = hash32(options.seed, index, 5) % 32;
   const macOf = (port: number) => site.macBase + ((firstPort + port) % 32);
   const interfaces = nameInterfaces(site, macOf, hash32(options.seed, index, 11));
-  const nodeId = hexOf(56, options.seed, index, wordHash("node-id"));
+  const nodeId = hexOf(56, options.seed, index, fnv1a("node-id"));
   const primaryMac = macOf(0);
-  const district = districtAt(site.district, hash32(options.seed, wordHash("districts")));
-  const random = new SeededRandom(hash32(options.seed, index, wordHash("node")));
+  const district = districtAt(site.district, hash32(options.seed, fnv1a("districts")));
+  const random = new RandomStream(hash32(options.seed, index, fnv1a("node")));
   const tail = (primaryMac % 0x10000).toString(16).padStart(4, "0");
   return {
     index,
@@ -186,7 +188,7 @@ function toLink(seed: number, nodes: readonly MeshNode[], wire: Wire, index: num
   const aInterface = nodes[wire.a]?.interfaces[wire.aPort];
   const bInterface = nodes[wire.b]?.interfaces[wire.bPort];
   if (aInterface === undefined || bInterface === undefined) throw new Error(`link ${index} lacks an interface`);
-  const random = new SeededRandom(hash32(seed, index, wordHash("link")));
+  const random = new RandomStream(hash32(seed, index, fnv1a("link")));
   return {
     index,
     a: wire.a,

@@ -2,12 +2,19 @@
  * What happens in a mesh and when, as a pure function of time: a day's events come from the seed and the day's number alone, so
  * that any instant can be asked about in any order.
  */
-import { hash32, SeededRandom, unitOf, wordHash } from "./random.ts";
-import { dayMs, type Fault, type MeshPlan } from "./types.ts";
+
+import { DAY_MS } from "#lib/base/durations.ts";
+import { fnv1a, hash32 } from "#lib/base/hash.ts";
+import { RandomStream } from "#lib/base/random.ts";
+import { unitOf } from "./random.ts";
+import type { Fault, MeshPlan } from "./types.ts";
 
 const lookBackDays = 12; // how far back a node's last start is searched among the day's events
-const frozenCycleMs = 28 * dayMs; // the frozen node's daemon is restarted so seldom, and dies an hour later
-export const failingCycleMs = 6 * dayMs; // the dying radio is exchanged so often
+const frozenCycleMs = 28 * DAY_MS; // the frozen node's daemon is restarted so seldom, and dies an hour later
+export const failingCycleMs = 6 * DAY_MS; // the dying radio is exchanged so often
+
+/** In a mesh where nobody restarts anything, daemons run this long at most: longer than any trial, and what a router may well say. */
+const steadyMs = 1000 * DAY_MS;
 
 /** How a router is at an instant. `sinceMs`: since when. `startedMs`: the last start of its daemon. `starts` counts them. */
 export type RouterState = { kind: "up" | "off" | "daemon-dead"; sinceMs: number; startedMs: number };
@@ -71,25 +78,25 @@ export class Schedule {
 
   #inventDay(day: number): Fault[] {
     const { nodes, links, seed } = this.#plan;
-    const random = new SeededRandom(hash32(seed, wordHash("day"), day));
-    const start = day * dayMs;
+    const random = new RandomStream(hash32(seed, fnv1a("day"), day));
+    const start = day * DAY_MS;
     const count = (share: number, atLeast: number) => Math.round(Math.max(atLeast, share) * this.#liveliness);
     const events: Fault[] = [];
     const add = (kind: Fault["kind"], node: number | null, link: number | null, fromMs: number, lastsMs: number) =>
       events.push({ kind, node, link, fromMs, toMs: fromMs + lastsMs, made: false });
     const ordinary = nodes.filter((node) => node.gateway.length === 0 && !node.frozen && !node.mute);
     for (let event = 0; event < count(nodes.length * 0.05, 2) && ordinary.length > 0; event += 1) {
-      const from = start + random.next() * dayMs;
+      const from = start + random.next() * DAY_MS;
       add("node-down", random.pick(ordinary).index, null, from, random.between(8, 150) * 60_000);
     }
     for (let event = 0; event < count(nodes.length * 0.012, 1) && ordinary.length > 0; event += 1) {
-      const from = start + random.next() * dayMs;
+      const from = start + random.next() * DAY_MS;
       add("daemon-dead", random.pick(ordinary).index, null, from, random.between(15, 90) * 60_000);
     }
     const radios = links.filter((link) => !link.wired);
     for (let event = 0; event < count(radios.length * 0.03, 2) && radios.length > 0; event += 1) {
       const link = random.pick(radios).index;
-      let from = start + random.next() * dayMs;
+      let from = start + random.next() * DAY_MS;
       for (let cut = random.integer(2, 5); cut > 0; cut -= 1) {
         const lasts = random.between(60, 300) * 1000;
         add("link-down", null, link, from, lasts);
@@ -98,7 +105,7 @@ export class Schedule {
     }
     const offering = nodes.filter((node) => node.gateway.some((offer) => offer.family !== "community"));
     for (let event = 0; event < count(0, 1) && offering.length > 1; event += 1) {
-      const from = start + random.next() * dayMs;
+      const from = start + random.next() * DAY_MS;
       add("gateway-withdrawn", random.pick(offering).index, null, from, random.between(2, 4) * 3_600_000);
     }
     return events;
@@ -133,16 +140,16 @@ export class Schedule {
   }
 
   #frozenSpell(node: number, atMs: number): Fault {
-    const offset = unitOf(this.#plan.seed, node, wordHash("frozen")) * frozenCycleMs;
+    const offset = unitOf(this.#plan.seed, node, fnv1a("frozen")) * frozenCycleMs;
     const cycle = Math.floor((atMs - offset) / frozenCycleMs) * frozenCycleMs + offset;
     return lasting("daemon-dead", node, null, cycle + 3_600_000, cycle + frozenCycleMs);
   }
 
   /** The last time up to `atMs` that the node's daemon was started by its owner (an update, a change of configuration). */
   #plannedStart(node: number, atMs: number): number {
-    if (this.#steady) return -dayMs;
-    const every = (9 + 50 * unitOf(this.#plan.seed, node, wordHash("every"))) * dayMs;
-    const offset = unitOf(this.#plan.seed, node, wordHash("start")) * every;
+    if (this.#steady) return Math.floor(atMs / steadyMs) * steadyMs - DAY_MS;
+    const every = (9 + 50 * unitOf(this.#plan.seed, node, fnv1a("every"))) * DAY_MS;
+    const offset = unitOf(this.#plan.seed, node, fnv1a("start")) * every;
     return Math.floor((atMs - offset) / every) * every + offset;
   }
 
@@ -257,5 +264,5 @@ function lasting(kind: Fault["kind"], node: number | null, link: number | null, 
 }
 
 function dayOf(ms: number): number {
-  return Math.floor(ms / dayMs);
+  return Math.floor(ms / DAY_MS);
 }

@@ -78,5 +78,3 @@ export type Fault = {
   /** True where a person or a test did it; false where it is part of the mesh's own life. */
   made: boolean;
 };
-
-export const dayMs = 86_400_000;

@@ -2,8 +2,11 @@
  * How well links deliver at an instant. Radios wander over minutes and hours, suffer at the busy hours of the day, and one of them
  * dies slowly. Evaluated for the whole mesh at steps of a grid, so that all nodes that tell of one step tell of one truth.
  */
+
+import { HOUR_MS, MINUTE_MS } from "#lib/base/durations.ts";
+import { fnv1a, hash32 } from "#lib/base/hash.ts";
 import { helloWindow } from "./metric.ts";
-import { hash32, smoothNoise, unitOf, wordHash } from "./random.ts";
+import { smoothNoise, unitOf } from "./random.ts";
 import { failingCycleMs, type RouterState, type Schedule } from "./schedule.ts";
 import type { Fault, MeshLink, MeshPlan } from "./types.ts";
 
@@ -67,8 +70,8 @@ export class Weather {
     if (!link.wired) {
       const { seed } = this.#plan;
       const wander =
-        0.05 * smoothNoise(20 * 60_000, atMs, seed, link.index, direction) +
-        0.06 * smoothNoise(3 * 3_600_000, atMs, seed, link.index, 7);
+        0.05 * smoothNoise(20 * MINUTE_MS, atMs, seed, link.index, direction) +
+        0.06 * smoothNoise(3 * HOUR_MS, atMs, seed, link.index, 7);
       share += link.restless * Math.min(0.3, 1.05 - share) * 3 * wander - link.loaded * busyness(atMs);
       if (link.failing) share *= failingShare(atMs);
     }
@@ -85,7 +88,7 @@ export class Weather {
     const { seed } = this.#plan;
     if (share >= 0.99)
       return unitOf(seed, link.index, direction, Math.floor(atMs / 20_000), 9) < 0.03 && !link.wired ? 47 : helloWindow;
-    const deviation = 1.6 * smoothNoise(24_000, atMs, seed, link.index, direction, hash32(wordHash("luck")));
+    const deviation = 1.6 * smoothNoise(24_000, atMs, seed, link.index, direction, hash32(fnv1a("luck")));
     const spread = Math.sqrt(helloWindow * share * (1 - share));
     return Math.max(1, Math.min(helloWindow, Math.round(helloWindow * share + spread * deviation)));
   }
@@ -93,7 +96,7 @@ export class Weather {
 
 /** 0..1: how busy the city is, by the hour of the day. */
 export function busyness(atMs: number): number {
-  const hour = (atMs / 3_600_000) % 24;
+  const hour = (atMs / HOUR_MS) % 24;
   const wave = Math.cos(((hour - busyHour) * 2 * Math.PI) / 24);
   return wave > 0 ? wave * wave : 0;
 }

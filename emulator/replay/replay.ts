@@ -1,11 +1,11 @@
 /** Serves a recorded mesh over real HTTP on loopback addresses, byte for byte. */
-import { type CgiScript, cutQuery } from "../cgi-query.ts";
+import type { Bmx6Script, Bmx7Script, CgiScript } from "../cgi-query.ts";
 import { addressInBlock, indexInBlock } from "../http/address-block.ts";
 import { listenOnLoopback, type Reaction } from "../http/loopback-server.ts";
 import type { WebRequest } from "../http/request.ts";
 import { encodeCgiAnswer, encodeServerAnswer, type LineEnds, notFoundPage } from "../http/response.ts";
-import { type Capture, type CapturedNode, everAnswered, primaryIpOf, readCapture, recordedAnswer } from "./capture.ts";
-import { luciAnswer, type ScriptVersion } from "./script-version.ts";
+import { type Capture, type CapturedNode, everAnswered, primaryIpOf, readCapture } from "./capture.ts";
+import { playedAnswer } from "./script-version.ts";
 
 export type ReplayOptions = {
   capturePath?: string; // either this
@@ -16,8 +16,8 @@ export type ReplayOptions = {
   silence?: "reset" | "hang";
   /** How CGI headers end: "lf" as busybox httpd sends them (the default), or "crlf". */
   lineEnds?: LineEnds;
-  /** Which version of bmx7-info answers: that of the recording (the default), or one of luci-app-bmx7. bmx6-info stays as it is. */
-  script?: ScriptVersion;
+  /** Which versions of the scripts answer: by default those of the recordings. */
+  scripts?: { bmx6?: Bmx6Script; bmx7?: Bmx7Script };
 };
 
 /** One request that reached a node, as sent. */
@@ -49,14 +49,14 @@ class ReplayState {
   readonly requests: ReplayRequest[] = [];
   readonly lineEnds: LineEnds;
   readonly silenceKind: "reset" | "hang";
-  readonly script: ScriptVersion;
+  readonly scripts: { bmx6: Bmx6Script; bmx7: Bmx7Script };
 
   constructor(capture: Capture, options: ReplayOptions) {
     this.capture = capture;
     this.block = options.block ?? "127.40.0.0";
     this.lineEnds = options.lineEnds ?? "lf";
     this.silenceKind = options.silence ?? "reset";
-    this.script = options.script ?? "feed";
+    this.scripts = { bmx6: "bmx6", bmx7: "bmx7", ...options.scripts };
     this.adopt(capture);
   }
 
@@ -91,11 +91,12 @@ class ReplayState {
     this.requests.push({ node: found.name, path: request.path, query });
     const script = cgiPath(found.node);
     if (request.path !== script) return { kind: "answer", bytes: encodeServerAnswer(notFoundPage()) };
-    const isLuci = this.script !== "feed" && scriptOf(script) === "bmx7";
-    const answer = isLuci
-      ? luciAnswer(this.script, found.node, cutQuery("bmx7", query))
-      : lookUp(found.node, scriptOf(script), query);
+    const answer = playedAnswer(this.#scriptOf(script), found.node, query);
     return { kind: "answer", bytes: encodeCgiAnswer(answer, this.lineEnds) };
+  }
+
+  #scriptOf(path: string): CgiScript {
+    return path.endsWith("bmx7-info") ? this.scripts.bmx7 : this.scripts.bmx6;
   }
 }
 
@@ -158,16 +159,4 @@ function firstAnswering(capture: Capture): string {
 
 function cgiPath(node: CapturedNode): string {
   return new URL(node.base).pathname;
-}
-
-function scriptOf(path: string): CgiScript {
-  return path.endsWith("bmx7-info") ? "bmx7" : "bmx6";
-}
-
-/** The recorded answer to the query as it stands, else to what the script would cut it to, else an empty body with 200. */
-function lookUp(node: CapturedNode, script: CgiScript, query: string) {
-  return (
-    recordedAnswer(node, query) ??
-    recordedAnswer(node, cutQuery(script, query)) ?? { status: 200, contentType: "application/json", body: "" }
-  );
 }

@@ -1,4 +1,5 @@
 /** Descriptions as a collector has them once it read `descriptions/all` of one daemon. */
+import { compareText } from "#lib/base/compare.ts";
 import type { DescriptionRow } from "#lib/model/index.ts";
 import { globalIdOf } from "../answers/bmx6.ts";
 import { topologyTimeMs } from "../answers/shared.ts";
@@ -17,7 +18,7 @@ export function descriptionRows(view: DaemonView): DescriptionRow[] {
   const fileName = (node: MeshNode) => (view.daemon === "bmx6" ? globalIdOf(view.world, node, view.atMs) : node.nodeId);
   return view.known
     .map(({ node }) => ({ name: fileName(node), node }))
-    .sort((one, other) => (one.name < other.name ? -1 : 1))
+    .sort((one, other) => compareText(one.name, other.name))
     .map(({ node, name }) => keptRow(view, node, name));
 }
 

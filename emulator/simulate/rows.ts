@@ -1,4 +1,7 @@
 /** The rows that a collector has once it read a daemon's answers, made from the daemon's view without the answers between. */
+
+import { MINUTE_MS } from "#lib/base/durations.ts";
+import { hash32 } from "#lib/base/hash.ts";
 import type { InterfaceRow, LinkRow, OriginatorRow, SelfReport, TunnelRow } from "#lib/model/index.ts";
 import { memoryKib } from "../answers/bmx7.ts";
 import { revision, salt } from "../answers/bmx7-common.ts";
@@ -6,7 +9,6 @@ import { bmx6Address } from "../mesh/addresses.ts";
 import { remembered } from "../mesh/arcs.ts";
 import { bmx7RxRateBps, rxPercent, txPercent, unlimitedBps } from "../mesh/metric.ts";
 import { type TunnelRow as OfferRow, tunnelRows, wayOutRows } from "../mesh/offers.ts";
-import { hash32 } from "../mesh/random.ts";
 import { bandwidthOf } from "../mesh/routes.ts";
 import type { DaemonName, MeshInterface, MeshNode } from "../mesh/types.ts";
 import type { DaemonView, KnownNode } from "../mesh/view.ts";
@@ -14,7 +16,7 @@ import { announcedBps, noMetric, printedBps, printedMetric } from "./printed.ts"
 
 export function selfOf(view: DaemonView): SelfReport {
   const { node, daemon, world } = view;
-  const minute = Math.floor(view.atMs / 60_000);
+  const minute = Math.floor(view.atMs / MINUTE_MS);
   const cpu = daemon === "bmx6" ? hash32(world.plan.seed, node.index, minute) % 25 : salt(world, node, "cpu", minute) % 30;
   return {
     hostname: node.hostname,

@@ -1,4 +1,5 @@
 /** The rules over events: which kinds alert, how grave, and which of them are one matter. */
+import { rootOf } from "#lib/base/chain.ts";
 import type { Alert, AlertKind, AlertLevel, MeshEvent } from "../model/index.ts";
 
 type Rule = {
@@ -49,14 +50,14 @@ export function standingOf(events: readonly MeshEvent[], atMs: number, intervalM
   const byId = new Map(events.map((event) => [event.id, event]));
   const consequences = new Map<string, MeshEvent[]>();
   for (const event of events) {
-    const root = rootOf(byId, event);
+    const root = rootOf(event, ({ cause }) => byId.get(cause ?? ""));
     if (root !== event) consequences.set(root.id, [...(consequences.get(root.id) ?? []), event]);
   }
   const lostWays = new Map<string, MeshEvent[]>();
   const standing = events.flatMap((event): Standing[] => {
     const rule = RULES[event.kind];
     if (rule === undefined || event.to !== null) return [];
-    const root = rootOf(byId, event);
+    const root = rootOf(event, ({ cause }) => byId.get(cause ?? ""));
     const explained = explanationOf(root, event, atMs, resolvingMs);
     if (explained !== null && event.kind === "uncovered") lostWays.set(root.id, [...(lostWays.get(root.id) ?? []), event]);
     if (explained !== null && event.kind !== "partition") return [];
@@ -122,16 +123,6 @@ function explanationOf(root: MeshEvent, event: MeshEvent, atMs: number, resolvin
   if (root === event) return null;
   if (root.to !== null) return atMs - Date.parse(root.to) < resolvingMs ? "over" : null;
   return RULES[root.kind] === undefined ? null : "lasts";
-}
-
-function rootOf(byId: ReadonlyMap<string, MeshEvent>, event: MeshEvent): MeshEvent {
-  let root = event;
-  for (let depth = 0; depth < 8 && root.cause !== null; depth += 1) {
-    const next = byId.get(root.cause);
-    if (next === undefined || next === event) break;
-    root = next;
-  }
-  return root;
 }
 
 function union(own: Alert["affected"], consequences: readonly MeshEvent[]): Alert["affected"] {

@@ -1,10 +1,12 @@
 /**
  * Links whose quality is bad (analytics M2.11), by samples of one life of the link: what a window tells while it fills is none, and no
- * hello at all is an event's matter. Raised: below 0.50 for ten minutes and three samples in a row, and the upper end of the last hour's
- * estimate below it too; cleared: above 0.65 for 25 minutes and six samples in a row, and the lower end over these above it. In between it
- * is a warning.
+ * hello at all is an event's matter. A warning: below 0.50 for ten minutes and in as many samples in a row as ten minutes of rounds have,
+ * at least three, and the upper end of their own estimate (99.9 %) below it too: a link that wavers about the limit is none, and a
+ * collector that reads it now and then needs as much evidence as one that reads it each round. Bad: the upper end of the last hour's
+ * estimate is below the limit as well. Cleared: above 0.65 for 25 minutes and six samples in a row, and the lower end over these above it.
  */
 
+import { HOUR_MS } from "#lib/base/durations.ts";
 import { HELLO_WINDOW } from "../graph/analysis/mesh/hello-window.ts";
 import { isFlapping } from "../graph/analysis/trends/flaps.ts";
 import { wilsonInterval } from "../graph/analysis/trends/wilson.ts";
@@ -15,11 +17,12 @@ import type { WatchedLink } from "./state.ts";
 /** Quality below which, and above which, captures in a row raise and clear. */
 const LINK_RULE = { enterBelow: 0.5, leaveAbove: 0.65, enterAfter: 3, leaveAfter: 6 };
 
-const HOUR_MS = 3_600_000;
 const FLAP_WINDOW_MS = 6 * HOUR_MS;
 /** Three and six captures of five minutes, in minutes so that every pace of rounds is judged alike. */
 const ENTER_MS = 600_000;
 const LEAVE_MS = 1_500_000;
+/** The two-sided 99.9 % point of the normal distribution: every link is judged in every round, so 95 % would be wrong each day. */
+const SURELY_Z = 3.2905267314919255;
 /** What is not there, or not known, for so long begins a life of its own when it is seen again. */
 const ABSENT_MS = 180_000;
 const UNKNOWN_MS = 900_000;
@@ -28,19 +31,27 @@ export type JudgedLink = { id: string; level: "warn" | "bad"; sinceMs: number; m
 
 export type Judged = { links: Record<string, WatchedLink>; judged: JudgedLink[] };
 
-/** A round further. Links that were never below the limit are not remembered. */
-export function judgeLinks(known: Readonly<Record<string, WatchedLink>>, snapshot: Snapshot): Judged {
-  const atMs = Date.parse(snapshot.at);
+/**
+ * A round further. Links that were never below the limit are not remembered.
+ * @param intervalMs usual time between rounds; null: not known yet.
+ */
+export function judgeLinks(
+  known: Readonly<Record<string, WatchedLink>>,
+  snapshot: Snapshot,
+  intervalMs: number | null = null,
+): Judged {
+  const now: Now = { atMs: Date.parse(snapshot.at), runMin: runMinAt(intervalMs) };
+  const { atMs } = now;
   const links: Record<string, WatchedLink> = {};
   const judged: JudgedLink[] = [];
   const readingOf = linkReadings(snapshot);
   const readings = new Map(snapshot.links.map(({ id, a, b }) => [id, readingOf(id, [a, b])]));
   const low = [...readings].filter(([, { said, quality }]) => said === "sample" && isLow(quality));
   for (const id of new Set([...Object.keys(known), ...low.map(([one]) => one)])) {
-    const next = stepLink(known[id] ?? null, readings.get(id) ?? readingOf(id, endsOf(id)), atMs);
+    const next = stepLink(known[id] ?? null, readings.get(id) ?? readingOf(id, endsOf(id)), now);
     if (next === null) continue;
     links[id] = next;
-    if (!warns(next, atMs)) continue;
+    if (!warns(next, now)) continue;
     const { bad, sinceMs, samples, changesMs } = next;
     const mean = samples.reduce((sum, { quality }) => sum + quality, 0) / samples.length;
     judged.push({ id, level: bad ? "bad" : "warn", sinceMs, mean, flapping: isFlapping(changesMs, atMs) });
@@ -52,13 +63,27 @@ function isLow(quality: number | null): boolean {
   return quality !== null && quality < LINK_RULE.enterBelow;
 }
 
-/** Without a sample of this life nothing is said of it. */
-function warns({ bad, run, runSinceMs, samples }: WatchedLink, atMs: number): boolean {
-  if (samples.length === 0) return false;
-  return bad || (run >= LINK_RULE.enterAfter && atMs - (runSinceMs ?? atMs) >= ENTER_MS);
+type Now = { atMs: number; runMin: number };
+
+function runMinAt(intervalMs: number | null): number {
+  const rounds = intervalMs === null || intervalMs <= 0 ? 0 : Math.ceil(ENTER_MS / intervalMs);
+  return Math.max(LINK_RULE.enterAfter, rounds);
 }
 
-function stepLink(known: WatchedLink | null, reading: LinkReading, atMs: number): WatchedLink | null {
+/** Without a sample of this life nothing is said of it. */
+function warns({ bad, run, runSinceMs, samples }: WatchedLink, now: Now): boolean {
+  if (samples.length === 0) return false;
+  return bad || isSurelyLow(samples, run, runSinceMs, now);
+}
+
+/** The samples in a row at the end are low long enough, often enough and surely. */
+function isSurelyLow(samples: WatchedLink["samples"], run: number, sinceMs: number | null, { atMs, runMin }: Now): boolean {
+  if (run < runMin || atMs - (sinceMs ?? atMs) < ENTER_MS) return false;
+  return spread(samples.slice(-run), SURELY_Z).high < LINK_RULE.enterBelow;
+}
+
+function stepLink(known: WatchedLink | null, reading: LinkReading, now: Now): WatchedLink | null {
+  const { atMs } = now;
   const startedMs = reading.startedMs ?? known?.startedMs ?? null;
   const fresh: WatchedLink = {
     bad: false,
@@ -77,7 +102,7 @@ function stepLink(known: WatchedLink | null, reading: LinkReading, atMs: number)
     const samples = reading.said === "absent" && !before.bad ? [] : before.samples;
     return kept({ ...before, run: 0, runSinceMs: null, samples, silentSinceMs: before.silentSinceMs ?? atMs }, atMs);
   }
-  return withSample({ ...before, silentSinceMs: null }, reading.quality, atMs);
+  return withSample({ ...before, silentSinceMs: null }, reading.quality, now);
 }
 
 function isForgotten({ silentSinceMs }: WatchedLink, { said }: LinkReading, atMs: number): boolean {
@@ -88,7 +113,8 @@ function kept(link: WatchedLink, atMs: number): WatchedLink | null {
   return link.bad || link.run > 0 || link.changesMs.some((at) => at > atMs - FLAP_WINDOW_MS) ? link : null;
 }
 
-function withSample(before: WatchedLink, quality: number, atMs: number): WatchedLink | null {
+function withSample(before: WatchedLink, quality: number, now: Now): WatchedLink | null {
+  const { atMs } = now;
   const against = before.bad ? quality > LINK_RULE.leaveAbove : quality < LINK_RULE.enterBelow;
   const run = against ? before.run + 1 : 0;
   const runSinceMs = against ? (before.run === 0 ? atMs : (before.runSinceMs ?? atMs)) : null;
@@ -96,7 +122,7 @@ function withSample(before: WatchedLink, quality: number, atMs: number): Watched
   const lasted = runSinceMs === null ? 0 : atMs - runSinceMs;
   const isTurned = before.bad
     ? run >= LINK_RULE.leaveAfter && lasted >= LEAVE_MS && spread(sinceBad(samples)).low > LINK_RULE.leaveAbove
-    : run >= LINK_RULE.enterAfter && lasted >= ENTER_MS && spread(withinHour(samples, atMs)).high < LINK_RULE.enterBelow;
+    : isSurelyLow(samples, run, runSinceMs, now) && spread(withinHour(samples, atMs)).high < LINK_RULE.enterBelow;
   const changesMs = isTurned ? [...before.changesMs, atMs] : before.changesMs;
   const sinceMs = before.bad ? before.sinceMs : (runSinceMs ?? atMs);
   const next = isTurned
@@ -119,10 +145,11 @@ function isHealthy(samples: WatchedLink["samples"]): boolean {
   return samples.slice(-LINK_RULE.leaveAfter).every(({ quality }) => quality >= LINK_RULE.enterBelow);
 }
 
-function spread(samples: WatchedLink["samples"]): { low: number; high: number } {
+function spread(samples: WatchedLink["samples"], z?: number): { low: number; high: number } {
   const trials = samples.length * HELLO_WINDOW;
   return wilsonInterval(
     samples.reduce((sum, { quality }) => sum + quality * HELLO_WINDOW, 0),
     trials,
+    z,
   );
 }

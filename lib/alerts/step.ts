@@ -1,4 +1,5 @@
 /** Alerts of one round: raised, worse, resolved, and the messages that this makes. Pure; the caller keeps state and messages with the round. */
+import { shortHash } from "#lib/base/hash.ts";
 import { type Alert, instantOf, isPartial, type MeshEvent, type Snapshot } from "../model/index.ts";
 import { type Standing, standingOf } from "./from-events.ts";
 import { judgeLinks } from "./link-quality.ts";
@@ -31,7 +32,8 @@ export function stepAlerts(known: AlertState, surroundings: Surroundings): Stepp
   const { snapshot, events } = surroundings;
   const atMs = Date.parse(snapshot.at);
   const seesPart = isPartial(snapshot);
-  const { links, judged } = seesPart ? { links: known.links, judged: [] } : judgeLinks(known.links, snapshot);
+  // Links that were read are known also in a round that saw only part of the mesh; what is raised waits for a good one.
+  const { links, judged } = judgeLinks(known.links, snapshot, surroundings.intervalMs ?? null);
   const standing = standingIn(known, surroundings, atMs, judged).filter(({ kind }) => !seesPart || OF_SIGHT.has(kind));
   const outbox: Outgoing[] = [];
   const alerts: Record<string, HeldAlert> = {};
@@ -71,7 +73,7 @@ function qualityStanding(snapshot: Snapshot, { id, level, sinceMs, mean, flappin
   const link = snapshot.links.find((one) => one.id === id);
   const ends = link === undefined ? [] : [link.a, link.b];
   return {
-    id: open?.alert.id ?? `link-quality-${Math.round(sinceMs / 1000).toString(36)}-${shortOf(id)}`,
+    id: open?.alert.id ?? `link-quality-${Math.round(sinceMs / 1000).toString(36)}-${shortHash(id)}`,
     mesh: snapshot.mesh,
     kind: flapping ? "flapping" : "link-quality",
     level,
@@ -86,17 +88,6 @@ function qualityStanding(snapshot: Snapshot, { id, level, sinceMs, mean, flappin
     resolving: false,
     instead: [],
   };
-}
-
-/** FNV-1a, 32 bits twice: link ids may be long. */
-function shortOf(text: string): string {
-  let one = 0x811c9dc5;
-  let other = 0x01000193;
-  for (let i = 0; i < text.length; i += 1) {
-    one = Math.imul(one ^ text.charCodeAt(i), 0x01000193);
-    other = Math.imul(other + text.charCodeAt(i), 0x85ebca6b);
-  }
-  return `${(one >>> 0).toString(36)}${(other >>> 0).toString(36)}`;
 }
 
 /** It is so in this round. A level once reached stays until it is resolved. */

@@ -1,4 +1,7 @@
 /** When a growing store will have filled its disk. */
+
+import { DAY_MS } from "#lib/base/durations.ts";
+import { theilSen } from "#lib/base/trend.ts";
 import type { DiskUse } from "./types.ts";
 
 export type Forecast = {
@@ -8,21 +11,17 @@ export type Forecast = {
   daysUntilFull: number | null;
 };
 
-const DAY_MS = 86_400_000;
 /** Fewer daily samples tell nothing: the first days of a store grow as no later day does. */
 const SAMPLES_MIN = 4;
 const SAMPLES_RECENT = 30;
 
 /** Growth is the Theil-Sen slope (Sen 1968), the median of the slopes between any two samples: one day of imports does not bend it. */
 export function forecast({ samples, freeBytes }: Pick<DiskUse, "samples" | "freeBytes">): Forecast {
-  const recent = samples.slice(-SAMPLES_RECENT).map(({ at, bytes }) => ({ day: Date.parse(at) / DAY_MS, bytes }));
+  const recent = samples.slice(-SAMPLES_RECENT).map(({ at, bytes }) => ({ t: Date.parse(at) / DAY_MS, y: bytes }));
   if (recent.length < SAMPLES_MIN) return { bytesPerDay: null, daysUntilFull: null };
-  const slopes = recent
-    .flatMap((one, n) => recent.slice(n + 1).map((other) => (other.bytes - one.bytes) / (other.day - one.day)))
-    .sort((one, other) => one - other);
-  const middle = slopes.length / 2;
-  const [low = 0, high = 0] = [slopes[Math.ceil(middle) - 1], slopes[Math.floor(middle)]];
-  const bytesPerDay = Math.round((low + high) / 2);
+  const trend = theilSen(recent);
+  if (trend === null) return { bytesPerDay: null, daysUntilFull: null };
+  const bytesPerDay = Math.round(trend.slope);
   const daysUntilFull = freeBytes === null || bytesPerDay <= 0 ? null : Math.floor(freeBytes / bytesPerDay);
   return { bytesPerDay, daysUntilFull };
 }

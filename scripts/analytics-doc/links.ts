@@ -1,5 +1,6 @@
 /** How good a link is, how steady, and which to fix first. */
 
+import { theilSen } from "#lib/base/trend.ts";
 import { etx, shortfall } from "#lib/graph/analysis/mesh/delivery.ts";
 import { heardFromCounted } from "#lib/graph/analysis/mesh/hello-window.ts";
 import { cusum, ewma } from "#lib/graph/analysis/trends/change-detection.ts";
@@ -7,7 +8,6 @@ import { failureChance } from "#lib/graph/analysis/trends/failure-forecast.ts";
 import { countFlaps, countRouteChanges, type LinkState } from "#lib/graph/analysis/trends/flaps.ts";
 import { gatewayFlapping } from "#lib/graph/analysis/trends/gateway-flapping.ts";
 import { etaSquared } from "#lib/graph/analysis/trends/hours-of-day.ts";
-import { theilSen } from "#lib/graph/analysis/trends/theil-sen.ts";
 import { surelyWeak, weakness } from "#lib/graph/analysis/trends/weak-link.ts";
 import { estimateShare, wilsonInterval } from "#lib/graph/analysis/trends/wilson.ts";
 import type { Analysis } from "#lib/model/index.ts";

@@ -1,15 +1,15 @@
 /** What a store keeps beside rounds: series, events, messages, states, what people add; and its copy. */
+
 import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, it } from "vitest";
+import { DAY_MS } from "#lib/base/durations.ts";
 import type { History, HistoryMode } from "#lib/history/types.ts";
 import { instantOf, type Link, type MeshEvent, type Snapshot } from "#lib/model/index.ts";
 import { recordOf, roundOf, START_MS } from "./history-rounds.ts";
 
 type Open = (mode: HistoryMode) => Promise<History>;
-
-const DAY_MS = 86_400_000;
 
 /** A round with one link whose two directions have these qualities. */
 export function roundWithQuality(round: number, atMs: number, ab: number | null, ba: number | null): Snapshot {

@@ -1,5 +1,7 @@
 /** What a store makes of a past that comes as a whole. */
+
 import { expect, it } from "vitest";
+import { DAY_MS, HOUR_MS } from "#lib/base/durations.ts";
 import { roundPacker } from "#lib/history/pack.ts";
 import type { History, HistoryMode } from "#lib/history/types.ts";
 import { instantOf } from "#lib/model/index.ts";
@@ -8,8 +10,6 @@ import { recordOf, roundOf, START_MS } from "./history-rounds.ts";
 
 type Open = (mode: HistoryMode) => Promise<History>;
 
-const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
 const KEEP_ALL = { rawDays: 10_000, hourlyDays: 10_000 };
 
 /** Two days and a bit, a round an hour. */

@@ -1,8 +1,10 @@
 /** What every engine of the store must do. An engine's own test file calls this with a way to make an empty store. */
+
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { DAY_MS } from "#lib/base/durations.ts";
 import { openHistory } from "#lib/history/registry.ts";
 import type { History, HistoryMode } from "#lib/history/types.ts";
 import { instantOf } from "#lib/model/index.ts";
@@ -20,7 +22,6 @@ export type StoreFactory = {
   openCopy?(file: string): Promise<History>;
 };
 
-const DAY_MS = 86_400_000;
 const KILLS = process.env.TERANYINA_LONG === "1" ? 200 : 10;
 
 export function describeHistory(name: string, factory: StoreFactory): void {

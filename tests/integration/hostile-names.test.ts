@@ -80,6 +80,8 @@ describe("a hostile name", () => {
       partial: null,
       assets: { script: "/build/embed.js", css: "" },
       selection: null,
+      at: null,
+      around: null,
       path: null,
       etag: '"1"',
       wire: packWire(wire(), POSITION_STEPS),

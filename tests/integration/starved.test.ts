@@ -1,15 +1,10 @@
 /** A collector that is starved of answers: what it says of the mesh stays true, or says that it is not known. */
+
 import { afterEach, describe, expect, it } from "vitest";
+import { MINUTE_MS } from "#lib/base/durations.ts";
 import type { MeshEvent } from "#lib/model/index.ts";
 import { runs } from "#tests/support/runs.ts";
-import {
-  MINUTE_MS,
-  START_MS,
-  type Starved,
-  type StarvedOptions,
-  type StarvedRound,
-  starveMesh,
-} from "#tests/support/starved-mesh.ts";
+import { START_MS, type Starved, type StarvedOptions, type StarvedRound, starveMesh } from "#tests/support/starved-mesh.ts";
 
 let starved: Starved | null = null;
 afterEach(async () => {

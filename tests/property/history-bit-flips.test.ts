@@ -1,11 +1,12 @@
 /** A flipped bit in a packed body is a clear error, never another history. */
+
 import { describe, expect, it } from "vitest";
+import { RandomStream } from "#lib/base/random.ts";
 import { decodeJson, encodeJson } from "#lib/history/store/codec/json-codec.ts";
 import { openChunk, packRaw, packRolled } from "#lib/history/store/series/series-chunk.ts";
 import { openSegment, segmentBuilder } from "#lib/history/store/topology/segment.ts";
 import { compressAgainst, decompressAgainst } from "#lib/history/store/topology/topology.ts";
 import { HistoryFailure } from "#lib/history/types.ts";
-import { seededRandom } from "#tests/support/random.ts";
 import { runs } from "#tests/support/runs.ts";
 import { syntheticMesh } from "#tests/support/synthetic-mesh.ts";
 
@@ -51,7 +52,7 @@ const bodies: readonly { name: string; body: Uint8Array; read: (body: Uint8Array
 describe("a packed body", () => {
   it.for(bodies)("is read as it was written, and with any one bit flipped it is an error: $name", ({ body, read }) => {
     expect(() => read(body)).not.toThrow();
-    const random = seededRandom(11);
+    const random = new RandomStream(11);
     const outcomes = { refused: 0, read: 0 };
     for (let flip = 0; flip < FLIPS; flip += 1) {
       const bit = Math.floor(random.next() * body.length * 8);

@@ -13,6 +13,7 @@ import { analyseRound } from "#lib/server/analysis-worker-core.ts";
 import { createChangeLimiter } from "#lib/server/web/context/change-limiter.ts";
 import type { LiveBus, Reader, WebContext } from "#lib/server/web/context/context.ts";
 import { healthOf } from "#lib/server/web/context/health.ts";
+import { createRasteriser } from "#lib/server/web/pictures/rasteriser.ts";
 import { createReaderCore } from "#lib/server/web/reader/core.ts";
 import type { SiteConfigView } from "#lib/wire/api/site.ts";
 import type { LiveEvent } from "#lib/wire/api/views.ts";
@@ -127,6 +128,7 @@ export function memorySite(meshes: readonly MemoryMesh[], options: MemorySiteOpt
     nowMs: () => nowMs(),
     root: PROJECT_ROOT,
     changes: createChangeLimiter(),
+    rasteriser: createRasteriser(PROJECT_ROOT),
     health: () =>
       healthOf({
         meshes: meshes.map(({ id, intervalS = 60 }) => ({ id, intervalS })),

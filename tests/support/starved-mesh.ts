@@ -2,12 +2,14 @@
  * A pretend mesh in this very process, asked by the real crawl through a client whose requests time out at random: rounds, assembly,
  * analysis, events, alerts and store are the site's own, time is simulated. What the site then says is held against what the mesh is.
  */
+
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type CgiName, createMesh, type MeshOptions, type PretendMesh } from "#emulator/answers/mesh.ts";
-import { SeededRandom } from "#emulator/mesh/random.ts";
-import { alertMessageSchema } from "#lib/alerts/message.ts";
+import { type AlertMessage, alertMessageSchema } from "#lib/alerts/message.ts";
+import { MINUTE_MS } from "#lib/base/durations.ts";
+import { RandomStream } from "#lib/base/random.ts";
 import { crawl } from "#lib/collectors/discovery/crawl.ts";
 import type { HttpClient } from "#lib/collectors/http/client.ts";
 import { assemble } from "#lib/graph/assemble/assemble.ts";
@@ -19,7 +21,6 @@ import { CRAWL_LIMITS } from "#lib/server/limits.ts";
 import { meshRounds, type RoundParts } from "#lib/server/round.ts";
 
 export const MESH = "trial";
-export const MINUTE_MS = 60_000;
 export const START_MS = Date.UTC(2026, 10, 16);
 const PORT = 8080;
 const FIRST_BYTE_MS = 3_000;
@@ -31,11 +32,20 @@ export type StarvedOptions = {
   loss: (minute: number) => number;
   /** Whose answers never come, by index of the node, at a minute of the trial. */
   away?: (minute: number, node: number) => boolean;
+  /** Since which minute a node's daemon stands still (stopped, swapping): old files, and live queries that hang. null: it does not. */
+  stillSince?: (minute: number, node: number) => number | null;
   /** Minutes before whose round the collector is started anew. */
   restarts?: readonly number[];
 };
 
-export type StarvedRound = { minute: number; atMs: number; snapshot: Snapshot; events: MeshEvent[]; alerts: Alert[] };
+export type StarvedRound = {
+  minute: number;
+  atMs: number;
+  snapshot: Snapshot;
+  events: MeshEvent[];
+  told: AlertMessage[];
+  alerts: Alert[];
+};
 
 export type Starved = {
   pretend: PretendMesh;
@@ -47,7 +57,7 @@ export type Starved = {
   close(): Promise<void>;
 };
 
-function clientOf(pretend: PretendMesh, random: SeededRandom, minuteNow: () => number, options: StarvedOptions): HttpClient {
+function clientOf(pretend: PretendMesh, random: RandomStream, minuteNow: () => number, options: StarvedOptions): HttpClient {
   const byHost = new Map(pretend.nodes.map((node) => [node.loopback, node.index]));
   const timeout = err({
     code: "timeout",
@@ -62,7 +72,9 @@ function clientOf(pretend: PretendMesh, random: SeededRandom, minuteNow: () => n
       if (node === undefined) return err({ code: "unreachable", message: "connection refused", elapsedMs: 1, bytes: 0 });
       if (random.next() < options.loss(minute) || options.away?.(minute, node) === true) return timeout;
       const [path = "", query = ""] = target.split(/\?(.*)/s);
-      const answer = pretend.answerFor(node, scriptOf(path), query, START_MS + minute * MINUTE_MS);
+      const still = options.stillSince?.(minute, node) ?? null;
+      if (still !== null && query.startsWith("$")) return timeout;
+      const answer = pretend.answerFor(node, scriptOf(path), query, START_MS + (still ?? minute) * MINUTE_MS);
       if (answer === "silent") return timeout;
       if (answer.status !== 200) return err({ code: "http-status", message: String(answer.status), elapsedMs: 5, bytes: 0 });
       const body = Buffer.from(answer.body);
@@ -104,7 +116,7 @@ export async function starveMesh(options: StarvedOptions): Promise<Starved> {
   if (!opened.ok) throw new Error(opened.error.message);
   const history = opened.value;
   let minute = 0;
-  const random = new SeededRandom(options.mesh.seed * 7_919 + 1);
+  const random = new RandomStream(options.mesh.seed * 7_919 + 1);
   const client = clientOf(pretend, random, () => minute, options);
   const config = configOf(pretend);
   const begin = () => {
@@ -150,7 +162,9 @@ export async function starveMesh(options: StarvedOptions): Promise<Starved> {
         if (snapshot === null) throw new Error("a round was not stored");
         for (const { uid, addresses } of snapshot.nodes) for (const address of addresses) uids.set(address, uid);
         const events = await history.events(MESH, { limit: 10_000 });
-        yield { minute, atMs: START_MS + minute * MINUTE_MS, snapshot, events, alerts: await raisedBy(history) };
+        const told = await toldBy(history);
+        const alerts = told.filter(({ what }) => what === "raised").map(({ alert }) => alert);
+        yield { minute, atMs: START_MS + minute * MINUTE_MS, snapshot, events, told, alerts };
       }
     },
     async close() {
@@ -161,11 +175,8 @@ export async function starveMesh(options: StarvedOptions): Promise<Starved> {
 }
 
 /** Takes the messages out of the outbox, as a notifier would. */
-async function raisedBy(history: Parameters<typeof meshRounds>[1]["history"]): Promise<Alert[]> {
+async function toldBy(history: Parameters<typeof meshRounds>[1]["history"]): Promise<AlertMessage[]> {
   const due = await history.outboxDue(Number.MAX_SAFE_INTEGER, 1_000);
   for (const { id } of due) await history.outboxSettle(id, "delivered");
-  return due
-    .map(({ body }) => alertMessageSchema.parse(body))
-    .filter(({ what }) => what === "raised")
-    .map(({ alert }) => alert);
+  return due.map(({ body }) => alertMessageSchema.parse(body));
 }

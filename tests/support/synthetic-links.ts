@@ -1,4 +1,6 @@
 /** Links of a made-up mesh: both directions, as good as their bones, with a few odd ones. */
+import { compareText } from "#lib/base/compare.ts";
+import { DAY_MS } from "#lib/base/durations.ts";
 import { type Direction, instantOf, type Link, type LinkEnd, linkId, type Node } from "#lib/model/index.ts";
 import { hashedNoise } from "./random.ts";
 import type { Topology, TopologyLink } from "./synthetic-topology.ts";
@@ -15,13 +17,11 @@ export type Making = {
   children: number[];
 };
 
-export const DAY_MS = 86_400_000;
-
 export function makeLinks(making: Making, nodes: readonly Node[]): Link[] {
   const links = making.topology.links
     .map((bone, index) => makeLink(making, nodes, bone, index))
     .filter((link) => link !== null)
-    .sort((one, other) => (one.id < other.id ? -1 : 1));
+    .sort((one, other) => compareText(one.id, other.id));
   markOddLinks(links);
   return links;
 }

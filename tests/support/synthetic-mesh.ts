@@ -2,6 +2,7 @@
  * A made-up but complete mesh for tests: every state of a node and of a direction, twins, parallel links, gateways of each family,
  * routes that lead there hop by hop, refusals, a collision. It depends on its arguments only.
  */
+import { DAY_MS } from "#lib/base/durations.ts";
 import {
   type Collision,
   instantOf,
@@ -16,7 +17,7 @@ import {
 } from "#lib/model/index.ts";
 import { hashedNoise } from "./random.ts";
 import { bmx7Address, eui64, hex, nudge } from "./synthetic-addresses.ts";
-import { DAY_MS, type Making, makeLinks } from "./synthetic-links.ts";
+import { type Making, makeLinks } from "./synthetic-links.ts";
 import { syntheticTopology, type TopologyNode } from "./synthetic-topology.ts";
 import { type Announcement, gatewaysOf, routesTo, usesOf } from "./synthetic-ways.ts";
 

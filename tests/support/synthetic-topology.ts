@@ -2,8 +2,10 @@
  * The bones of a made-up city mesh: districts that are trees hanging from a backbone of district heads, cross links between
  * neighbours in space, some wires beside radios. Positions come from a force layout of the same graph.
  */
+
 import { forceLink, forceManyBody, forceSimulation, forceX, forceY, type SimulationNodeDatum } from "d3-force";
-import { hashedUid, type Random, seededRandom } from "./random.ts";
+import { RandomStream } from "#lib/base/random.ts";
+import { hashedUid } from "./random.ts";
 
 export type TopologyNode = { uid: string; hostname: string; mac: string; district: string; parent: number | null };
 export type TopologyLink = { a: number; b: number; n: number; kind: "wireless" | "wired"; backbone: boolean };
@@ -65,12 +67,12 @@ export function syntheticTopology(nodes: number, links: number, seed: number): T
   const key = `${nodes}/${links}/${seed}`;
   const known = cache.get(key);
   if (known !== undefined) return known;
-  const topology = build(nodes, links, seededRandom(seed));
+  const topology = build(nodes, links, new RandomStream(seed));
   cache.set(key, topology);
   return topology;
 }
 
-function build(count: number, linkCount: number, random: Random): Topology {
+function build(count: number, linkCount: number, random: RandomStream): Topology {
   const districts = Math.max(2, Math.min(Math.round(count / 13), 60));
   const nodes: TopologyNode[] = [];
   const links: TopologyLink[] = [];
@@ -98,7 +100,7 @@ function build(count: number, linkCount: number, random: Random): Topology {
 type Seat = { district: string; parent: number | null; xy: [number, number] };
 
 /** Heads on a ring around the centre; each further node grows from one of its district's, mostly outward. */
-function seedPositions(count: number, districts: number, random: Random): Seat[] {
+function seedPositions(count: number, districts: number, random: RandomStream): Seat[] {
   const seats: Seat[] = [];
   for (let index = 0; index < count; index += 1) {
     const district = index % districts;
@@ -130,7 +132,7 @@ function districtName(index: number): string {
   return lap === 0 ? name : `${name}${lap + 1}`;
 }
 
-function router(district: string, parent: number | null, random: Random): TopologyNode {
+function router(district: string, parent: number | null, random: RandomStream): TopologyNode {
   const tail = [random.integer(0, 255), random.integer(0, 255), random.integer(0, 255)];
   const mac = ["02", "ca", "fe", ...tail.map((byte) => byte.toString(16).padStart(2, "0"))].join(":");
   const hostname = `${district}-${random.pick(STREETS)}${random.integer(1, 240)}-${mac.slice(-5).replace(":", "")}`;
@@ -145,7 +147,7 @@ function addBackboneRing(links: TopologyLink[], districts: number): void {
   }
 }
 
-function addCrossLinks(links: TopologyLink[], xy: readonly [number, number][], wanted: number, random: Random): void {
+function addCrossLinks(links: TopologyLink[], xy: readonly [number, number][], wanted: number, random: RandomStream): void {
   const counts = new Map<string, number>();
   for (const link of links) counts.set(`${link.a}/${link.b}`, 1);
   for (let attempt = 0; links.length < wanted && attempt < wanted * 40; attempt += 1) {
@@ -161,7 +163,7 @@ function addCrossLinks(links: TopologyLink[], xy: readonly [number, number][], w
 }
 
 /** One of the nearest few of a random handful. */
-function nearby(xy: readonly [number, number][], one: number, random: Random): number {
+function nearby(xy: readonly [number, number][], one: number, random: RandomStream): number {
   const from = xy[one] ?? [0, 0];
   let best = one;
   let bestDistance = Number.POSITIVE_INFINITY;

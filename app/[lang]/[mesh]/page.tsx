@@ -13,7 +13,16 @@ import { TimeDock } from "#components/timeline/time-dock.tsx";
 import { spanSchema } from "#lib/wire/api/history.ts";
 import { POSITION_STEPS } from "#lib/wire/map/encode.ts";
 import { packWire } from "#lib/wire/map/pack.ts";
-import { atOf, type MeshContext, type MeshProps, meshContext, oldestKept, pageMetadata, queryOf } from "../page-context.ts";
+import {
+  atOf,
+  type MeshContext,
+  type MeshProps,
+  meshContext,
+  oldestKept,
+  pageMetadata,
+  queryOf,
+  sharedMetadata,
+} from "../page-context.ts";
 import "#components/map/map.css";
 
 /** What the address selects, if it is in the round that is shown. */
@@ -36,7 +45,9 @@ export async function generateMetadata({ params, searchParams }: MeshProps): Pro
   const description = fill(context.t.site.meshDescription, { mesh: context.mesh.name });
   const selected = node?.node.label ?? (link === null ? null : `${link.aLabel} – ${link.bLabel}`);
   const title = selected === null ? context.mesh.name : `${selected} – ${context.mesh.name}`;
-  return pageMetadata(context, `/${context.mesh.id}`, title, description);
+  const shown = node !== null ? { kind: "node" as const, id: node.node.uid } : null;
+  const thing = shown ?? (link === null ? null : { kind: "link" as const, id: link.link.id });
+  return sharedMetadata(context, thing, pageMetadata(context, `/${context.mesh.id}`, title, description));
 }
 
 /** The map of one mesh with the inspector of what is selected. */

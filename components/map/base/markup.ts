@@ -38,6 +38,14 @@ export function markupToHtml(node: Markup | string): string {
   return `<${node.tag}${attributes}>${node.children.map(markupToHtml).join("")}</${node.tag}>`;
 }
 
+/** What XML 1.0 has no place for, not even escaped. HTML takes it. */
+const NOT_XML = /[^\t\n\r -\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu;
+
+/** A document of its own, for readers that are strict about XML. */
+export function markupToXml(node: Markup): string {
+  return `${markupToHtml(node).replaceAll(NOT_XML, "\ufffd")}\n`;
+}
+
 const SVG = "http://www.w3.org/2000/svg";
 
 /** Builds the tree in a document; `inSvg` for a tree whose root is not `svg` itself but belongs into one. */

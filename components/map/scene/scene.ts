@@ -2,6 +2,9 @@
  * What is drawn, apart from how: the wire form and a selection become nodes and links with a form, a tone, a width and a dash.
  * Colours are names of tokens, never values, so that one scene serves the SVG, WebGL, both themes and the legend.
  */
+
+import { pairKey } from "#lib/base/pair.ts";
+import { upperMedian } from "#lib/base/statistics.ts";
 import type { InterfaceKind, NodeState } from "#lib/model/index.ts";
 import { linkIdOf } from "#lib/wire/map/pack.ts";
 import {
@@ -141,10 +144,6 @@ function readLinks(wire: Wire): PlainLink[] {
   });
 }
 
-function pairKey(a: number, b: number): string {
-  return a < b ? `${a} ${b}` : `${b} ${a}`;
-}
-
 function readLink(wire: Wire, row: number, side: number): PlainLink {
   const a = wire.links.a[row] ?? 0;
   const b = wire.links.b[row] ?? 0;
@@ -253,11 +252,8 @@ function emphasis(lit: Lit, belongs: boolean): Emphasis {
 }
 
 function medianLength(nodes: readonly SceneNode[], links: readonly PlainLink[]): number {
-  const lengths = links
-    .map((link) => distance(nodes[link.a], nodes[link.b]))
-    .filter((length) => length > 0)
-    .sort((one, other) => one - other);
-  return lengths[Math.floor(lengths.length / 2)] ?? 1;
+  const lengths = links.map((link) => distance(nodes[link.a], nodes[link.b])).filter((length) => length > 0);
+  return upperMedian(lengths) ?? 1;
 }
 
 /** Three quarters of the side of a node's share of the picture: a mesh drawn around its middle has long links and little room. */

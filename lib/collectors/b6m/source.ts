@@ -2,7 +2,9 @@
  * b6m, qMp's crawl of a whole mesh: each node by its host name with the neighbours that its daemon lists, in percent. All that joins the
  * rows are names: a neighbour under a name that no node has is told of, and its link stands with one end unknown.
  */
+
 import { z } from "zod";
+import { compareText } from "#lib/base/compare.ts";
 import { type Direction, err, type Link, linkId, ok, type Result } from "../../model/index.ts";
 import { textOf, unpackedHead } from "../recorded/bytes.ts";
 import { directionState, draftDirection, draftEnd, draftNode, draftSnapshot, tellingState } from "../recorded/draft.ts";
@@ -135,7 +137,7 @@ function linksOf(rows: readonly Told<Row>[], listed: ReadonlySet<string>, at: st
       counts.set(key, n + 1);
       return linkOf(pair, linkId(pair.a, pair.b, n), listed, at);
     })
-    .sort((one, other) => (one.id < other.id ? -1 : one.id > other.id ? 1 : 0));
+    .sort((one, other) => compareText(one.id, other.id));
 }
 
 function linkOf({ a, b, forth, back }: Pair<Row>, id: string, listed: ReadonlySet<string>, at: string): Link {

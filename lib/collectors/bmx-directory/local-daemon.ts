@@ -1,4 +1,5 @@
 /** The daemon of this very machine, where the server is a node of the mesh itself: read from its directory, without HTTP. */
+import { MINUTE_MS } from "#lib/base/durations.ts";
 import { instantOf, type Observation, ok, type Result } from "../../model/index.ts";
 import type { FileRefusal } from "../source.ts";
 import { readFolder } from "./read-folder.ts";
@@ -7,7 +8,7 @@ import { bmxDirectory } from "./source.ts";
 const BYTES_MAX = 50 * 1024 * 1024;
 const NODES_MAX = 20_000;
 /** What a daemon that stopped has left behind is not told as of now. */
-const OLD_MS = 10 * 60_000;
+const OLD_MS = 10 * MINUTE_MS;
 
 /** @param path such as `/var/run/bmx6/json`. @returns the observation, read now; `liveDaemon` is false where its files stand still. */
 export async function readLocalDaemon(path: string, nowMs: number): Promise<Result<Observation, FileRefusal>> {

@@ -1,4 +1,5 @@
 /** Why a registered position should not be drawn as fact. */
+import { upperMedian } from "#lib/base/statistics.ts";
 import type { GuifiNode, Zone } from "./zone.ts";
 
 const EARTH_KM = 6_371;
@@ -42,14 +43,11 @@ export function doubtsOf(zone: Zone): Doubts {
 function middleOf(nodes: readonly GuifiNode[]): Middle | null {
   const placed = nodes.flatMap(({ lat, lon }) => (lat === null || lon === null ? [] : [{ lat, lon }]));
   if (placed.length < 4) return null;
-  const lat = median(placed.map((place) => place.lat));
-  const lon = median(placed.map((place) => place.lon));
-  return { lat, lon, typicalKm: median(placed.map((place) => kilometres(lat, lon, place.lat, place.lon))) };
-}
-
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((one, other) => one - other);
-  return sorted[Math.floor(sorted.length / 2)] ?? 0;
+  const lat = upperMedian(placed.map((place) => place.lat));
+  const lon = upperMedian(placed.map((place) => place.lon));
+  if (lat === null || lon === null) return null;
+  const typicalKm = upperMedian(placed.map((place) => kilometres(lat, lon, place.lat, place.lon)));
+  return typicalKm === null ? null : { lat, lon, typicalKm };
 }
 
 /** Great-circle distance (haversine). */

@@ -1,4 +1,6 @@
 /** What a finished round gives back, and what the next one should know. */
+import { compareText } from "#lib/base/compare.ts";
+import { DAY_MS } from "#lib/base/durations.ts";
 import { instantOf, type OriginatorRow, type Part, type TunnelRow, type UnreadNode } from "../../model/index.ts";
 import { type PackedPart, packDescriptions, packOriginators, packTunnels } from "./carry.ts";
 import type { DaemonMemory, DescriptionsMemory, MemoryEntries, NodeMemory } from "./memory.ts";
@@ -20,7 +22,7 @@ export type Described = Awaited<ReturnType<typeof readMeshDescriptions>>;
 
 /** Nodes that neither answer nor are listed are forgotten after so long; those that answered once, later. */
 const FORGOTTEN_S = 30 * 60;
-const FORGOTTEN_ANSWERED_MS = 24 * 60 * 60_000;
+const FORGOTTEN_ANSWERED_MS = DAY_MS;
 /** So many rounds in a row a daemon was refused while the router's other one answered: it is no longer there. */
 const REMOVED_AFTER_REFUSALS = 3;
 /**
@@ -133,7 +135,7 @@ function fullTables(findings: readonly Finding[]): Set<Finding> {
     const { originators } = finding.observation;
     return originators.state === "read" ? [{ finding, at: originators.at, rows: originators.rows.length }] : [];
   });
-  for (const { finding, rows } of read.toSorted((one, other) => (one.at < other.at ? 1 : one.at > other.at ? -1 : 0))) {
+  for (const { finding, rows } of read.toSorted((one, other) => compareText(other.at, one.at))) {
     const before = rowsOf.get(finding.dialect.protocol) ?? 0;
     if (before + rows > (before === 0 ? ONE_TABLE_ROWS_MAX : FULL_ROWS_MAX)) continue;
     rowsOf.set(finding.dialect.protocol, before + rows);

@@ -2,6 +2,7 @@
  * A node's ways to the gateways, where its whole table of originators is not asked in this round: `originators/<id>` is one small file a
  * gateway. Without it a large mesh would know the routes of the few nodes whose turn for the table has come.
  */
+import { MINUTE_MS } from "#lib/base/durations.ts";
 import type { OriginatorRow } from "../../model/index.ts";
 import type { Described } from "./aftermath.ts";
 import { noteAnswer } from "./observation.ts";
@@ -12,7 +13,7 @@ import type { Finding } from "./target.ts";
 /** More gateways than this are a mesh in which each node is near one: a route to each would be asked for nothing. */
 const GATEWAYS_MAX = 8;
 /** A table that was carried over is believed for a quarter of an hour; before that the gateways are asked for again. */
-const OLD_TABLE_MS = 10 * 60_000;
+const OLD_TABLE_MS = 10 * MINUTE_MS;
 /** Ids come from routers and go into a query: nothing but what the daemons make themselves. */
 const FILE_OF_GATEWAY = { bmx6: /^[A-Za-z0-9._-]{1,60}\.[0-9A-F]{20}$/, bmx7: /^[0-9A-F]{56}$/ } as const;
 

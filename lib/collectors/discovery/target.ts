@@ -1,4 +1,5 @@
 /** One endpoint that may be asked in a round, and what came of it. */
+import { MINUTE_MS } from "#lib/base/durations.ts";
 import type { Observation } from "../../model/index.ts";
 import type { Dialect } from "../daemon/dialect.ts";
 import type { Endpoint } from "../http/endpoint.ts";
@@ -43,7 +44,7 @@ const ABSENT_S = 600;
 const UNCERTAIN_S = 60;
 const BACK_OFF_MAX_S = 300;
 /** Who answered so lately is asked in every round: others may be known through it alone. */
-const FAITHFUL_MS = 30 * 60_000;
+const FAITHFUL_MS = 30 * MINUTE_MS;
 /** Who is heard by others is left out of one round at the most. */
 const HEARD_ROUNDS_LEFT_OUT = 1;
 

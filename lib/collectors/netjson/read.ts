@@ -1,4 +1,5 @@
 /** A NetJSON document becomes snapshots: one for each instant that its graphs tell of. */
+import { compareText } from "#lib/base/compare.ts";
 import { err, type Family, type Link, linkId, type Node, ok, type Protocol, type Result, type Route } from "../../model/index.ts";
 import { draftSnapshot } from "../recorded/draft.ts";
 import { gatewaysOfFile } from "../recorded/gateways.ts";
@@ -27,7 +28,7 @@ export async function readNetjson(file: SourceFile, context: FileContext): Promi
     byInstant.set(instant.at, group);
     group.graphs.push(graph);
   }
-  const groups = [...byInstant.values()].sort((one, other) => (one.instant.at < other.instant.at ? -1 : 1));
+  const groups = [...byInstant.values()].sort((one, other) => compareText(one.instant.at, other.instant.at));
   const recordings = groups.map(({ instant, graphs }) => recordingOf(instant, graphs, documents, context));
   return ok({ recordings, places: new Map() });
 }
@@ -106,7 +107,7 @@ function merge(graphs: readonly Graph[], at: string, notes: Notes, context: File
       merged.links.push({ ...link, id: linkId(link.a, link.b, n) });
     }
   }
-  merged.links.sort((one, other) => (one.id < other.id ? -1 : one.id > other.id ? 1 : 0));
+  merged.links.sort((one, other) => compareText(one.id, other.id));
   return merged;
 }
 

@@ -2,6 +2,7 @@
  * Links of a capture. It tells that a node hears a neighbour, over which channel, and, in the later form, what a test of the path gave; no
  * quality. A neighbour that answered and has not the twin contradicts the link; one that did not answer leaves it one-sided.
  */
+import { compareText } from "#lib/base/compare.ts";
 import { type Direction, type Link, type LinkEnd, linkId } from "../../model/index.ts";
 import { draftDirection, draftEnd, tellingState } from "../recorded/draft.ts";
 import { type Medium, mediumOf } from "../recorded/interface-kind.ts";
@@ -30,7 +31,7 @@ export function linksOf(nodes: readonly CapturedNode[], at: string, notes: Notes
       counts.set(key, n + 1);
       return linkOf(pair, linkId(pair.a, pair.b, n), answered, at);
     })
-    .sort((one, other) => (one.id < other.id ? -1 : one.id > other.id ? 1 : 0));
+    .sort((one, other) => compareText(one.id, other.id));
 }
 
 function toldOf(data: Readonly<Record<string, unknown>>, uid: string, notes: Notes): Told {

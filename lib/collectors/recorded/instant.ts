@@ -2,6 +2,7 @@
  * Instants in the names of recorded files and inside them. A time without an offset is local time of the mesh's zone; the hour that a
  * clock lives twice in autumn, and the one that it leaps over in spring, are resolved and told.
  */
+import { DAY_MS } from "#lib/base/durations.ts";
 import { instantOf } from "../../model/index.ts";
 
 export type ReadInstant = {
@@ -67,8 +68,6 @@ function offsetMs(offset: string): number {
   const minutes = Number(match[2]) * 60 + Number(match[3]);
   return (match[1] === "-" ? -minutes : minutes) * 60_000;
 }
-
-const DAY_MS = 86_400_000;
 
 /** The instants at which a clock of the zone shows this time: none in the hour leapt over, two in the hour lived twice. */
 function resolved(wallMs: number, timeZone: string): ReadInstant {

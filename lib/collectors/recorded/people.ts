@@ -1,4 +1,5 @@
 /** Names and identity of the nodes of one file: labels that are unique, keys, and what several nodes claim at once. */
+import { compareText } from "#lib/base/compare.ts";
 import type { Collision, Node } from "../../model/index.ts";
 import { keyOfMeshAddress } from "./keys.ts";
 
@@ -39,7 +40,7 @@ export function keyed(nodes: readonly Node[]): Node[] {
   const byUid = new Map<string, string>();
   for (const [key, claimants] of claims) {
     const sorted = claimants.toSorted(
-      (one, other) => byText(one.hostname ?? "", other.hostname ?? "") || byText(one.uid, other.uid),
+      (one, other) => compareText(one.hostname ?? "", other.hostname ?? "") || compareText(one.uid, other.uid),
     );
     for (const [place, node] of sorted.entries()) byUid.set(node.uid, place === 0 ? key : `${key}~${node.hostname ?? node.uid}`);
   }
@@ -61,7 +62,7 @@ export function collisionsOf(nodes: readonly Node[]): Collision[] {
       for (const claim of new Set(claimsOf(node))) claims.set(claim, [...(claims.get(claim) ?? []), node.uid]);
     for (const [key, uids] of claims) {
       if (uids.length < 2) continue;
-      const sorted = uids.toSorted(byText);
+      const sorted = uids.toSorted(compareText);
       const group = JSON.stringify(sorted);
       if (!found.has(group)) found.set(group, { kind, key, nodes: sorted });
     }
@@ -73,8 +74,4 @@ export function collisionsOf(nodes: readonly Node[]): Collision[] {
     node.interfaces.flatMap((device) => device.addresses.filter((address) => address.startsWith("fe80:"))),
   );
   return [...found.values()];
-}
-
-function byText(one: string, other: string): number {
-  return one < other ? -1 : one > other ? 1 : 0;
 }

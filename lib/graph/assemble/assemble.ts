@@ -2,6 +2,9 @@
  * Observations of one round and the snapshot before become one snapshot. Pure and deterministic: the order in which the observations
  * come does not matter, and nothing is known here but the input.
  */
+
+import { compareBy, compareText } from "#lib/base/compare.ts";
+import { pairKey } from "#lib/base/pair.ts";
 import type { Daemon, Family, Gateway, Node, NodeInterface, Observation, Protocol, Snapshot, Use } from "../../model/index.ts";
 import { collisionsOf } from "./evidence/collisions.ts";
 import { coverageOf } from "./evidence/coverage.ts";
@@ -19,9 +22,8 @@ import { routesOf } from "./gateways/routes.ts";
 import { usesOf } from "./gateways/uses.ts";
 import { type Identity, identify, newKeys } from "./identity/identity.ts";
 import { type Freshness, freshnessOf } from "./input/freshness.ts";
-import { byText, byTexts, listAt } from "./input/order.ts";
+import { listAt } from "./input/order.ts";
 import type { Assemble, AssembleInput } from "./input/types.ts";
-import { pairKey } from "./links/link-continuity.ts";
 import { isUnread, linkReads } from "./links/link-reads.ts";
 import { linksOf } from "./links/links.ts";
 import { nodesOf } from "./nodes/nodes.ts";
@@ -70,7 +72,7 @@ export const assemble: Assemble = (unordered) => {
   return { snapshot, newKeys: newKeys(round.identity, input.identity, nodes) };
 };
 
-const byObservation = byTexts<Observation>(
+const byObservation = compareBy<Observation>(
   (observation) => observation.address,
   (observation) => observation.protocol,
   (observation) => observation.endpoint,
@@ -103,7 +105,7 @@ function beginRound(input: AssembleInput): Round {
   const daemons = new Map<string, readonly Daemon[]>();
   const hostnames = new Map<string, string | null>();
   const byHostname = new Map<string, string[]>();
-  for (const uid of [...evidences.byUid.keys()].sort(byText)) {
+  for (const uid of [...evidences.byUid.keys()].sort(compareText)) {
     const before = identity.previousNodes.get(uid);
     const own = readings.byNode.get(uid) ?? [];
     const evidence = evidences.byUid.get(uid);
@@ -160,10 +162,10 @@ function linksOfRound(input: AssembleInput, round: Round, nodeByUid: ReadonlyMap
   return linksOf({ at: input.at, carrySinceMs, told: rows, secondHand, earlier, reads, ownership, identity, isGone, exists });
 }
 
-/** Both ways round, the nodes of which a link was told by an end now, or lately enough to be carried over. */
+/** The pairs of nodes of which a link was told by an end now, or lately enough to be carried over. */
 function firstHandPairs({ told, identity, freshness }: Round, earlier: Snapshot["links"]): Set<string> {
   const pairs = new Set<string>();
-  const add = (one: string, other: string) => pairs.add(pairKey(one, other)).add(pairKey(other, one));
+  const add = (one: string, other: string) => pairs.add(pairKey(one, other));
   for (const { teller, neighbour } of told.rows) add(teller, neighbour);
   for (const { a, b, directions } of earlier) {
     const stands = [directions.ab, directions.ba].some(

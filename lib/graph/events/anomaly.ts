@@ -3,6 +3,7 @@
  * before; unusual once it is beyond 6 for three samples in a row on the same side. A baseline that never moved (MAD 0) gets a floor, else
  * any change would be infinite.
  */
+import { DAY_MS, HOUR_MS } from "#lib/base/durations.ts";
 import { type Baseline, baseline, robustZ } from "../analysis/trends/change-detection.ts";
 
 export type TimedSample = { atMs: number; value: number | null };
@@ -24,7 +25,7 @@ export type AnomalyRule = {
 export const ANOMALY_RULE: AnomalyRule = {
   zLimit: 6,
   samples: 3,
-  gapMs: 3_600_000,
+  gapMs: HOUR_MS,
   floor: 0.02,
   floorShare: 0,
   historyMin: 8,
@@ -34,9 +35,6 @@ export const ANOMALY_RULE: AnomalyRule = {
 
 /** `value`, `usual` and `z` are of the sample that is farthest off. */
 export type Anomaly = { fromMs: number; toMs: number; value: number; usual: number; z: number };
-
-const HOUR_MS = 3_600_000;
-const DAY_MS = 86_400_000;
 
 type Known = { atMs: number; value: number };
 

@@ -3,7 +3,8 @@
  * offers a way out, who uses which, and the next hops. Keys of pairs are joined by a space, which no uid holds.
  */
 
-import { type Family, linkQuality, type Node, type NodeState, type Snapshot } from "../../model/index.ts";
+import { directedKey } from "#lib/base/pair.ts";
+import { linkQuality, type Node, type NodeState, type Snapshot } from "../../model/index.ts";
 import type { LinkState } from "../analysis/trends/flaps.ts";
 import { linkStateOf } from "../analysis/trends/window-source.ts";
 
@@ -18,23 +19,14 @@ export type Cover = {
   routes: ReadonlyMap<string, string | null>; // "uid target" -> next hop
 };
 
-export function pairKey(node: string, of: Family | string): string {
-  return `${node} ${of}`;
-}
-
-export function splitPair(key: string): [node: string, of: string] {
-  const at = key.lastIndexOf(" ");
-  return [key.slice(0, at), key.slice(at + 1)];
-}
-
 export function coverOf(snapshot: Snapshot): Cover {
   return {
     at: snapshot.at,
     nodes: new Map(snapshot.nodes.map(({ uid, state }) => [uid, state])),
     links: new Map(snapshot.links.map((link) => [link.id, { state: linkStateOf(link), quality: linkQuality(link) }])),
-    gateways: new Set(snapshot.gateways.map(({ node, family }) => pairKey(node, family))),
-    uses: new Map(snapshot.uses.map(({ node, family, gateway }) => [pairKey(node, family), gateway])),
-    routes: new Map(snapshot.routes.map(({ node, target, nextHop }) => [pairKey(node, target), nextHop])),
+    gateways: new Set(snapshot.gateways.map(({ node, family }) => directedKey(node, family))),
+    uses: new Map(snapshot.uses.map(({ node, family, gateway }) => [directedKey(node, family), gateway])),
+    routes: new Map(snapshot.routes.map(({ node, target, nextHop }) => [directedKey(node, target), nextHop])),
   };
 }
 

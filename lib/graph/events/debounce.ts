@@ -3,7 +3,9 @@
  * believed, both ways. Unknown samples neither count nor break a row. Minutes and samples, never rounds: captures of an hour and rounds of
  * five seconds are judged by one rule.
  */
+
 import { z } from "zod";
+import { HOUR_MS } from "#lib/base/durations.ts";
 import { isFlapping } from "../analysis/trends/flaps.ts";
 
 export type DebounceRule = {
@@ -30,7 +32,7 @@ export type Sample = "bad" | "good" | null; // null: not known
 
 export type Turn = { track: Track; turned: "bad" | "good" | null; sinceMs: number };
 
-const FLAP_WINDOW_MS = 6 * 3_600_000;
+const FLAP_WINDOW_MS = 6 * HOUR_MS;
 
 export function stepTrack(track: Track, sample: Sample, atMs: number, rule: DebounceRule): Turn {
   const flipsMs = track.flipsMs.filter((flip) => flip > atMs - FLAP_WINDOW_MS);

@@ -2,8 +2,8 @@
  * Who depended on a node or a link: whose way to the gateway it uses ran over it, as the routers told their next hops. From a snapshot before
  * something failed; nothing is predicted.
  */
+import { directedKey, pairKey } from "#lib/base/pair.ts";
 import type { Snapshot } from "../../model/index.ts";
-import { pairKey } from "./cover.ts";
 
 export type Dependants = { weight: number; nodes: string[]; neighbours: string[] };
 
@@ -18,11 +18,17 @@ const HOPS_MAX = 64;
 /** So many of the affected are named; their weight counts all. */
 export const NODES_TOLD_MAX = 100;
 
-/** Nothing is computed before it is asked for. */
-export function dependantsIn(snapshot: Snapshot | null): DependantsOf {
+/** Gateways by "uid family" that were in use until lately. */
+type LostUses = Readonly<Record<string, { gateway: string }>>;
+
+/**
+ * Nothing is computed before it is asked for.
+ * @param lostUses count where the snapshot tells of no gateway in use: the way there is what its routes still tell.
+ */
+export function dependantsIn(snapshot: Snapshot | null, lostUses: LostUses = {}): DependantsOf {
   let table: Table | null = null;
   const tableOf = () => {
-    table ??= tableFrom(snapshot);
+    table ??= tableFrom(snapshot, lostUses);
     return table;
   };
   const weighed = (nodes: ReadonlySet<string>, neighbours: readonly string[] = []): Dependants => ({
@@ -33,8 +39,8 @@ export function dependantsIn(snapshot: Snapshot | null): DependantsOf {
   return {
     node: (uid) => weighed(new Set([uid, ...(tableOf().byNode.get(uid) ?? [])]), [...(tableOf().neighbours.get(uid) ?? [])]),
     link: (id) => weighed(tableOf().byLink.get(id) ?? new Set()),
-    pair: (a, b) => weighed(tableOf().byPair.get(pairOf(a, b)) ?? new Set()),
-    gateway: (uid, family) => weighed(tableOf().byGateway.get(pairKey(uid, family)) ?? new Set()),
+    pair: (a, b) => weighed(tableOf().byPair.get(pairKey(a, b)) ?? new Set()),
+    gateway: (uid, family) => weighed(tableOf().byGateway.get(directedKey(uid, family)) ?? new Set()),
   };
 }
 
@@ -47,7 +53,7 @@ type Table = {
   byGateway: Map<string, Set<string>>;
 };
 
-function tableFrom(snapshot: Snapshot | null): Table {
+function tableFrom(snapshot: Snapshot | null, lostUses: LostUses): Table {
   const table: Table = {
     weights: new Map(),
     neighbours: new Map(),
@@ -62,18 +68,19 @@ function tableFrom(snapshot: Snapshot | null): Table {
     into(table.neighbours, a, b);
     into(table.neighbours, b, a);
   }
-  const hops = new Map(snapshot.routes.map((route) => [pairKey(route.node, route.target), route]));
+  const hops = new Map(snapshot.routes.map((route) => [directedKey(route.node, route.target), route]));
   const between = linksBetween(snapshot);
-  for (const { node, family, gateway } of snapshot.uses) {
+  for (const { node, family, gateway: told } of snapshot.uses) {
+    const gateway = told ?? lostUses[directedKey(node, family)]?.gateway ?? null;
     if (gateway === null || gateway === node) continue;
-    into(table.byGateway, pairKey(gateway, family), node);
+    into(table.byGateway, directedKey(gateway, family), node);
     let at = node;
     for (let hop = 0; hop < HOPS_MAX && at !== gateway; hop += 1) {
-      const route = hops.get(pairKey(at, gateway));
+      const route = hops.get(directedKey(at, gateway));
       if (route === undefined || route.nextHop === null) break;
-      const link = route.link ?? between.get(pairKey(at, route.nextHop)) ?? null;
+      const link = route.link ?? between.get(directedKey(at, route.nextHop)) ?? null;
       if (link !== null) into(table.byLink, link, node);
-      into(table.byPair, pairOf(at, route.nextHop), node);
+      into(table.byPair, pairKey(at, route.nextHop), node);
       at = route.nextHop;
       if (at !== node) into(table.byNode, at, node);
     }
@@ -81,15 +88,11 @@ function tableFrom(snapshot: Snapshot | null): Table {
   return table;
 }
 
-export function pairOf(a: string, b: string): string {
-  return a < b ? pairKey(a, b) : pairKey(b, a);
-}
-
 /** The link of two neighbours where they have one only: with several it cannot be told which one the way takes. */
 function linksBetween({ links }: Snapshot): Map<string, string | null> {
   const between = new Map<string, string | null>();
   for (const { a, b, id } of links) {
-    for (const key of [pairKey(a, b), pairKey(b, a)]) between.set(key, between.has(key) ? null : id);
+    for (const key of [directedKey(a, b), directedKey(b, a)]) between.set(key, between.has(key) ? null : id);
   }
   return between;
 }

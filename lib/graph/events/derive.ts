@@ -16,7 +16,7 @@ import { followQuality } from "./quality-shift.ts";
 import { findRestarts } from "./restarts.ts";
 import { findCauses } from "./root-cause.ts";
 import { type EventState, eventStateSchema, firstState } from "./state.ts";
-import { followUses } from "./uses.ts";
+import { followUses, lostUsesOf } from "./uses.ts";
 import { followCollisions, followParts, followWays } from "./ways.ts";
 
 export type Derived = {
@@ -60,6 +60,7 @@ export function deriveEvents(
   state.answered = [...answeredIn(snapshot)];
   state.rounds += 1;
   const previous = before !== null && isPartial(before) ? null : before;
+  state.lostUses = lostUsesOf(state, previous, snapshot);
   const context: Context = {
     state: { ...state, levels: { ...state.levels }, using: { ...state.using }, daemons: { ...state.daemons } },
     atMs,
@@ -67,7 +68,7 @@ export function deriveEvents(
     previous,
     analysis,
     observed: observe(snapshot, previous),
-    dependants: dependantsIn(previous),
+    dependants: dependantsIn(previous, last.lostUses),
     tracks: new Map(Object.entries(state.tracks)),
     known: { nodes: new Set(state.knownNodes), links: new Set(state.knownLinks), gateways: new Set(state.knownGateways) },
     learning: state.rounds <= LEARNING_ROUNDS,
@@ -125,12 +126,24 @@ function noteGap({ rounds, atMs: lastMs, intervalMs }: EventState, atMs: number,
   log.begin({ kind: "collector-outage", key: "gap", fromMs: lastMs, to: instantOf(atMs) });
 }
 
-/** Told from the second round on that saw too little to speak for the whole mesh, until one sees enough. */
+/** Sight about the bound comes and goes with each round: it is whole again after so long, and so many rounds. */
+const WHOLE_AGAIN_MS = 300_000;
+const WHOLE_AGAIN_ROUNDS = 3;
+
+/** Sees enough: what was told of ends where it began to, once that has lasted. */
+function seesWhole({ atMs, partial }: EventState, log: EventLog): EventState["partial"] {
+  if (partial?.event == null) return null;
+  const whole = { sinceMs: partial.whole?.sinceMs ?? atMs, rounds: (partial.whole?.rounds ?? 0) + 1 };
+  if (whole.rounds < WHOLE_AGAIN_ROUNDS || atMs - whole.sinceMs < WHOLE_AGAIN_MS) return { ...partial, whole };
+  log.change(partial.event, { to: instantOf(whole.sinceMs) });
+  return null;
+}
+
+/** Told from the second round on that saw too little to speak for the whole mesh, until it sees enough again. */
 function seesOnlyPart(state: EventState, snapshot: Snapshot, log: EventLog): boolean {
   const { atMs, partial } = state;
   if (!isPartial(snapshot)) {
-    if (partial?.event != null) log.change(partial.event, { to: instantOf(atMs) });
-    state.partial = null;
+    state.partial = seesWhole(state, log);
     return false;
   }
   const sinceMs = partial?.sinceMs ?? atMs;
@@ -140,7 +153,7 @@ function seesOnlyPart(state: EventState, snapshot: Snapshot, log: EventLog): boo
   if (open !== undefined && (values.after ?? 0) < (open.values?.after ?? 0)) log.change(open.id, { values });
   const told =
     open !== undefined || samples < 2 ? null : log.begin({ kind: "partial-sight", key: "mesh", fromMs: sinceMs, values });
-  state.partial = { sinceMs, samples, event: open?.id ?? told?.id ?? null };
+  state.partial = { sinceMs, samples, event: open?.id ?? told?.id ?? null, whole: null };
   return true;
 }
 

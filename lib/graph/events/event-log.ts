@@ -1,7 +1,10 @@
 /** The events of one call of the deriver: those that began, ended or changed in it. */
+
+import { HOUR_MS } from "#lib/base/durations.ts";
+import { shortHash } from "#lib/base/hash.ts";
 import { instantOf, type MeshEvent } from "../../model/index.ts";
 
-const KEPT_MS = 6 * 3_600_000;
+const KEPT_MS = 6 * HOUR_MS;
 
 export type NewEvent = Pick<MeshEvent, "kind"> & Partial<MeshEvent> & { key: string; fromMs: number };
 
@@ -47,7 +50,7 @@ export class EventLog {
       why: null,
       cause: null,
       ...given,
-      id: `${given.kind}-${Math.round(fromMs / 1000).toString(36)}-${hashOf(key)}`,
+      id: `${given.kind}-${Math.round(fromMs / 1000).toString(36)}-${shortHash(key)}`,
       affected: named(given.affected ?? NOBODY),
     };
     this.#known.set(event.id, event);
@@ -86,16 +89,4 @@ export class EventLog {
 
 function named({ weight, nodes }: MeshEvent["affected"]): MeshEvent["affected"] {
   return { weight, nodes: nodes.slice(0, NAMED_MAX) };
-}
-
-/** Two independent FNV-1a sums of 32 bits (Fowler, Noll, Vo): keys may be long and hold any character, ids may not. */
-function hashOf(text: string): string {
-  let one = 0x811c9dc5;
-  let other = 0x9747b28c;
-  for (let i = 0; i < text.length; i += 1) {
-    const unit = text.charCodeAt(i);
-    one = Math.imul(one ^ unit, 0x01000193);
-    other = Math.imul(other ^ (unit + i), 0x01000193);
-  }
-  return (one >>> 0).toString(36).padStart(7, "0") + (other >>> 0).toString(36).padStart(7, "0");
 }

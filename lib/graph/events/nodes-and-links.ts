@@ -1,6 +1,8 @@
 /** Nodes, links and gateways that go, come back, or are new. */
+
+import { DAY_MS } from "#lib/base/durations.ts";
+import { directedKey, pairKey, partsOfKey } from "#lib/base/pair.ts";
 import { instantOf, type MeshEvent } from "../../model/index.ts";
-import { pairKey, splitPair } from "./cover.ts";
 import { CALM_TRACK, stepTrack } from "./debounce.ts";
 import type { Dependants } from "./dependants.ts";
 import { isInDoubt, outageBeganMs } from "./doubts.ts";
@@ -97,14 +99,14 @@ export function endsOf(id: string): readonly [string, string] {
 
 export function followGateways(context: Context): void {
   const { known, observed, snapshot, log } = context;
-  const now = new Set(snapshot.gateways.map(({ node, family }) => pairKey(node, family)));
+  const now = new Set(snapshot.gateways.map(({ node, family }) => directedKey(node, family)));
   for (const { node, family } of snapshot.gateways) {
-    const key = pairKey(node, family);
+    const key = directedKey(node, family);
     if (known.gateways.has(key)) continue;
     if (becameKnown(context, "gateway-found", key, true, { node, family })) known.gateways.add(key);
   }
   for (const key of known.gateways) {
-    const [node, family] = splitPair(key);
+    const [node, family] = partsOfKey(key);
     const down = standing(context, "node-down", node);
     const isHeard = observed.node(node) === "good";
     const offers = now.has(key) ? "good" : isHeard ? "bad" : null;
@@ -158,7 +160,7 @@ function becameKnown(
   return true;
 }
 
-const RETIRED_MS = 30 * 86_400_000;
+const RETIRED_MS = 30 * DAY_MS;
 
 /** Not seen for thirty days: it is no longer of this mesh, and new should it come again. */
 export function retire(context: Context): void {

@@ -2,6 +2,7 @@
  * Links whose quality settled at another level. The usual level is a slow mean, so that an evening's load does not count; away from it is
  * a quarter and more, for an hour and six samples of one life of the link, all on one side.
  */
+import { DAY_MS, HOUR_MS } from "#lib/base/durations.ts";
 import { instantOf } from "../../model/index.ts";
 import type { Context } from "./follow.ts";
 import { isNewLife, type LinkReading, linkReadings } from "./link-life.ts";
@@ -13,10 +14,10 @@ const BACK = 0.1;
 const SAMPLES_MIN = 6;
 const LASTS_MS = 3_600_000;
 const LEARNED_SAMPLES = 12;
-const LEARNED_MS = 2 * 3_600_000;
+const LEARNED_MS = 2 * HOUR_MS;
 const MEMORY_MS = 86_400_000;
 /** After so long the new level is the usual one. */
-const SETTLED_MS = 7 * 86_400_000;
+const SETTLED_MS = 7 * DAY_MS;
 
 export function followQuality(context: Context): void {
   const { snapshot, state, observed } = context;

@@ -2,6 +2,8 @@
  * Which event is the cause of which (analytics M2.11): of nodes that fell silent together, the one through which all the others were
  * reached; of everything else, the failure near in time that the entity depended on. Where more than one would do, none is named.
  */
+import { chainOf, rootOf } from "#lib/base/chain.ts";
+import { compareText } from "#lib/base/compare.ts";
 import type { MeshEvent } from "../../model/index.ts";
 import { NODES_TOLD_MAX } from "./dependants.ts";
 import { type Context, trackName } from "./follow.ts";
@@ -44,11 +46,8 @@ function couldMake(context: Context, failure: MeshEvent, event: MeshEvent): bool
 function makeCauseOf({ log }: Context, cause: MeshEvent, event: MeshEvent, why: MeshEvent["why"]): void {
   log.change(event.id, { cause: cause.id, why });
   // A restart is a moment of its own, seen when it is over.
-  let root: MeshEvent | undefined = FAILURES.has(cause.kind) ? cause : undefined;
-  for (let depth = 0; depth < 8 && root !== undefined; depth += 1) {
-    log.pullBack(root.id, Date.parse(event.from));
-    root = log.get(root.cause);
-  }
+  if (!FAILURES.has(cause.kind)) return;
+  for (const { id } of chainOf(cause, (one) => log.get(one.cause))) log.pullBack(id, Date.parse(event.from));
 }
 
 /** The loss of a gateway of one family says nothing of ways to those of another. */
@@ -58,12 +57,6 @@ function isOfFamily(failure: MeshEvent, { family }: MeshEvent): boolean {
 
 function whyOf({ kind }: MeshEvent): MeshEvent["why"] {
   return kind === "gateway-lost" || kind === "link-down" ? kind : "node-down";
-}
-
-function rootOf({ log }: Context, event: MeshEvent): MeshEvent {
-  let root = event;
-  for (let depth = 0; depth < 8; depth += 1) root = log.get(root.cause) ?? root;
-  return root;
 }
 
 /**
@@ -78,7 +71,9 @@ function causeAmong(context: Context, near: readonly MeshEvent[], event: MeshEve
   const concerned = new Set([event.node, ...event.affected.nodes].filter((uid) => uid !== null));
   const dependedOn = near.filter((one) => one.affected.nodes.some((uid) => concerned.has(uid)));
   for (const candidates of [used, joining, dependedOn, event.kind === "gateway-changed" ? [] : near]) {
-    const roots = new Set(candidates.map((one) => (candidates === used ? one.id : rootOf(context, one).id)));
+    const roots = new Set(
+      candidates.map((one) => (candidates === used ? one.id : rootOf(one, ({ cause }) => context.log.get(cause)).id)),
+    );
     const [only] = roots;
     if (roots.size === 1) return context.log.get(only ?? null) ?? null;
     if (roots.size > 1) return null;
@@ -176,7 +171,7 @@ function groupParallelLinks(context: Context): void {
   const pairs = Map.groupBy(links, ({ link }) => endsOf(link ?? "").join(" "));
   for (const [pair, ofPair] of pairs) {
     if (pair === " ") continue;
-    const inOrder = ofPair.sort((one, other) => Date.parse(one.from) - Date.parse(other.from) || (one.id < other.id ? -1 : 1));
+    const inOrder = ofPair.sort((one, other) => Date.parse(one.from) - Date.parse(other.from) || compareText(one.id, other.id));
     for (const event of inOrder) {
       const first = inOrder.find((one) => one.cause === null && one.to === null && isNear(context, one, event));
       if (event.cause !== null || event.to !== null || first === undefined || first === event) continue;

@@ -29,7 +29,15 @@ export const eventStateSchema = z.object({
   answered: z.array(z.string()), // of the last round that was not blind
   blind: z.object({ sinceMs: z.number(), samples: z.number().int(), event: z.string().nullable() }).nullable(),
   /** Rounds in a row that saw too little to speak for the whole mesh. */
-  partial: z.object({ sinceMs: z.number(), samples: z.number().int(), event: z.string().nullable() }).nullable().default(null),
+  partial: z
+    .object({
+      sinceMs: z.number(),
+      samples: z.number().int(),
+      event: z.string().nullable(),
+      whole: z.object({ sinceMs: z.number(), rounds: z.number().int() }).nullable().default(null), // rounds in a row since that saw enough
+    })
+    .nullable()
+    .default(null),
   /** Nodes that were asked and do not answer as they should, by uid: since when. Cleared by their next answer. */
   doubts: z.record(z.string(), z.number()).default({}),
   /** The daemons of each node, settled, and others that are seen since, in so many rounds. */
@@ -46,6 +54,8 @@ export const eventStateSchema = z.object({
     z.string(),
     z.object({ gateway: z.string(), next: z.string().nullable(), run: z.number().int(), sinceMs: z.number() }),
   ),
+  /** Gateways that were in use until lately, by "uid family": live answers tell that one is lost a round before files tell of links. */
+  lostUses: z.record(z.string(), z.object({ gateway: z.string(), atMs: z.number() })).default({}),
   events: z.record(z.string(), meshEventSchema), // open ones, and those that ended lately
 });
 export type EventState = z.infer<typeof eventStateSchema>;
@@ -70,6 +80,7 @@ export function firstState(atMs: number): EventState {
     tracks: {},
     levels: {},
     using: {},
+    lostUses: {},
     events: {},
   };
 }

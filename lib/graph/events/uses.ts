@@ -1,13 +1,14 @@
 /** Nodes that leave by another gateway than before. That it is not known by which says nothing. */
-import type { MeshEvent } from "../../model/index.ts";
-import { pairKey } from "./cover.ts";
+import { directedKey } from "#lib/base/pair.ts";
+import type { MeshEvent, Snapshot } from "../../model/index.ts";
 import { type Context, DOWN_RULE } from "./follow.ts";
+import type { EventState } from "./state.ts";
 
 export function followUses(context: Context): void {
   const { snapshot, state, atMs, learning } = context;
   for (const { node, family, gateway, reason } of snapshot.uses) {
     if (gateway === null || reason === "self") continue;
-    const key = pairKey(node, family);
+    const key = directedKey(node, family);
     const settled = state.using[key];
     if (settled === undefined || learning) {
       state.using[key] = { gateway, next: null, run: 0, sinceMs: atMs };
@@ -35,7 +36,7 @@ function changed({ log, observed, snapshot }: Context, { node, family, before, a
   const stillOffers = snapshot.gateways.some((one) => one.node === before && one.family === family);
   log.moment({
     kind: "gateway-changed",
-    key: pairKey(node, family),
+    key: directedKey(node, family),
     fromMs: sinceMs,
     node,
     family,
@@ -43,4 +44,17 @@ function changed({ log, observed, snapshot }: Context, { node, family, before, a
     affected: { weight: observed.nodes.get(node)?.weight ?? 1, nodes: [node] },
     why: stillOffers ? "better-path" : "gateway-lost", // a failure that is found near it says more
   });
+}
+
+/** So long what was used until lately counts as what a failure took away. */
+const LOST_LATELY_MS = 300_000;
+
+/** The gateways that were in use in the round before and are not any more, with those that were lost lately. */
+export function lostUsesOf({ lostUses, atMs }: EventState, before: Snapshot | null, now: Snapshot): EventState["lostUses"] {
+  const using = new Set(now.uses.flatMap(({ node, family, gateway }) => (gateway === null ? [] : [directedKey(node, family)])));
+  const lost = (before?.uses ?? []).flatMap(({ node, family, gateway }) =>
+    gateway === null || gateway === node ? [] : [[directedKey(node, family), { gateway, atMs }] as const],
+  );
+  const all = [...Object.entries(lostUses), ...lost];
+  return Object.fromEntries(all.filter(([key, { atMs: lostMs }]) => !using.has(key) && atMs - lostMs <= LOST_LATELY_MS));
 }

@@ -1,7 +1,7 @@
 /** What a failure makes of the mesh as a whole: only ways, nodes without a way, parts, and two that claim one identity. */
+import { directedKey } from "#lib/base/pair.ts";
 import { isUsable, type Link, type Node, type Snapshot } from "../../model/index.ts";
 import type { FamilyWays } from "../analysis/routing/ways-of.ts";
-import { pairKey } from "./cover.ts";
 import type { DebounceRule } from "./debounce.ts";
 import { NODES_TOLD_MAX } from "./dependants.ts";
 import { isAnySuspected } from "./doubts.ts";
@@ -38,7 +38,7 @@ function followOnlyWays(context: Context, said: FamilyWays, isFirst: boolean, ru
   const cutOff = new Set(said.network.uncovered);
   const hasUnknownLinks = context.snapshot.links.some(isUnknown);
   for (const link of said.links) {
-    const key = pairKey(link.id, family);
+    const key = directedKey(link.id, family);
     if (!link.internet_bridge && !tracks.has(trackName("only-way", key))) continue;
     follow(context, {
       kind: "only-way",
@@ -80,7 +80,7 @@ function followUncovered(context: Context, said: FamilyWays, isFirst: boolean, r
   const told = new Set(said.nodes.map(({ id }) => id));
   const maybe = mayReachGateway(context.snapshot, family);
   for (const uid of told) {
-    const key = pairKey(uid, family);
+    const key = directedKey(uid, family);
     if (!uncovered.has(uid) && !tracks.has(trackName("uncovered", key))) continue;
     const isThere = observed.node(uid) === "good" && observed.nodes.get(uid)?.state === "answered";
     follow(context, {

@@ -1,4 +1,7 @@
 /** The mesh as the layout sees it: nodes and connections of two nodes, however many links a connection has. */
+
+import { compareText } from "#lib/base/compare.ts";
+import { orderedPair } from "#lib/base/pair.ts";
 import type { Link, Node } from "../../model/index.ts";
 
 /** What the layout needs of a snapshot: a snapshot fits, and a worker is sent no more than this. */
@@ -7,20 +10,16 @@ export type LayoutMesh = {
   links: readonly Pick<Link, "a" | "b">[];
 };
 
-/** `uidA~uidB`, the smaller first: the key of a connection. Uids of ours hold no `~`; those from files may, and are not taken apart. */
-function pairOf(one: string, other: string): string {
-  return one < other ? `${one}~${other}` : `${other}~${one}`;
-}
-
-/** Connections by key, in the order of the keys. */
+/** Connections by `uidA~uidB`, in the order of these keys. Uids of ours hold no `~`; those from files may, and are not taken apart. */
 export function pairsOf(links: LayoutMesh["links"]): Map<string, readonly [string, string]> {
   const pairs = new Map<string, readonly [string, string]>();
   for (const { a, b } of links) {
     if (a === b) continue;
-    const key = pairOf(a, b);
-    if (!pairs.has(key)) pairs.set(key, a < b ? [a, b] : [b, a]);
+    const pair = orderedPair(a, b);
+    const key = pair.join("~");
+    if (!pairs.has(key)) pairs.set(key, pair);
   }
-  return new Map([...pairs].sort(([one], [other]) => (one < other ? -1 : one > other ? 1 : 0)));
+  return new Map([...pairs].sort(([one], [other]) => compareText(one, other)));
 }
 
 export type Neighbours = ReadonlyMap<string, readonly string[]>;

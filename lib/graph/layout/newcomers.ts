@@ -1,4 +1,5 @@
 /** Where new nodes are put first: beside the neighbours that have a place. */
+import { fnv1a } from "#lib/base/hash.ts";
 import type { Neighbours } from "./mesh-graph.ts";
 import { LINK_LENGTH, type Point } from "./point.ts";
 
@@ -66,7 +67,5 @@ function amidWidestGap(angles: readonly number[]): number {
 
 /** A direction of a node's own, so that several newcomers at one neighbour do not coincide. */
 function turnOf(uid: string): number {
-  let hash = 2_166_136_261;
-  for (let index = 0; index < uid.length; index += 1) hash = Math.imul(hash ^ uid.charCodeAt(index), 16_777_619);
-  return ((hash >>> 0) / 4_294_967_296) * 2 * Math.PI;
+  return (fnv1a(uid) / 4_294_967_296) * 2 * Math.PI;
 }

@@ -2,6 +2,7 @@
  * How long connections have been there. One counts once it lasted three rounds, and is missed once it has been away for three: what
  * flaps moves nothing.
  */
+import { compareText } from "#lib/base/compare.ts";
 import type { LayoutState } from "./types.ts";
 
 /** So many rounds in a row make a connection count, or make it missed. */
@@ -39,6 +40,6 @@ export function changedPairs(
     if (now === LASTING_ROUNDS && rounds < LASTING_ROUNDS && rounds >= 0 && !counts(pair)) came.push(pair);
     memory.set(pair, now);
   }
-  const sorted = [...memory].sort(([one], [other]) => (one < other ? -1 : one > other ? 1 : 0));
+  const sorted = [...memory].sort(([one], [other]) => compareText(one, other));
   return { memory: Object.fromEntries(sorted), came: came.sort() };
 }

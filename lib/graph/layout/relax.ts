@@ -1,4 +1,5 @@
 /** Moving a few nodes while all others stand still. */
+import { compareText } from "#lib/base/compare.ts";
 import type { Neighbours } from "./mesh-graph.ts";
 import { LINK_LENGTH, type Point } from "./point.ts";
 import { spread } from "./spread.ts";
@@ -30,7 +31,7 @@ export function relax(
   const linked = new Set(uids.flatMap((uid) => neighbours.get(uid) ?? []));
   const still = [...positions]
     .filter(([uid, at]) => !movable.has(uid) && (linked.has(uid) || grid.has(cellOf(at))))
-    .sort(([one], [other]) => (one < other ? -1 : one > other ? 1 : 0));
+    .sort(([one], [other]) => compareText(one, other));
   const indexOf = new Map([...uids, ...still.map(([uid]) => uid)].map((uid, index) => [uid, index]));
   const pairs: [number, number][] = [];
   for (const uid of uids) {

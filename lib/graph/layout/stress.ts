@@ -5,7 +5,8 @@
  * Up to a limit every pair of nodes is a term. Above it only links and the distances to some pivots are, weighted by how many nodes a
  * pivot stands for (Ortmann, Klimenta, Brandes: A Sparse Stress Model, JGAA 2017).
  */
-import { seededRandom } from "./random.ts";
+
+import { linearRandom } from "#lib/base/random.ts";
 
 const FULL_MAX = 1000;
 const PIVOTS = 60;
@@ -134,7 +135,7 @@ function sparseTerms(rows: Rows): Terms {
 
 /** Coordinates x0, y0, x1, y1, … of a connected graph, one hop being about one unit. Each seed begins elsewhere. */
 export function stressLayout(rows: Rows, seed = 0): Float64Array {
-  const random = seededRandom(rows.n + 7919 * seed);
+  const random = linearRandom(rows.n + 7919 * seed);
   const xy = Float64Array.from({ length: 2 * rows.n }, () => random() * Math.sqrt(rows.n));
   const terms = shuffled(rows.n <= FULL_MAX ? fullTerms(rows) : sparseTerms(rows), random);
   let largest = 1;

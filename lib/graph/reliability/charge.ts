@@ -3,6 +3,8 @@
  * that the interruption began with; equal claims are split evenly, and the remainder of a millisecond goes to the first by id, so that
  * the charges add up exactly to the time.
  */
+import { rootOf } from "#lib/base/chain.ts";
+import { compareText } from "#lib/base/compare.ts";
 import type { MeshEvent } from "../../model/index.ts";
 import type { MemberTime, Span } from "./member-time.ts";
 
@@ -24,18 +26,12 @@ export function claimsOf(events: readonly MeshEvent[]): Claim[] {
   return events
     .filter(({ kind }) => FAILURES.has(kind))
     .map((event) => {
-      const root = rootOf(byId, event);
+      const root = rootOf(event, ({ cause }) => byId.get(cause ?? ""));
       const { node, link, kind } = root;
       const nodes = new Set([...event.affected.nodes, ...(event.node === null ? [] : [event.node])]);
       const toMs = event.to === null ? Number.POSITIVE_INFINITY : Date.parse(event.to);
       return { kind, id: link ?? node, fromMs: Date.parse(event.from), toMs, nodes };
     });
-}
-
-function rootOf(byId: ReadonlyMap<string, MeshEvent>, event: MeshEvent): MeshEvent {
-  let root = event;
-  for (let depth = 0; depth < 8 && root.cause !== null; depth += 1) root = byId.get(root.cause) ?? root;
-  return root;
 }
 
 /** @param weight members behind the node, a whole number. */
@@ -69,6 +65,6 @@ function causesOf(claims: readonly Claim[], spans: readonly Span[], beganMs: num
   const earliest = Math.min(...during.map(({ fromMs }) => fromMs));
   const chosen = atStart.length > 0 ? atStart : during.filter(({ fromMs }) => fromMs === earliest);
   const distinct = new Map(chosen.map(({ kind, id }) => [`${kind} ${id}`, { kind, id }]));
-  const [first, ...others] = [...distinct].sort(([one], [other]) => (one < other ? -1 : 1)).map(([, cause]) => cause);
+  const [first, ...others] = [...distinct].sort(([one], [other]) => compareText(one, other)).map(([, cause]) => cause);
   return first === undefined ? [{ kind: "none", id: null }] : [first, ...others];
 }

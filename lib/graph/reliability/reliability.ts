@@ -2,11 +2,11 @@
  * The reliability of a mesh as utilities report it (IEEE Std 1366): members are the customers, a way to a gateway is the supply. Unknown
  * time is counted apart and is never lost time.
  */
+import { compareText } from "#lib/base/compare.ts";
+import { HOUR_MS } from "#lib/base/durations.ts";
 import { instantOf, type MeshEvent } from "../../model/index.ts";
 import { type CauseKind, type Charge, chargesOf, claimsOf } from "./charge.ts";
 import type { MemberTime, Span } from "./member-time.ts";
-
-const HOUR_MS = 3_600_000;
 
 /** Times in hours. null where there is nothing to divide by. */
 export type Reliability = {
@@ -73,6 +73,6 @@ function addedUp(charges: readonly Charge[]): Reliability["causes"] {
     });
   }
   return [...byCause.values()]
-    .sort((one, other) => other.memberMs - one.memberMs || (`${one.kind} ${one.id}` < `${other.kind} ${other.id}` ? -1 : 1))
+    .sort((one, other) => other.memberMs - one.memberMs || compareText(`${one.kind} ${one.id}`, `${other.kind} ${other.id}`))
     .map(({ kind, id, memberMs, interruptions }) => ({ kind, id, member_hours_lost: memberMs / HOUR_MS, interruptions }));
 }

@@ -1,8 +1,9 @@
 /** What the store takes of the disk, by what it is taken for. */
+import { DAY_MS } from "#lib/base/durations.ts";
 import { instantOf } from "../../model/index.ts";
 import type { SqlDriver, SqlSession } from "../sql.ts";
 import type { DiskUse } from "../types.ts";
-import { DAY_MS, startOf } from "./codec/roll-up.ts";
+import { startOf } from "./codec/roll-up.ts";
 import { numberOf } from "./codec/rows.ts";
 
 const PARTS = [

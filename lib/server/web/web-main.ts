@@ -15,6 +15,7 @@ import { createLiveBus } from "./context/live-bus.ts";
 import { followStoreFile, type StoreFile } from "./context/store-file.ts";
 import { openHttpServer, PROJECT_ROOT } from "./http/http-server.ts";
 import { createPageCache, type PageCache } from "./http/page-cache.ts";
+import { createRasteriser } from "./pictures/rasteriser.ts";
 import { cachedReader } from "./reader/cache.ts";
 import { createReader, type OpenReader, type ReaderSite } from "./reader/client.ts";
 
@@ -105,6 +106,7 @@ function provide(config: ConfigSource, clock: RemoteClock, pages: PageCache, log
     nowMs: clock.nowMs,
     root: PROJECT_ROOT,
     changes: createChangeLimiter(),
+    rasteriser: createRasteriser(PROJECT_ROOT),
     health() {
       const { meshes } = readerSite(config, clock);
       const timeFactor = clock.timeFactor();

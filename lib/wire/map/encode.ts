@@ -1,4 +1,5 @@
 /** Snapshot -> wire form: what the map needs, rounded, in an order that packs well. */
+import { compareText } from "#lib/base/compare.ts";
 import {
   type Direction,
   type DirectionState,
@@ -134,7 +135,7 @@ function breadthFirst(snapshot: Snapshot): string[] {
     neighbours.get(link.b)?.push(link.a);
   }
   const byDegree = (one: string, other: string) =>
-    (neighbours.get(other)?.length ?? 0) - (neighbours.get(one)?.length ?? 0) || (one < other ? -1 : 1);
+    (neighbours.get(other)?.length ?? 0) - (neighbours.get(one)?.length ?? 0) || compareText(one, other);
   const order: string[] = [];
   const seen = new Set<string>();
   for (const start of [...neighbours.keys()].sort(byDegree)) {

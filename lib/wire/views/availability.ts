@@ -2,6 +2,7 @@
  * How much of the known time something was up, how often it failed, for how long, and how long it held (analytics M6.1). From its outages
  * and from the times of which nobody knows, each with its own start and end.
  */
+import { compareText } from "#lib/base/compare.ts";
 import { instantOf } from "../../model/index.ts";
 import type { Availability } from "../api/history.ts";
 
@@ -32,7 +33,7 @@ export function availability(
   const spells = [
     ...down.map((span): Spell => ({ ...instants(span), state: "down" })),
     ...blind.map((span): Spell => ({ ...instants(span), state: "unknown" })),
-  ].sort((one, other) => (one.from < other.from ? -1 : 1));
+  ].sort((one, other) => compareText(one.from, other.from));
   return {
     mesh,
     entity,

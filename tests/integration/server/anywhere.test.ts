@@ -1,4 +1,5 @@
 /** The site and the command line from a folder that is not the checkout, through a symbolic link to it; and a store that is taken away. */
+
 import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { once } from "node:events";
@@ -9,8 +10,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { RandomStream } from "#lib/base/random.ts";
 import { isBuilt } from "#lib/server/web/http/http-server.ts";
-import { seededRandom } from "#tests/support/random.ts";
 import { writeStoredSite } from "#tests/support/stored-site.ts";
 
 const ROOT = join(import.meta.dirname, "../../..");
@@ -206,7 +207,7 @@ describe.runIf(isBuilt())("the web server, from anywhere", () => {
   });
 
   it("answers no request, however it is made, by a fault of its own", { timeout: 900_000 }, async () => {
-    const { next: random } = seededRandom(11);
+    const { next: random } = new RandomStream(11);
     const pick = <Value>(of: readonly Value[]): Value => of[Math.floor(random() * of.length)] ?? never();
     const piece = () => pick(PIECES);
     const faults: string[] = [];

@@ -1,6 +1,8 @@
 /** The promise of the layout, held against an account of changes that is kept apart from it. */
+
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { orderedPair } from "#lib/base/pair.ts";
 import { updateLayoutOf } from "#lib/graph/layout/update-layout.ts";
 import { runs } from "#tests/support/runs.ts";
 import { meshOf, movedNodes, names, treeLike } from "../../unit/graph-layout/meshes.ts";
@@ -15,7 +17,7 @@ const stepArbitrary: fc.Arbitrary<Step> = fc.record({
   one: fc.nat(1000),
   other: fc.nat(1000),
 });
-const key = (a: string, b: string) => (a < b ? `${a}~${b}` : `${b}~${a}`);
+const key = (a: string, b: string) => orderedPair(a, b).join("~");
 const pick = (set: ReadonlySet<string>, at: number): string => [...set].sort()[at % Math.max(1, set.size)] ?? "";
 
 function next({ nodes, pairs }: Round, { kind, one, other }: Step, turn: number): Round {

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { compareText } from "#lib/base/compare.ts";
 import { linkId, type Positions, type Snapshot } from "#lib/model/index.ts";
 import { encodeWire, POSITION_STEPS, roundedPosition } from "#lib/wire/map/encode.ts";
 import { decodeWire, linkIdOf, packNumbers, packWire, unpackNumbers } from "#lib/wire/map/pack.ts";
@@ -42,7 +43,7 @@ const mesh: fc.Arbitrary<{ snapshot: Snapshot; positions: Positions }> = fc
           links: pairs
             .filter(([one, other]) => one !== other)
             .map(([one, other, n, ab, ba, abState, baState]) => {
-              const [a, b] = [uids[one] ?? "", uids[other] ?? ""].sort((left, right) => (left < right ? -1 : 1));
+              const [a, b] = [uids[one] ?? "", uids[other] ?? ""].sort((left, right) => compareText(left, right));
               return makeLink(a ?? "", b ?? "", makeDirection(ab, abState), makeDirection(ba, baState), n);
             }),
           gateways: [],

@@ -1,4 +1,5 @@
 /** The fixture that the numbers of these tests belong to: a small mesh with two gateways, drawn in the documentation. */
+import { orderedPair } from "#lib/base/pair.ts";
 import type { Direction, Link, LinkEnd, Node, Snapshot } from "#lib/model/index.ts";
 
 const AT = "2026-11-22T12:00:00.000Z";
@@ -49,7 +50,7 @@ export function end(overrides: Partial<LinkEnd> = {}): LinkEnd {
 
 export function link(a: string, b: string, mbps: number, overrides: Partial<Link> & { n?: number } = {}): Link {
   const { n, ...rest } = overrides;
-  const [low, high] = a < b ? [a, b] : [b, a];
+  const [low, high] = orderedPair(a, b);
   return {
     id: `${low}~${high}~${n ?? 0}`,
     a: low,

@@ -1,4 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { quantile } from "#lib/base/statistics.ts";
+import { theilSen } from "#lib/base/trend.ts";
 import {
   asymmetry,
   deliveryRatio,
@@ -12,17 +14,10 @@ import { chooseGateway } from "#lib/graph/analysis/routing/gateway-choice.ts";
 import { effectiveNumber, gini } from "#lib/graph/analysis/statistics/concentration.ts";
 import { baseline, cusum, ewma, robustZ } from "#lib/graph/analysis/trends/change-detection.ts";
 import { failureChance } from "#lib/graph/analysis/trends/failure-forecast.ts";
-import {
-  countFlaps,
-  countRouteChanges,
-  isFlapping,
-  isUnstable,
-  type LinkState,
-  quantile,
-} from "#lib/graph/analysis/trends/flaps.ts";
+import { countFlaps, countRouteChanges, isFlapping, isUnstable, type LinkState } from "#lib/graph/analysis/trends/flaps.ts";
 import { gatewayFlapping } from "#lib/graph/analysis/trends/gateway-flapping.ts";
 import { chiSquareTail, etaSquared, hourPattern, kruskalWallis } from "#lib/graph/analysis/trends/hours-of-day.ts";
-import { daysUntil, mannKendall, theilSen } from "#lib/graph/analysis/trends/theil-sen.ts";
+import { daysUntil, mannKendall } from "#lib/graph/analysis/trends/theil-sen.ts";
 import { surelyWeak, upperProduct, weakness } from "#lib/graph/analysis/trends/weak-link.ts";
 import { autocorrelationFactor, estimateShare, wilsonInterval } from "#lib/graph/analysis/trends/wilson.ts";
 

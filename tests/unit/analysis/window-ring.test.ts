@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { DAY_MS, MINUTE_MS } from "#lib/base/durations.ts";
 import { WINDOW_DAYS, type WindowRing, windowFromSnapshots, windowRing } from "#lib/graph/analysis/index.ts";
 import { countFlapsOf } from "#lib/graph/analysis/trends/flaps.ts";
 import { daysUp } from "#lib/graph/analysis/trends/link-history.ts";
@@ -7,8 +8,6 @@ import { syntheticMesh } from "#tests/support/synthetic-mesh.ts";
 import { direction, link, node, snapshot } from "./fixture-f1.ts";
 
 const START_MS = Date.parse("2026-03-01T10:00:00.000Z");
-const MINUTE_MS = 60_000;
-const DAY_MS = 86_400_000;
 
 type Told = "up" | "down" | "silent" | "gone";
 

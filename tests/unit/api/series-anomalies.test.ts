@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
+import { HOUR_MS, WEEK_MS } from "#lib/base/durations.ts";
 import { openHistory } from "#lib/history/registry.ts";
 import type { History } from "#lib/history/types.ts";
 import { instantOf, type Link, type Snapshot } from "#lib/model/index.ts";
@@ -11,9 +12,7 @@ import { seriesOf } from "#lib/server/web/reader/series.ts";
 import { syntheticMesh } from "#tests/support/synthetic-mesh.ts";
 
 const NOW = Date.parse("2026-11-22T18:00:00.000Z");
-const HOUR_MS = 3_600_000;
 const QUARTER_MS = HOUR_MS / 4;
-const WEEK_MS = 168 * HOUR_MS;
 const { snapshot: bones } = syntheticMesh({ nodes: 24, seed: 3 });
 const [link] = bones.links;
 

@@ -1,4 +1,5 @@
 /** A week that was: written before the demo lives, and the same mesh as the one that answers then. */
+
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -6,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { pastInstants, writeDemoPast } from "#cli/demo/demo-past.ts";
 import { handPlaces } from "#cli/simulate/hand-places.ts";
 import { startEmulator } from "#emulator/server.ts";
+import { HOUR_MS } from "#lib/base/durations.ts";
 import { crawl } from "#lib/collectors/discovery/crawl.ts";
 import { waysOf } from "#lib/graph/analysis/index.ts";
 import { assemble } from "#lib/graph/assemble/assemble.ts";
@@ -16,7 +18,6 @@ import { judgeRound, readJudgeMemory } from "#lib/server/judge-round.ts";
 import { CRAWL_LIMITS } from "#lib/server/limits.ts";
 import { cli } from "#tests/support/run-cli.ts";
 
-const HOUR_MS = 3_600_000;
 const endMs = Date.UTC(2026, 10, 22, 19, 40, 0);
 const settings = { protocol: "both", nodes: 12, seed: 6, block: "127.98" } as const;
 

@@ -1,21 +1,27 @@
 /** Recorded meshes through each version of the routers' script: the mesh is the same, whatever the script understands. */
+
 import { describe, expect, it } from "vitest";
+import { createMesh } from "#emulator/answers/mesh.ts";
+import { BMX6_SCRIPTS, BMX7_SCRIPTS, type Bmx6Script, type Bmx7Script } from "#emulator/cgi-query.ts";
 import { startReplay } from "#emulator/replay/replay.ts";
-import type { ScriptVersion } from "#emulator/replay/script-version.ts";
+import { compareText } from "#lib/base/compare.ts";
+import { MINUTE_MS } from "#lib/base/durations.ts";
 import { crawl } from "#lib/collectors/discovery/crawl.ts";
 import { recall } from "#lib/collectors/discovery/memory.ts";
 import type { CrawlResult } from "#lib/collectors/discovery/types.ts";
+import type { HttpClient } from "#lib/collectors/http/client.ts";
 import { assemble } from "#lib/graph/assemble/assemble.ts";
+import { ok } from "#lib/model/index.ts";
 import { type CaptureName, capturePath, hasCaptures } from "./captures.ts";
 import { at, crawlRequest, LIMITS, nodeIdOf, plainSeven, plainSix, START_MS, tinyMesh } from "./crawl-support.ts";
-
-const MINUTE_MS = 60_000;
 
 type Play = { rounds?: number; nodeBytesPerMinute?: number };
 type Played = { results: CrawlResult[]; queries: string[][] };
 
-async function play(capture: CaptureName, script: ScriptVersion, { rounds = 1, nodeBytesPerMinute }: Play = {}): Promise<Played> {
-  const replay = await startReplay({ capturePath: capturePath(capture), block: "127.43.0.0", silence: "hang", script });
+type Scripts = { bmx6?: Bmx6Script; bmx7?: Bmx7Script };
+
+async function play(capture: CaptureName, scripts: Scripts, { rounds = 1, nodeBytesPerMinute }: Play = {}): Promise<Played> {
+  const replay = await startReplay({ capturePath: capturePath(capture), block: "127.43.0.0", silence: "hang", scripts });
   try {
     const limits = { ...LIMITS, nodeBytesPerMinute: nodeBytesPerMinute ?? LIMITS.nodeBytesPerMinute };
     const given = { seeds: [replay.seedAddress], addressMap: new Map(Object.entries(replay.addressMap)), limits };
@@ -76,7 +82,7 @@ function last<Value>(values: readonly Value[]): Value {
 const describedRows = ({ observations }: CrawlResult) =>
   observations
     .flatMap(({ descriptions }) => (descriptions.state === "read" ? descriptions.rows : []))
-    .toSorted((one, other) => ((one.nodeId ?? "") < (other.nodeId ?? "") ? -1 : 1));
+    .toSorted((one, other) => compareText(one.nodeId ?? "", other.nodeId ?? ""));
 
 function formsOf({ memory }: CrawlResult) {
   const { nodes } = recall(memory).entries;
@@ -84,26 +90,39 @@ function formsOf({ memory }: CrawlResult) {
 }
 
 describe.runIf(hasCaptures)("a recorded mesh", () => {
-  it.each([
-    ["bmx7-12n", "luci-old"],
-    ["bmx7-12n", "luci-2026"],
-    ["bmx7-3n", "luci-old"],
-    ["bmx7-3n", "luci-2026"],
-  ] as const)("%s is the same through %s as through the routing feed's script, in one round", async (capture, script) => {
-    const feed = last((await play(capture, "feed")).results);
-    const luci = last((await play(capture, script)).results);
-    expect(meshOf(luci)).toEqual(meshOf(feed));
-    expect(describedRows(luci)).toEqual(describedRows(feed));
-    if (capture === "bmx7-12n") {
-      const { nodes, gateways, uses } = meshOf(luci);
-      expect(nodes).toHaveLength(12);
-      expect(gateways).toHaveLength(4);
-      expect(uses.filter((use) => !use.endsWith("no-tun-plugin"))).toHaveLength(22);
-    }
+  const versions = [
+    ...(["bmx6-3n", "bmx6-12n", "bmx6-12n-after"] as const).flatMap((capture) =>
+      BMX6_SCRIPTS.map((version) => ({ capture, version, scripts: { bmx6: version } })),
+    ),
+    ...(["bmx7-3n", "bmx7-12n"] as const).flatMap((capture) =>
+      BMX7_SCRIPTS.map((version) => ({ capture, version, scripts: { bmx7: version } })),
+    ),
+  ];
+  const TOLD: Record<string, { nodes: number; links: number; gateways: number; uses: number }> = {
+    "bmx6-3n": { nodes: 3, links: 3, gateways: 2, uses: 6 },
+    "bmx6-12n": { nodes: 12, links: 18, gateways: 4, uses: 24 },
+    "bmx6-12n-after": { nodes: 11, links: 14, gateways: 3, uses: 22 },
+    "bmx7-3n": { nodes: 3, links: 3, gateways: 2, uses: 6 },
+    "bmx7-12n": { nodes: 12, links: 18, gateways: 4, uses: 22 },
+  };
+  it.each(versions)("$capture is the same through $version, in one round", async ({ capture, scripts }) => {
+    const recorded = last((await play(capture, {})).results);
+    const played = last((await play(capture, scripts)).results);
+    const mesh = meshOf(played);
+    expect(mesh).toEqual(meshOf(recorded));
+    expect(describedRows(played)).toEqual(describedRows(recorded));
+    const { nodes, gateways, uses, links } = mesh;
+    const counts = {
+      nodes: nodes.length,
+      links,
+      gateways: gateways.length,
+      uses: uses.filter((use) => !/no-tun-plugin$/.test(use)).length,
+    };
+    expect(counts).toEqual(TOLD[capture]);
   });
 
   it("is asked in the form that was learnt, from the second round on", async () => {
-    const { results, queries } = await play("bmx7-12n", "luci-2026", { rounds: 2 });
+    const { results, queries } = await play("bmx7-12n", { bmx7: "bmx7-luci-2026" }, { rounds: 2 });
     expect(new Set(formsOf(last(results)).map(({ live, originators }) => `${live} ${originators}`))).toEqual(
       new Set(["plain live"]),
     );
@@ -113,7 +132,7 @@ describe.runIf(hasCaptures)("a recorded mesh", () => {
   });
 
   it("gathers descriptions over several rounds where the byte budget is small, from one node, each id once", async () => {
-    const { results, queries } = await play("bmx7-12n", "luci-2026", { rounds: 6, nodeBytesPerMinute: 56_000 });
+    const { results, queries } = await play("bmx7-12n", { bmx7: "bmx7-luci-2026" }, { rounds: 6, nodeBytesPerMinute: 56_000 });
     const counts = results.map((result) => describedRows(result).length);
     expect(counts[0]).toBeGreaterThan(0);
     expect(counts[0]).toBeLessThan(12);
@@ -124,6 +143,34 @@ describe.runIf(hasCaptures)("a recorded mesh", () => {
     expect(new Set(ids).size).toBe(12);
     const tellers = results.map(({ observations }) => observations.find((one) => one.descriptions.state === "read")?.endpoint);
     expect(new Set(tellers).size).toBe(1);
+  });
+});
+
+describe("an emulated mesh", () => {
+  it.each([...BMX6_SCRIPTS, ...BMX7_SCRIPTS])("of 12 nodes is the same through %s", async (version) => {
+    const protocol = version.startsWith("bmx6") ? "bmx6" : "bmx7";
+    const told = async (scripts: Scripts) => {
+      const pretend = createMesh({ seed: 3, nodes: 12, protocol, quiet: true, mishaps: false, scripts });
+      const byHost = new Map(pretend.nodes.map((node) => [node.loopback, node.index]));
+      const client: HttpClient = {
+        async get({ host }, target) {
+          const [, query = ""] = target.split(/\?(.*)/s);
+          const answer = pretend.answerFor(byHost.get(host) ?? 0, `${protocol}-info`, query, START_MS);
+          if (answer === "silent") throw new Error("a quiet mesh answers");
+          const body = Buffer.from(answer.body);
+          return ok({ body, bytes: body.length, elapsedMs: 1 });
+        },
+      };
+      const map = pretend.nodes.map((node) => [node.primaryIp[protocol], `${node.loopback}:8080`] as const);
+      const [seed] = pretend.nodes;
+      const given = { seeds: [`${seed?.loopback}:8080`], protocols: [protocol], addressMap: new Map(map), client } as const;
+      return meshOf(await crawl(crawlRequest(given)));
+    };
+    const mesh = await told({ [protocol]: version });
+    expect(mesh).toEqual(await told({ [protocol]: protocol }));
+    expect(mesh.nodes).toHaveLength(12);
+    expect(mesh.gateways.length).toBeGreaterThan(0);
+    expect(mesh.uses.some((use) => !use.includes(" none "))).toBe(true);
   });
 });
 

@@ -3,12 +3,13 @@ import { createMesh } from "#emulator/answers/mesh.ts";
 import { startEmulator } from "#emulator/server.ts";
 import { faultsOf, playScript } from "#emulator/simulate/faults.ts";
 import { observe } from "#emulator/simulate/observe.ts";
+import { compareText } from "#lib/base/compare.ts";
 import { crawl } from "#lib/collectors/discovery/crawl.ts";
 import type { Observation } from "#lib/model/index.ts";
 import { CRAWL_LIMITS } from "#lib/server/limits.ts";
 
 const byText = <Row>(rows: readonly Row[], text: (row: Row) => string) =>
-  rows.toSorted((one, other) => (text(one) < text(other) ? -1 : text(one) > text(other) ? 1 : 0));
+  rows.toSorted((one, other) => compareText(text(one), text(other)));
 
 /** All but what the way of asking decides: addresses, cost, order of listing, wording of errors, and who told of the whole mesh. */
 function essence(observation: Observation) {

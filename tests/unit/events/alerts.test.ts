@@ -12,7 +12,7 @@ const subscription = (given: Partial<Subscription> = {}): Subscription =>
 function played(
   rounds: readonly { quality?: number | null; events?: readonly MeshEvent[] }[],
   subscriptions: readonly Subscription[] = [subscription()],
-  given: { stepMinutes?: number; acknowledged?: ReadonlySet<string> } = {},
+  given: { stepMinutes?: number; intervalMs?: number; acknowledged?: ReadonlySet<string> } = {},
 ) {
   let state = readAlertState(null);
   return rounds.map(({ quality = 0.9, events = [] }, i) => {
@@ -23,6 +23,7 @@ function played(
       events,
       subscriptions,
       timeZone: "Europe/Madrid",
+      intervalMs: given.intervalMs ?? null,
       acknowledged: given.acknowledged ?? new Set(),
     });
     state = readAlertState(JSON.parse(JSON.stringify(stepped.state)));
@@ -60,14 +61,30 @@ describe("a link's quality", () => {
   });
 
   it("is a warning while the hour does not confirm it, and not said to those who want what is bad", () => {
-    const seen = played([0.9, 0.9, 0.49, 0.49, 0.49].map((quality) => ({ quality })));
-    expect(seen.map(({ levels }) => levels.join())).toEqual(["", "", "", "", "link-quality warn"]);
+    const seen = played([0.3, 0.9, 0.9, 0.35, 0.35, 0.35].map((quality) => ({ quality })));
+    expect(seen.map(({ levels }) => levels.join())).toEqual(["", "", "", "", "", "link-quality warn"]);
     expect(seen.flatMap(({ said }) => said)).toEqual([]);
     const wary = played(
-      [0.9, 0.9, 0.49, 0.49, 0.49].map((quality) => ({ quality })),
+      [0.3, 0.9, 0.9, 0.35, 0.35, 0.35].map((quality) => ({ quality })),
       [subscription({ severity: "warn" })],
     );
     expect(wary.at(-1)?.said.map(({ body }) => body.alert.level)).toEqual(["warn"]);
+  });
+
+  it("that wavers about the limit is no warning: three samples of 0.49 may be chance", () => {
+    const seen = played(Array.from({ length: 3 }, () => ({ quality: 0.49 })));
+    expect(seen.flatMap(({ levels }) => levels)).toEqual([]);
+  });
+
+  it("needs as many samples where few are read as where each round reads one", () => {
+    const first = (stepMinutes: number, rounds: number) =>
+      played(
+        Array.from({ length: rounds }, () => ({ quality: 0.3 })),
+        [subscription()],
+        { stepMinutes, intervalMs: 60_000 },
+      ).findIndex(({ levels }) => levels.length > 0);
+    expect(first(1, 12)).toBe(10); // ten minutes
+    expect(first(5, 12)).toBe(9); // ten samples
   });
 
   it("what is unknown, and what is not there, breaks a row; it neither raises nor clears by itself", () => {

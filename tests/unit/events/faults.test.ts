@@ -1,10 +1,11 @@
 /** The emulator's own faults against the log of events: every one found with its cause, and nothing said in a quiet time. */
+
 import { describe, expect, it } from "vitest";
 import { createMesh } from "#emulator/answers/mesh.ts";
+import { HOUR_MS } from "#lib/base/durations.ts";
 import { scriptOf, tryFaults } from "../../../bench/fault-trial.ts";
 import { runs } from "../../support/runs.ts";
 
-const HOUR_MS = 3_600_000;
 const fromMs = Date.UTC(2026, 10, 16);
 
 describe("the log of events of a mesh that knows what went wrong in it", () => {

@@ -1,5 +1,6 @@
 /** Hand-made snapshots: as little as a case needs. Every node answers unless it is told otherwise. */
 
+import { orderedPair } from "#lib/base/pair.ts";
 import type { RoundWays } from "#lib/graph/analysis/index.ts";
 import { type Derived, deriveEvents, type EventState } from "#lib/graph/events/index.ts";
 import {
@@ -55,7 +56,7 @@ export function made(given: Given, atMs: number, round: number): Snapshot {
   const at = instantOf(atMs);
   const gateways = given.gateways ?? [];
   const links = given.links.map(([a, b, quality, n = 0]): Link => {
-    const [low, high] = a < b ? [a, b] : [b, a];
+    const [low, high] = orderedPair(a, b);
     return {
       id: linkId(a, b, n),
       a: low,

@@ -1,7 +1,8 @@
 /** What a person hears of each kind of fault, minute by minute: what, since when, because of what, and nothing when it is over. */
 import { describe, expect, it } from "vitest";
 import type { MeshEvent } from "#lib/model/index.ts";
-import { apart, at, fault, type Played, parallelPair, play, type Scene } from "./scenes.ts";
+import { apart, parallelPair } from "#tests/support/parallel-pair.ts";
+import { at, fault, type Played, play, type Scene } from "./scenes.ts";
 
 const mesh = { nodes: 16, seed: 1, mishaps: false, quiet: true };
 const BEGINS = 20;

@@ -41,6 +41,13 @@ describe("a round that sees only part of the mesh", () => {
     expect(events).toHaveLength(1);
   });
 
+  it("now and then is one event, from the first to when enough was seen for good", () => {
+    const wavering = Array.from({ length: 8 }, () => [[2, part] as const, [3, whole] as const]).flat();
+    const { events } = played([[10, whole], ...wavering, [10, whole]]);
+    expect(events).toMatchObject([{ kind: "partial-sight", from: minute(10), noticedAt: minute(11), to: minute(47) }]);
+    expect(events).toHaveLength(1);
+  });
+
   it("between two that see a node missing brings its outage neither nearer nor off", () => {
     const { events } = played([
       [10, whole],

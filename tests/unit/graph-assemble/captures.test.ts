@@ -1,11 +1,10 @@
 import { describe, expect, it } from "vitest";
+import { MINUTE_MS } from "#lib/base/durations.ts";
 import { assemble } from "#lib/graph/assemble/assemble.ts";
 import type { AssembleInput } from "#lib/graph/assemble/input/types.ts";
 import { type Observation, type Snapshot, snapshotSchema } from "#lib/model/index.ts";
 import { capture, hasCaptures, observationsOf, truth } from "./captured.ts";
 import { round, T0 } from "./made.ts";
-
-const MINUTE_MS = 60_000;
 
 function assembled(observations: readonly Observation[], given: Partial<AssembleInput> & { atMs: number }): Snapshot {
   return snapshotSchema.parse(assemble(round(observations, given)).snapshot);

@@ -1,4 +1,5 @@
 /** Small meshes for layouts. */
+import { linearRandom } from "#lib/base/random.ts";
 import type { LayoutMesh } from "#lib/graph/layout/mesh-graph.ts";
 import type { LayoutState } from "#lib/graph/layout/types.ts";
 
@@ -19,11 +20,7 @@ export const names = (count: number, prefix = "n") =>
 /** A tree in which each node hangs on one of the few before it, with a ring closed here and there. */
 export function treeLike(count: number, prefix = "n"): { uids: string[]; pairs: [string, string][] } {
   const uids = names(count, prefix);
-  let state = 12_345 + count;
-  const random = () => {
-    state = (Math.imul(state, 1_103_515_245) + 12_345) & 0x7fffffff;
-    return state / 0x7fffffff;
-  };
+  const random = linearRandom(12_345 + count);
   const pairs: [string, string][] = [];
   uids.forEach((uid, index) => {
     const parent = uids[Math.max(0, index - 1 - Math.floor(random() * 5))];

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { afterEach, beforeEach, expect, it } from "vitest";
+import { HOUR_MS } from "#lib/base/durations.ts";
 import { openHistory } from "#lib/history/registry.ts";
 import { sqliteDriver } from "#lib/history/sqlite/driver.ts";
 import { carryOut } from "#lib/history/store/codec/changes.ts";
@@ -12,7 +13,6 @@ import type { History } from "#lib/history/types.ts";
 import { recordOf, roundOf } from "#tests/conformance/history-rounds.ts";
 
 const NOON = Date.parse("2026-03-01T12:00:00.000Z");
-const HOUR_MS = 3_600_000;
 const TASK = { mesh: "sants", now: "2026-03-02T12:00:00.000Z", retention: { rawDays: 30, hourlyDays: 3_652 } };
 
 let folder: string;

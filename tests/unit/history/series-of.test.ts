@@ -1,10 +1,10 @@
 /** What was not read in a round is no sample of it. */
+
 import { expect, it } from "vitest";
+import { MINUTE_MS } from "#lib/base/durations.ts";
 import { type Sample, seriesOf } from "#lib/history/store/series/series-of.ts";
 import { instantOf, type Snapshot } from "#lib/model/index.ts";
 import { made, T0 } from "../events/made.ts";
-
-const MINUTE_MS = 60_000;
 
 function round(partial: boolean, readAtMs: number): Snapshot {
   const nodes = { A: "answered", B: "unknown" } as const;

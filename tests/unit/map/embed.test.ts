@@ -18,6 +18,8 @@ const page = (more: Partial<EmbedPage> = {}): EmbedPage => ({
   partial: null,
   assets: { script: "/build/embed-0123456789ab.js", css: ".tm{}" },
   selection: null,
+  at: null,
+  around: null,
   path: null,
   etag: '"7"',
   wire: packWire(chain(), 4),

@@ -1,16 +1,16 @@
 /** What was carried over from earlier rounds is drawn as old, and what is not known is drawn like nothing else. */
+
 import { expect, it } from "vitest";
 import { markupToHtml } from "#components/map/base/markup.ts";
 import { buildScene } from "#components/map/scene/scene.ts";
 import { markCode, shapeMarkup } from "#components/map/scene/shapes.ts";
 import { mapTexts } from "#components/map/scene/texts.ts";
 import { svgMap } from "#components/map/svg/svg-map.ts";
+import { MINUTE_MS } from "#lib/base/durations.ts";
 import { instantOf, type Snapshot } from "#lib/model/index.ts";
 import { encodeWire, POSITION_STEPS } from "#lib/wire/map/encode.ts";
 import { decodeWire, packWire } from "#lib/wire/map/pack.ts";
 import { made, T0 } from "../events/made.ts";
-
-const MINUTE_MS = 60_000;
 
 /** A – B was read now, B – C nine minutes ago, C – D in the round before. */
 function seen(): Snapshot {

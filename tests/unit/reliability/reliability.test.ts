@@ -1,12 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { HOUR_MS } from "#lib/base/durations.ts";
 import { chargesOf, claimsOf } from "#lib/graph/reliability/charge.ts";
 import { type MemberTime, memberTimes } from "#lib/graph/reliability/member-time.ts";
 import { reliabilityOf } from "#lib/graph/reliability/reliability.ts";
 import { instantOf, type MeshEvent } from "#lib/model/index.ts";
 import { runs } from "#tests/support/runs.ts";
 
-const HOUR_MS = 3_600_000;
 const START_MS = Date.UTC(2026, 2, 2);
 const WEEK_H = 168;
 

@@ -5,6 +5,7 @@ import { Marks } from "#components/changes/marks.tsx";
 import { EmptySheet } from "#components/shell/empty.tsx";
 import { LiveRefresh } from "#components/shell/live-refresh.tsx";
 import { fieldValue } from "#components/timeline/moments.ts";
+import { DAY_MS } from "#lib/base/durations.ts";
 import { momentOf } from "#lib/server/web/api/moment.ts";
 import type { EventsAsked } from "#lib/server/web/context/context.ts";
 import { eventsQuerySchema } from "#lib/wire/api/history.ts";
@@ -12,7 +13,6 @@ import { type MeshProps, meshContext, pageMetadata, queryOf } from "../../page-c
 import "#components/changes/changes.css";
 
 const EVENTS_SHOWN = 100;
-const DAY_MS = 86_400_000;
 
 export async function generateMetadata({ params }: MeshProps): Promise<Metadata> {
   const context = await meshContext(params);

@@ -3,6 +3,7 @@
  * order of the uids, so that "smaller number" is "smaller uid" wherever a tie has to be broken. Links that cannot carry traffic both ways
  * are not in it; parallel links are, each with its own number.
  */
+import { compareText } from "#lib/base/compare.ts";
 import type { Snapshot } from "../../../model/index.ts";
 import { type Edge, edgesOf } from "./edge.ts";
 import { int, item } from "./typed.ts";
@@ -61,7 +62,7 @@ function rows(n: number, endA: Int32Array, endB: Int32Array) {
 
 /** Edges whose ends are not among the nodes are a programmer's error. */
 export function graphOf(nodes: readonly GraphNode[], edges: readonly Edge[]): MeshGraph {
-  const sorted = nodes.toSorted((x, y) => (x.uid < y.uid ? -1 : x.uid > y.uid ? 1 : 0));
+  const sorted = nodes.toSorted((x, y) => compareText(x.uid, y.uid));
   const uids = sorted.map((node) => node.uid);
   const indexOf = new Map<string, number>();
   uids.forEach((uid, index) => {

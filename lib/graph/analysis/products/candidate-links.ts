@@ -2,6 +2,9 @@
  * Which new links would help most: pairs within reach that are not linked, judged by whom they would make safe and whom they would make
  * faster. What is not beaten in both is shown. "Line of sight not checked" has to stand beside it.
  */
+
+import { compareText } from "#lib/base/compare.ts";
+import { median, quantile } from "#lib/base/statistics.ts";
 import type { Place, Snapshot } from "../../../model/index.ts";
 import { type BridgeTree, bridgeTree, safetyScore } from "../kernels/bridge-tree.ts";
 import { gainOfLink } from "../kernels/repair-gain.ts";
@@ -9,8 +12,6 @@ import type { Arc } from "../mesh/edge.ts";
 import { distanceM, freeSpaceLossDb, fresnelRadiusM } from "../mesh/geo.ts";
 import { byte, int, item, real } from "../mesh/typed.ts";
 import type { Ways } from "../routing/evaluate.ts";
-import { median } from "../routing/model-fit.ts";
-import { quantile } from "../trends/flaps.ts";
 
 export type Candidate = {
   a: string;
@@ -150,6 +151,6 @@ export function candidateLinks(snapshot: Pick<Snapshot, "nodes">, ways: Ways, op
   const useful = candidates.filter((one) => one.safety > 0 || one.gain > 0);
   markPareto(useful);
   return useful
-    .sort((x, y) => Number(y.pareto) - Number(x.pareto) || y.safety - x.safety || y.gain - x.gain || (x.a < y.a ? -1 : 1))
+    .sort((x, y) => Number(y.pareto) - Number(x.pareto) || y.safety - x.safety || y.gain - x.gain || compareText(x.a, y.a))
     .slice(0, options.top ?? 50);
 }

@@ -3,13 +3,16 @@
  * bmx6 tells no signal, so it gives no hint about aim; nothing here tells of retries or radio rates, so nothing is said of them.
  */
 
-import { median } from "../routing/model-fit.ts";
+import { compareText } from "#lib/base/compare.ts";
+import { DAY_MS, HOUR_MS } from "#lib/base/durations.ts";
+import { median } from "#lib/base/statistics.ts";
+import type { Point } from "#lib/base/trend.ts";
 import { baseline, cusum, ewma } from "../trends/change-detection.ts";
 import type { Failure } from "../trends/failure-record.ts";
 import type { LinkState } from "../trends/flaps.ts";
 import { type HourSample, hourPattern } from "../trends/hours-of-day.ts";
-import { DAY_MS, type LinkCharacter, type LinkWeakness } from "../trends/link-history.ts";
-import { daysUntil, type Point } from "../trends/theil-sen.ts";
+import type { LinkCharacter, LinkWeakness } from "../trends/link-history.ts";
+import { daysUntil } from "../trends/theil-sen.ts";
 import type { LinkSample, NodeSample } from "../trends/window-source.ts";
 
 /** Codes with their parameters; pages translate them. `node` is a uid. */
@@ -121,7 +124,7 @@ function worse(sample: LinkSample): number | null {
 }
 
 function trendHint(points: readonly HourSample[]): Hint | null {
-  const byDay = [...Map.groupBy(points, (point) => point.day)].sort(([x], [y]) => (x < y ? -1 : 1)).slice(-14);
+  const byDay = [...Map.groupBy(points, (point) => point.day)].sort(([x], [y]) => compareText(x, y)).slice(-14);
   if (byDay.length < 5) return null;
   const daily: Point[] = byDay.map(([, group], t) => ({ t, y: median(group.map((point) => point.value)) ?? 0 }));
   const days = daysUntil(daily, 0.5);
@@ -131,7 +134,7 @@ function trendHint(points: readonly HourSample[]): Hint | null {
 /** Hourly medians of the last day against the fortnight before it. */
 function levelHint(samples: readonly LinkSample[], nowMs: number): Hint | null {
   const hourly = (chosen: readonly LinkSample[]): number[] =>
-    [...Map.groupBy(chosen, (sample) => Math.floor(sample.atMs / 3_600_000))]
+    [...Map.groupBy(chosen, (sample) => Math.floor(sample.atMs / HOUR_MS))]
       .sort(([x], [y]) => x - y)
       .flatMap(([, group]) => median(group.flatMap((sample) => worse(sample) ?? [])) ?? []);
   const before = hourly(samples.filter((one) => one.atMs > nowMs - 15 * DAY_MS && one.atMs <= nowMs - DAY_MS));

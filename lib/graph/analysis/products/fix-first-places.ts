@@ -1,4 +1,5 @@
 /** Every place of a mesh that may fail, with its record and what it is expected to cost: the ground of Fix first. */
+import { compareText } from "#lib/base/compare.ts";
 import type { WayOut } from "../../../model/index.ts";
 import { type InternetLoss, internetLoss } from "../kernels/internet-loss.ts";
 import { linkIdOf, type MeshGraph } from "../mesh/mesh-graph.ts";
@@ -177,7 +178,7 @@ export function failingPlaces(input: PlacesInput): Place[] {
       };
       return [{ ...rest, down, outlook, mean: meanLoss(outlook) }];
     })
-    .sort((x, y) => y.mean - x.mean || (x.outlook.name < y.outlook.name ? -1 : 1));
+    .sort((x, y) => y.mean - x.mean || compareText(x.outlook.name, y.outlook.name));
 }
 
 /** uids of nodes, in order. */

@@ -1,8 +1,8 @@
 /** Why a place is in the list, as codes with their numbers, each from the record; the sentences are the pages' own. */
+import { DAY_MS, HOUR_MS } from "#lib/base/durations.ts";
 import { instantOf } from "../../../model/index.ts";
 import type { ExpectedLoss } from "../trends/expected-loss.ts";
 import type { PlaceRecord } from "../trends/failure-record.ts";
-import { DAY_MS } from "../trends/link-history.ts";
 
 /** In the order in which it is told. Hours are of time, member-hours are of members × time. */
 export type Reason =
@@ -19,7 +19,6 @@ export type Reason =
   | { code: "nobody-depends" } // (older analyses)
   | { code: "gain"; node: string; beforeMbps: number; afterMbps: number; linkMbps: number };
 
-const HOUR_MS = 3_600_000;
 /** What is told of the past: the last so many days. */
 export const TOLD_DAYS = 30;
 /** So many failures, and so large a part of them within a quarter of the day, make a habit. */

@@ -3,6 +3,7 @@
  * 30 days; what is down now, with people behind it, stands on top; what is slow now is a column of its own. The list holds the places that
  * make most of the expected loss, and none that costs less than a bound: a list that is always full is read by nobody.
  */
+import { HOUR_MS } from "#lib/base/durations.ts";
 import { DEFAULT_FIX_FIRST, type FixFirstSettings, type WayOut } from "../../../model/index.ts";
 import { linkIdOf } from "../mesh/mesh-graph.ts";
 import { item, real } from "../mesh/typed.ts";
@@ -27,7 +28,6 @@ const GAINS_MAX = 30;
 const GAIN_FROM_WEAKNESS = 0.3;
 /** A place that failed once, for less than a day, and has nobody behind it, is let alone. */
 const SHORT_HOURS = 24;
-const HOUR_MS = 3_600_000;
 
 export type FixFirst = {
   items: FixFirstItem[];

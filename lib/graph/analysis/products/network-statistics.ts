@@ -1,4 +1,5 @@
 /** The numbers of a whole mesh that can be compared with the literature, and its robustness. */
+import { quantile } from "#lib/base/statistics.ts";
 import type { Link, NetworkAnalysis } from "../../../model/index.ts";
 import { isUsable } from "../../../model/index.ts";
 import { blocksOf } from "../kernels/blocks.ts";
@@ -14,7 +15,6 @@ import { louvain } from "../statistics/louvain.ts";
 import { fitPowerLaw } from "../statistics/power-law.ts";
 import { betweennessAttack, degreeAttack, randomOrder, removalCurves, robustnessOf } from "../statistics/robustness.ts";
 import { adjacencySpectrum, algebraicConnectivity } from "../statistics/spectrum.ts";
-import { quantile } from "../trends/flaps.ts";
 
 type LinkCounts = Pick<
   NetworkAnalysis,

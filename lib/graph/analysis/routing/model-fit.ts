@@ -2,6 +2,7 @@
  * How well the prediction matches what the daemons do: for each reported route, is the predicted next hop the reported one, and how far is
  * the predicted metric off? Shown beside every what-if; below 80 % or beyond a factor of 1.41 a what-if is only indicative.
  */
+import { median } from "#lib/base/statistics.ts";
 import type { Snapshot } from "../../../model/index.ts";
 import { bestPaths, type PathForest } from "../kernels/dijkstra.ts";
 import type { MeshGraph } from "../mesh/mesh-graph.ts";
@@ -29,14 +30,6 @@ export type ModelFit = {
 
 /** The largest difference that the daemons' codes hide. */
 const ROUNDING = 0.05;
-
-export function median(values: readonly number[]): number | null {
-  if (values.length === 0) return null;
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  const upper = sorted[middle] ?? 0;
-  return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? 0) + upper) / 2;
-}
 
 /** The best bandwidth towards the forest's roots when a node takes a given neighbour. */
 function bandwidthVia(graph: MeshGraph, metric: PathMetric, forest: PathForest, node: number, via: number): number {

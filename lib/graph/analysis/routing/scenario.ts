@@ -1,10 +1,10 @@
 /** A mesh reduced to what the analysis computes on, and the immutable changes that a what-if makes to it. */
+import { median } from "#lib/base/statistics.ts";
 import type { Family, Gateway, Snapshot, WhatIfChange } from "../../../model/index.ts";
 import { err, linkId, ok, type Result } from "../../../model/index.ts";
 import { repairedArc } from "../kernels/repair-gain.ts";
 import { type Arc, type Edge, edgesOf } from "../mesh/edge.ts";
 import { type GraphNode, graphOf, type MeshGraph } from "../mesh/mesh-graph.ts";
-import { median } from "./model-fit.ts";
 
 export type Scenario = {
   readonly nodes: readonly GraphNode[];

@@ -2,6 +2,7 @@
  * Extreme eigenvalues of a symmetric operator (Lanczos 1950, with full re-orthogonalisation), and those of the tridiagonal matrix that it
  * gives by bisection on Sturm counts (Givens 1954). Deterministic: the starting vector is fixed.
  */
+import { linearRandom } from "#lib/base/random.ts";
 import { item, real } from "../mesh/typed.ts";
 
 export type Operator = (vector: Float64Array, out: Float64Array) => void;
@@ -46,11 +47,8 @@ export function tridiagonalEigenvalue(diagonal: readonly number[], side: readonl
 }
 
 function startVector(n: number): Float64Array {
-  let state = 0x9e3779b9;
-  return Float64Array.from({ length: n }, () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return state / 2 ** 32 - 0.5;
-  });
+  const next = linearRandom(0x9e3779b9);
+  return Float64Array.from({ length: n }, () => next() - 0.5);
 }
 
 /**

@@ -4,6 +4,7 @@
  * joined by union-find (Tarjan 1975), so one order costs O(m).
  */
 
+import { seededRandom } from "#lib/base/random.ts";
 import { IndexedHeap } from "../kernels/indexed-heap.ts";
 import { degreeOf, type SimpleGraph } from "../mesh/simple-graph.ts";
 import { byte, int, real } from "../mesh/typed.ts";
@@ -112,13 +113,7 @@ export function betweennessAttack(graph: SimpleGraph): Int32Array {
 
 /** A permutation by Fisher & Yates (Durstenfeld 1964) from a seeded generator: the same seed gives the same order. */
 export function randomOrder(n: number, seed: number): Int32Array {
-  let state = (seed * 2654435761 + 0x6d2b79f5) >>> 0;
-  const next = (): number => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
+  const next = seededRandom(seed * 2654435761 + 0x6d2b79f5);
   const order = Int32Array.from({ length: n }, (_, v) => v);
   for (let i = n - 1; i > 0; i -= 1) {
     const j = Math.floor(next() * (i + 1));

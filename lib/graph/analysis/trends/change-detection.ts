@@ -2,7 +2,8 @@
  * Has a series left its usual level? A robust baseline (median and MAD), the exponentially weighted average (Roberts 1959) for slow drift
  * and the one-sided cumulative sum (Page 1954) for steps down. Meant for hourly medians: samples of minutes are too correlated.
  */
-import { median } from "../routing/model-fit.ts";
+
+import { median } from "#lib/base/statistics.ts";
 
 export type Baseline = { level: number; spread: number };
 

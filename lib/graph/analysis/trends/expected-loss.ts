@@ -2,6 +2,8 @@
  * What a place is expected to cost in the coming days, in member-hours: how often it fails × how long it then stays down × who is without
  * meanwhile. The mean is in closed form; the interval is the posterior predictive one, by draws that depend on the place's name only.
  */
+import { fnv1a } from "#lib/base/hash.ts";
+import { seededRandom } from "#lib/base/random.ts";
 import type { RatePrior } from "./failure-rate.ts";
 import { meanOfAnyWithin, meanWithin, type RepairPrior } from "./repair-time.ts";
 
@@ -32,16 +34,10 @@ export function meanLoss({ rate, repair, members, down }: Outlook): number {
   return (down ?? 0) * onGoing + members * failures * meanOfAnyWithin(repair, HORIZON_HOURS);
 }
 
-/** Numbers in (0, 1) that depend on a name only: FNV-1a (Fowler, Noll, Vo) seeds mulberry32 (Ettinger). */
+/** Numbers in (0, 1] that depend on a name only. */
 function drawsOf(name: string): () => number {
-  let state = 0x811c9dc5;
-  for (let i = 0; i < name.length; i += 1) state = Math.imul(state ^ name.charCodeAt(i), 0x01000193) >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return (((mixed ^ (mixed >>> 14)) >>> 0) + 0.5) / 2 ** 32;
-  };
+  const next = seededRandom(fnv1a(name));
+  return () => 1 - next();
 }
 
 function normal(next: () => number): number {

@@ -2,11 +2,10 @@
  * When each place of a mesh failed: from the event log (root causes, from and to), and for the time before the log began from the samples
  * of the window. Unknown time is no exposure, and a power cut that takes several routers at once is nobody's record.
  */
+import { rootOf } from "#lib/base/chain.ts";
+import { DAY_MS, HOUR_MS } from "#lib/base/durations.ts";
 import type { MeshEvent } from "../../../model/index.ts";
 import type { LinkState } from "./flaps.ts";
-
-const DAY_MS = 86_400_000;
-const HOUR_MS = 3_600_000;
 
 /** What is further back says nothing of now. */
 export const RECORD_DAYS = 90;
@@ -45,10 +44,8 @@ export function isOpenAt({ noticedAt, to }: MeshEvent, nowMs: number): boolean {
   return Date.parse(noticedAt) <= nowMs && (to === null || Date.parse(to) > nowMs);
 }
 
-function rootOf(byId: ReadonlyMap<string, MeshEvent>, event: MeshEvent): MeshEvent {
-  let root = event;
-  for (let depth = 0; depth < 8 && root.cause !== null; depth += 1) root = byId.get(root.cause) ?? root;
-  return root;
+function causeIn(byId: ReadonlyMap<string, MeshEvent>) {
+  return ({ cause }: MeshEvent): MeshEvent | undefined => (cause === null ? undefined : byId.get(cause));
 }
 
 /** Routers that fell silent together without one being the cause of the others. */
@@ -93,11 +90,11 @@ function joined(failures: readonly Failure[]): Failure[] {
 export function loggedFailures({ events }: FailureLog, nowMs: number): Map<string, Failure[]> {
   const known = events.filter(({ noticedAt }) => Date.parse(noticedAt) <= nowMs);
   const byId = new Map(known.map((event) => [event.id, event]));
-  const roots = known.filter((event) => FAILURES.has(event.kind) && rootOf(byId, event) === event);
+  const roots = known.filter((event) => FAILURES.has(event.kind) && rootOf(event, causeIn(byId)) === event);
   const shared = together(roots);
   const consequences = Map.groupBy(
     known.filter((event) => event.cause !== null),
-    (event) => rootOf(byId, event).id,
+    (event) => rootOf(event, causeIn(byId)).id,
   );
   const places = new Map<string, Failure[]>();
   for (const event of roots) {

@@ -1,5 +1,8 @@
 /** Outages in a row of states. Unknown is neither: it is passed over, but a gap of more than three samples breaks the sequence. */
 
+import { HOUR_MS } from "#lib/base/durations.ts";
+import { quantile } from "#lib/base/statistics.ts";
+
 export type LinkState = "up" | "down" | "unknown";
 
 export type FlapCount = {
@@ -42,16 +45,6 @@ export function countFlapsOf(sequence: readonly { state: LinkState }[]): FlapCou
   return { flaps, up, down, known, samples, downShare: known === 0 ? null : down / known };
 }
 
-/** Quantile with linear interpolation between order statistics; null without values. */
-export function quantile(values: readonly number[], q: number): number | null {
-  if (values.length === 0) return null;
-  const sorted = [...values].sort((a, b) => a - b);
-  const at = (sorted.length - 1) * q;
-  const low = sorted[Math.floor(at)] ?? 0;
-  const high = sorted[Math.ceil(at)] ?? low;
-  return low + (high - low) * (at - Math.floor(at));
-}
-
 /** Too restless to trust: qualities spread over 25 points between quartiles, or four outages a day and more. */
 export function isUnstable(qualities: readonly number[], flapsPerDay: number | null): boolean {
   const upper = quantile(qualities, 0.75);
@@ -73,5 +66,5 @@ export function countRouteChanges(nextHops: Iterable<string | null>): number {
 
 /** Three changes within six hours make one "flapping" alert in place of many. `changesAtMs` ascending. */
 export function isFlapping(changesAtMs: readonly number[], nowMs: number): boolean {
-  return changesAtMs.filter((at) => at > nowMs - 6 * 3_600_000 && at <= nowMs).length >= 3;
+  return changesAtMs.filter((at) => at > nowMs - 6 * HOUR_MS && at <= nowMs).length >= 3;
 }

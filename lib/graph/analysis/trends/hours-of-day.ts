@@ -2,7 +2,8 @@
  * Is a link worse at certain hours? The share of variance between hours (η²) with the Kruskal–Wallis test (1952) on ranks. Said only where
  * η² > 0.2, p < 0.01 and every hour of the day was seen on five days.
  */
-import { median } from "../routing/model-fit.ts";
+
+import { median } from "#lib/base/statistics.ts";
 
 export type HourSample = { hour: number; day: string; value: number };
 

@@ -1,12 +1,11 @@
 /** What a window of samples says of one link: how bad it surely is, how often it failed, and what may follow. */
+import { DAY_MS } from "#lib/base/durations.ts";
 import { type Asymmetry, asymmetry, hasInconsistentEnds, isAsymmetric } from "../mesh/delivery.ts";
 import { failureChance } from "./failure-forecast.ts";
 import { countFlapsOf, type FlapCount, isUnstable, type LinkState } from "./flaps.ts";
 import { surelyWeak, upperProduct, weakness } from "./weak-link.ts";
 import { estimateOf, type WindowEstimate } from "./wilson.ts";
 import type { LinkSample, NodeSample } from "./window-source.ts";
-
-export const DAY_MS = 86_400_000;
 
 export type LinkWeakness = {
   ab: WindowEstimate | null; // delivery over the last 24 h

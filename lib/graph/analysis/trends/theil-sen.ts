@@ -1,24 +1,6 @@
-/**
- * A trend that a few wild days cannot bend (Theil 1950, Sen 1968), and whether it is more than chance (Mann 1945, Kendall 1975, with the
- * correction for ties). Intercept convention: median(y) - slope·median(t).
- */
-import { median } from "../routing/model-fit.ts";
+/** Whether a trend is more than chance (Mann 1945, Kendall 1975, with the correction for ties), and when it reaches a level. */
 
-export type Point = { t: number; y: number };
-export type Trend = { slope: number; intercept: number };
-
-/** null for fewer than two distinct times. O(n²). */
-export function theilSen(points: readonly Point[]): Trend | null {
-  const slopes: number[] = [];
-  points.forEach((p, i) => {
-    for (const q of points.slice(i + 1)) if (q.t !== p.t) slopes.push((q.y - p.y) / (q.t - p.t));
-  });
-  const slope = median(slopes);
-  const middleY = median(points.map((point) => point.y));
-  const middleT = median(points.map((point) => point.t));
-  if (slope === null || middleY === null || middleT === null) return null;
-  return { slope, intercept: middleY - slope * middleT };
-}
+import { type Point, theilSen } from "#lib/base/trend.ts";
 
 /** Complementary error function (Abramowitz & Stegun 7.1.26), absolute error below 1.5e-7. */
 function erfc(x: number): number {

@@ -3,6 +3,7 @@
  * second sample and takes from then on only every second one more, so that its spacing stays even however long it is; a sample at which
  * the state changed is never lost, so that no outage is.
  */
+import { DAY_MS } from "#lib/base/durations.ts";
 import { isPartial, type Snapshot } from "../../../model/index.ts";
 import type { LinkState } from "./flaps.ts";
 import {
@@ -16,7 +17,6 @@ import {
   type WindowSource,
 } from "./window-source.ts";
 
-const DAY_MS = 86_400_000;
 /** What the rules look back on at most: four weeks. */
 export const WINDOW_DAYS = 28;
 /** Samples of all links together; about 150 bytes each. */

@@ -1,6 +1,7 @@
 /** What several nodes claim and only one can have. Names are never among it. */
+import { compareBy, compareText } from "#lib/base/compare.ts";
 import type { Collision, Node } from "../../../model/index.ts";
-import { byText, byTexts, setAt } from "../input/order.ts";
+import { setAt } from "../input/order.ts";
 import { isLinkLocal } from "./node-interfaces.ts";
 
 /** The collisions of identity, and the MACs, link-local and primary addresses that more than one node bears that is not gone. */
@@ -26,7 +27,7 @@ export function collisionsOf(nodes: readonly Node[], ofIdentity: readonly Collis
   ];
   const unique = new Map(found.map((collision) => [`${collision.kind} ${collision.key}`, collision]));
   return [...unique.values()].sort(
-    byTexts(
+    compareBy(
       (collision) => collision.kind,
       (collision) => collision.key,
     ),
@@ -34,5 +35,5 @@ export function collisionsOf(nodes: readonly Node[], ofIdentity: readonly Collis
 }
 
 function several(claims: ReadonlyMap<string, ReadonlySet<string>>, kind: Collision["kind"]): Collision[] {
-  return [...claims].flatMap(([key, nodes]) => (nodes.size < 2 ? [] : [{ kind, key, nodes: [...nodes].sort(byText) }]));
+  return [...claims].flatMap(([key, nodes]) => (nodes.size < 2 ? [] : [{ kind, key, nodes: [...nodes].sort(compareText) }]));
 }

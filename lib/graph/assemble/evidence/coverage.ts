@@ -1,10 +1,12 @@
 /** How much of the mesh the round saw: see `coverageSchema`. */
+import { compareText } from "#lib/base/compare.ts";
+import { DAY_MS } from "#lib/base/durations.ts";
 import type { Coverage, Node, ProtocolCoverage, Snapshot } from "../../../model/index.ts";
 import type { AssembleInput } from "../input/types.ts";
 import type { Readings } from "./readings.ts";
 
 /** A router that has not answered for so long is not expected to: what is left is the mesh. */
-const EXPECTED_MS = 24 * 60 * 60_000;
+const EXPECTED_MS = DAY_MS;
 
 /** null where nothing was asked: recorded files, and rounds whose caller does not say what it demands. */
 export function coverageOf(input: AssembleInput, nodes: readonly Node[], readings: Readings): Coverage | null {
@@ -61,5 +63,5 @@ function protocolsOf(nodes: readonly Node[], readings: Readings): ProtocolCovera
       else if (node.state === "heard") count.reported += 1;
     }
   }
-  return [...counts.values()].sort((one, other) => (one.protocol < other.protocol ? -1 : 1));
+  return [...counts.values()].sort((one, other) => compareText(one.protocol, other.protocol));
 }

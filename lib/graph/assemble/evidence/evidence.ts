@@ -4,11 +4,11 @@
  * A node comes into a snapshot when it answers, when rows that are believed name it, when the crawl could not read it, or from
  * the snapshot before. A description alone makes a node only when it was read just now: one carried over may be of a node that went.
  */
+import { compareText } from "#lib/base/compare.ts";
 import type { OriginatorRow, Protocol } from "../../../model/index.ts";
 import type { Identity } from "../identity/identity.ts";
 import { selfOf } from "../identity/sightings.ts";
 import { type Freshness, isReferredTo, isWayless, readSince } from "../input/freshness.ts";
-import { byText } from "../input/order.ts";
 import type { AssembleInput } from "../input/types.ts";
 import type { Reading, Readings } from "./readings.ts";
 import { type Reporters, reportersOf } from "./reporters.ts";
@@ -88,7 +88,8 @@ type Gathering = {
 
 function name(evidence: Evidence, hostname: string | null, rank: number, atMs: number): void {
   if (hostname === null && rank !== RANK.self) return;
-  const order = rank - evidence.hostnameRank || atMs - evidence.hostnameAtMs || byText(evidence.hostname ?? "", hostname ?? "");
+  const order =
+    rank - evidence.hostnameRank || atMs - evidence.hostnameAtMs || compareText(evidence.hostname ?? "", hostname ?? "");
   if (order <= 0) return;
   evidence.hostname = hostname;
   evidence.hostnameRank = rank;

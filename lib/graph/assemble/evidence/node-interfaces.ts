@@ -1,6 +1,6 @@
 /** The interfaces of a node: as it tells now, else as it told last. Both daemons' rows of one device become one interface. */
+import { compareText } from "#lib/base/compare.ts";
 import type { InterfaceRow, NodeInterface, Protocol } from "../../../model/index.ts";
-import { byText } from "../input/order.ts";
 import type { Reading } from "./readings.ts";
 
 type Told = { protocol: Protocol; at: string; rows: readonly InterfaceRow[] };
@@ -22,7 +22,7 @@ export function interfacesOf(readings: readonly Reading[], before: readonly Node
   for (const { protocol, at, rows } of told) {
     for (const row of rows) byName.set(row.name, merged(byName.get(row.name), row, protocol, at));
   }
-  return [...byName.values()].sort((one, other) => byText(one.name, other.name));
+  return [...byName.values()].sort((one, other) => compareText(one.name, other.name));
 }
 
 function merged(known: NodeInterface | undefined, row: InterfaceRow, protocol: Protocol, at: string): NodeInterface {
@@ -34,7 +34,7 @@ function merged(known: NodeInterface | undefined, row: InterfaceRow, protocol: P
     kind: row.kind === "unknown" ? (known?.kind ?? "unknown") : row.kind,
     channel: row.channel ?? known?.channel ?? null,
     rateMaxMbps: row.rateMaxBps === null ? (known?.rateMaxMbps ?? null) : row.rateMaxBps / 1e6,
-    protocols: [...new Set([...(known?.protocols ?? []), protocol])].sort(byText),
+    protocols: [...new Set([...(known?.protocols ?? []), protocol])].sort(compareText),
     mac: row.mac ?? known?.mac ?? null,
     addresses: [...new Set([...linkLocals, ...addresses])],
     at,

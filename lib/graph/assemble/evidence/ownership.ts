@@ -3,10 +3,11 @@
  * descriptions, and from the MAC inside the address. Link-local addresses are unique within a mesh by luck of MACs only: an address may
  * have several owners, and one owner may have it on several devices.
  */
+import { compareText } from "#lib/base/compare.ts";
 import type { NodeInterface, Protocol } from "../../../model/index.ts";
 import type { Identity } from "../identity/identity.ts";
 import { plainMac, plainMacOfAddress } from "../identity/mac.ts";
-import { byText, listAt, setAt } from "../input/order.ts";
+import { listAt, setAt } from "../input/order.ts";
 import type { Descriptions } from "./descriptions.ts";
 import type { Evidence } from "./evidence.ts";
 import { isLinkLocal } from "./node-interfaces.ts";
@@ -81,7 +82,7 @@ export function ownershipOf(sources: Sources): Ownership {
 function livingFirst({ evidence, identity, readings }: Sources): string[] {
   const wasGone = (uid: string) =>
     identity.previousNodes.get(uid)?.state === "gone" && evidence.get(uid)?.heardAtMs === null && !readings.byNode.has(uid);
-  const uids = [...evidence.keys()].sort(byText);
+  const uids = [...evidence.keys()].sort(compareText);
   return [...uids.filter((uid) => !wasGone(uid)), ...uids.filter(wasGone)];
 }
 
@@ -124,7 +125,7 @@ function gatherDevices(sources: Sources): Map<string, Map<string, MutableDevice>
 
 /** Descriptions name the addresses of nodes that were never read, without their devices; a bmx6 mesh address holds a MAC. */
 function addDescribed(sources: Sources, owners: Map<string, string[]>, macs: Map<string, Set<string>>): void {
-  for (const { uid, primaryIps, protocols } of [...sources.evidence.values()].sort((a, b) => byText(a.uid, b.uid))) {
+  for (const { uid, primaryIps, protocols } of [...sources.evidence.values()].sort((a, b) => compareText(a.uid, b.uid))) {
     const described = [...(sources.descriptions.get(uid)?.values() ?? [])];
     for (const { row, protocol } of described) {
       // What bmx6 tells is a guess from MACs (two addresses a MAC); bmx7 lists the real ones.

@@ -1,9 +1,9 @@
 /** Observations tied to nodes: which of them speak for a node now, and which stand still. */
+import { compareText } from "#lib/base/compare.ts";
 import type { Daemon, Observation, SelfReport } from "../../../model/index.ts";
 import type { Identity } from "../identity/identity.ts";
 import { selfOf } from "../identity/sightings.ts";
 import type { Freshness } from "../input/freshness.ts";
-import { byText } from "../input/order.ts";
 import type { AssembleInput } from "../input/types.ts";
 
 /** A daemon's uptime has to stand still for so many of its update periods before its data are called frozen. */
@@ -84,7 +84,8 @@ function bestByNode(all: readonly Reading[]): Map<string, Reading[]> {
     if (rival !== undefined && !isBetter(reading, rival)) continue;
     byNode.set(reading.uid, [...others.filter((other) => other !== rival), reading]);
   }
-  for (const list of byNode.values()) list.sort((one, other) => byText(one.observation.protocol, other.observation.protocol));
+  for (const list of byNode.values())
+    list.sort((one, other) => compareText(one.observation.protocol, other.observation.protocol));
   return byNode;
 }
 
@@ -101,7 +102,7 @@ export function daemonsOf(readings: readonly Reading[], before: readonly Daemon[
     return answered && self !== null ? [daemonOf(protocol, self, uptimeSince, at)] : [];
   });
   const kept = before.filter((daemon) => !now.some((other) => other.protocol === daemon.protocol));
-  return [...now, ...kept].sort((one, other) => byText(one.protocol, other.protocol));
+  return [...now, ...kept].sort((one, other) => compareText(one.protocol, other.protocol));
 }
 
 function daemonOf(protocol: Daemon["protocol"], self: SelfReport, uptimeSince: string | null, at: string): Daemon {

@@ -1,7 +1,7 @@
 /** What the round cost and what it could not take: sources, refusals, the slowest nodes. */
+import { compareBy, compareText } from "#lib/base/compare.ts";
 import type { Node, Observation, Refusal, Snapshot, Source } from "../../../model/index.ts";
 import type { Freshness } from "../input/freshness.ts";
-import { byText, byTexts } from "../input/order.ts";
 import type { AssembleInput } from "../input/types.ts";
 import type { Readings } from "./readings.ts";
 import type { UnknownNeighbour } from "./told-rows.ts";
@@ -32,7 +32,7 @@ export function slowestOf(sources: readonly Source[]): Snapshot["cost"]["slowest
   for (const { node, elapsedMs } of sources) if (node !== null) elapsed.set(node, (elapsed.get(node) ?? 0) + elapsedMs);
   return [...elapsed]
     .map(([node, elapsedMs]) => ({ node, elapsedMs }))
-    .sort((one, other) => other.elapsedMs - one.elapsedMs || byText(one.node, other.node))
+    .sort((one, other) => other.elapsedMs - one.elapsedMs || compareText(one.node, other.node))
     .slice(0, SLOWEST_MAX);
 }
 
@@ -68,7 +68,7 @@ export function refusalsOf(
     return { ...refusal, node };
   });
   const unique = new Map([...told, ...ofNeighbours].map((refusal) => [identityOf(refusal), refusal]));
-  return [...unique].sort(byTexts(([text]) => text)).map(([, refusal]) => refusal);
+  return [...unique].sort(compareBy(([text]) => text)).map(([, refusal]) => refusal);
 }
 
 function identityOf({ at, node, address, protocol, query, code, message }: Refusal): string {

@@ -1,8 +1,8 @@
 /** What each end tells of its links: rows of `links` with both ends tied to nodes, and topology rows of descriptions in the same form. */
+import { compareText } from "#lib/base/compare.ts";
 import type { LinkRow, Protocol } from "../../../model/index.ts";
 import type { Identity } from "../identity/identity.ts";
 import { type Freshness, isReferredTo, readSince } from "../input/freshness.ts";
-import { byText } from "../input/order.ts";
 import type { Descriptions } from "./descriptions.ts";
 import type { Ownership } from "./ownership.ts";
 import type { Readings } from "./readings.ts";
@@ -43,7 +43,7 @@ export function toldRows(readings: Readings, ownership: Ownership, freshness: Fr
   const rows: ToldRow[] = [];
   const unknown: UnknownNeighbour[] = [];
   const heardAtMs = new Map<string, number>();
-  for (const [teller, list] of [...readings.byNode].sort(([one], [other]) => byText(one, other))) {
+  for (const [teller, list] of [...readings.byNode].sort(([one], [other]) => compareText(one, other))) {
     for (const { observation, fresh } of list) {
       const part = fresh ? readSince(observation.links, freshness.freshSinceMs) : null;
       for (const row of part?.rows ?? []) {
@@ -101,7 +101,7 @@ export function secondHandRows(
     if (globalId != null) byGlobalId.set(hexOfGlobalId(globalId), uid);
   }
   const rows: ToldRow[] = [];
-  for (const [teller, described] of [...descriptions].sort(([one], [other]) => byText(one, other))) {
+  for (const [teller, described] of [...descriptions].sort(([one], [other]) => compareText(one, other))) {
     for (const { row, protocol, at, atMs } of described.values()) {
       // Most tellers were read themselves: nothing of what was passed on about their links is looked at.
       if (!speaksFor(teller, teller, protocol, atMs)) continue;

@@ -2,11 +2,11 @@
  * What the snapshot before tells of nodes that could not be read in this round, while it is not too old and nothing newer denies it: their
  * routes to gateways, and the announcements of gateways that nobody who was read could tell of.
  */
+import { compareBy } from "#lib/base/compare.ts";
 import type { Route, Snapshot } from "../../../model/index.ts";
 import { isRemoved, type Reading, type Readings } from "../evidence/readings.ts";
 import type { Identity } from "../identity/identity.ts";
 import { type Freshness, readSince } from "../input/freshness.ts";
-import { byTexts } from "../input/order.ts";
 import type { Announcement } from "./gateways.ts";
 
 type CarrySources = {
@@ -38,7 +38,7 @@ export function withCarriedRoutes(
   });
   if (carried.length === 0) return [...routes];
   return [...routes, ...carried].sort(
-    byTexts(
+    compareBy(
       (route) => route.node,
       (route) => route.target,
     ),
@@ -70,7 +70,7 @@ export function withCarriedOffers(offers: readonly Announcement[], sources: Carr
   });
   if (carried.length === 0) return [...offers];
   return [...offers, ...carried].sort(
-    byTexts(
+    compareBy(
       (offer) => offer.node,
       (offer) => offer.family,
     ),

@@ -10,11 +10,11 @@
  *
  * Descriptions passed on by a daemon that does not decode tunnel announcements say nothing about them.
  */
+import { compareBy } from "#lib/base/compare.ts";
 import type { Family, Gateway } from "../../../model/index.ts";
 import type { Readings } from "../evidence/readings.ts";
 import type { Identity } from "../identity/identity.ts";
 import type { Freshness } from "../input/freshness.ts";
-import { byTexts } from "../input/order.ts";
 import { familyOf, type Offer, type Word, wordsAbout } from "./announcement-words.ts";
 
 const FAMILIES: readonly Family[] = ["v4", "v6", "community"];
@@ -42,7 +42,7 @@ export function announcementsOf(
   return [...standing.values()]
     .map(({ node, family, words }) => announcement(node, family, words))
     .sort(
-      byTexts(
+      compareBy(
         (gateway) => gateway.node,
         (gateway) => gateway.family,
       ),

@@ -1,10 +1,11 @@
 /** Next hops towards gateways, from each node's own originators rows. */
+import { compareBy } from "#lib/base/compare.ts";
 import type { Link, Observation, OriginatorRow, Protocol, Route } from "../../../model/index.ts";
 import type { Ownership } from "../evidence/ownership.ts";
 import { isRemoved, type Reading, type Readings } from "../evidence/readings.ts";
 import type { Identity } from "../identity/identity.ts";
 import { type Freshness, isWayless, readSince } from "../input/freshness.ts";
-import { byTexts, listAt } from "../input/order.ts";
+import { listAt } from "../input/order.ts";
 
 type RouteSources = {
   readings: Readings;
@@ -24,12 +25,12 @@ export function routesOf(sources: RouteSources): Route[] {
   const linksOfNode = new Map<string, Link[]>();
   for (const link of sources.links) for (const end of [link.a, link.b]) listAt(linksOfNode, end).push(link);
   const handles = new Set([...sources.gateways].flatMap((uid) => [...(sources.handles.get(uid) ?? [])]));
-  const nodes = [...sources.readings.byNode].filter(([uid]) => sources.isUp(uid)).sort(byTexts(([uid]) => uid));
+  const nodes = [...sources.readings.byNode].filter(([uid]) => sources.isUp(uid)).sort(compareBy(([uid]) => uid));
   return nodes.flatMap(([uid, readings]) => {
     const best = new Map<string, Route>();
     const there = readings.filter((reading) => sources.runs(uid, reading.observation.protocol) && !isRemoved(reading));
     for (const reading of there) routesOfReading(uid, reading, linksOfNode.get(uid) ?? [], handles, sources, best);
-    return [...best.values()].sort(byTexts((route) => route.target));
+    return [...best.values()].sort(compareBy((route) => route.target));
   });
 }
 

@@ -2,11 +2,11 @@
  * Which gateway each node uses, family by family, as its own `$tunnels` rows say: the row of an announced default network that has a
  * tunnel is the chosen one. A gateway uses itself for its own family.
  */
+import { compareBy } from "#lib/base/compare.ts";
 import type { Family, Protocol, TunnelRow, Use, UseReason } from "../../../model/index.ts";
 import { isRemoved, type Reading, type Readings } from "../evidence/readings.ts";
 import type { Identity } from "../identity/identity.ts";
 import type { Freshness } from "../input/freshness.ts";
-import { byTexts } from "../input/order.ts";
 import { familyOf } from "./announcement-words.ts";
 
 type Upstanding = {
@@ -57,7 +57,7 @@ export function usesOf(sources: UseSources): Use[] {
     }
   }
   return uses.sort(
-    byTexts(
+    compareBy(
       (use) => use.node,
       (use) => use.family,
     ),

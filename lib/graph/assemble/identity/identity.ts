@@ -4,8 +4,9 @@
  * Two nodes that answer under one key are a collision: both stay, the second under a key of its own, made of the shared key and its host
  * name. Host names tell apart what collides; alone they never make or join anything.
  */
+import { compareText } from "#lib/base/compare.ts";
 import type { Collision, Node } from "../../../model/index.ts";
-import { byText, setAt } from "../input/order.ts";
+import { setAt } from "../input/order.ts";
 import type { AssembleInput } from "../input/types.ts";
 import { groupKeys, previousByKey } from "./key-groups.ts";
 import { byKey, keyOf, sharedKey, splitSharedKey } from "./keys.ts";
@@ -76,7 +77,9 @@ function knownUid(
     const known = since.get(uid);
     if (known === undefined || firstSeenAt < known) since.set(uid, firstSeenAt);
   }
-  const [oldest] = [...since].sort(([oneUid, one], [otherUid, other]) => byText(one, other) || byText(oneUid, otherUid));
+  const [oldest] = [...since].sort(
+    ([oneUid, one], [otherUid, other]) => compareText(one, other) || compareText(oneUid, otherUid),
+  );
   return oldest?.[0] ?? null;
 }
 
@@ -123,7 +126,7 @@ function splitShared(input: AssembleInput, splitting: Splitting): Collision[] {
     const byHostname = splitOne(input, splitting, key, [...live.keys()], known);
     const group = splitting.groupByKey.get(key);
     if (group === undefined) continue;
-    const uids = [...new Set([...live.keys()].map((hostname) => byHostname.get(hostname) ?? group.uid))].sort(byText);
+    const uids = [...new Set([...live.keys()].map((hostname) => byHostname.get(hostname) ?? group.uid))].sort(compareText);
     if (uids.length > 1) collisions.push({ kind: kindOf(key, live), key, nodes: uids });
   }
   return collisions;
@@ -139,10 +142,10 @@ function splitOne(
   const group = groupByKey.get(key);
   const byHostname = new Map<string, string>();
   if (group === undefined) return byHostname;
-  const fresh = live.filter((hostname) => !known.has(hostname)).sort(byText);
+  const fresh = live.filter((hostname) => !known.has(hostname)).sort(compareText);
   const before = previous.get(key)?.hostname ?? null;
   const main = fresh.find((hostname) => hostname === before) ?? fresh[0];
-  for (const hostname of [...known, ...fresh.filter((name) => name !== main)].sort(byText)) {
+  for (const hostname of [...known, ...fresh.filter((name) => name !== main)].sort(compareText)) {
     const shared = sharedKey(key, hostname);
     const uid = input.identity.get(shared) ?? previous.get(shared)?.uid ?? newUid(input, shared, taken);
     taken.add(uid);

@@ -1,6 +1,7 @@
 /** Which keys are one router: a union-find over keys, joined by what proves it and by nothing else. */
+import { compareText } from "#lib/base/compare.ts";
 import type { Node } from "../../../model/index.ts";
-import { byText, setAt } from "../input/order.ts";
+import { setAt } from "../input/order.ts";
 import type { AssembleInput } from "../input/types.ts";
 import { byKey, keyOf, keyOfAddress } from "./keys.ts";
 import { plainMac, plainMacOfAddress } from "./mac.ts";
@@ -114,7 +115,7 @@ function joinByMac(input: AssembleInput, groups: KeyGroups): void {
   const bmx7ByMac = macsOfBmx7(input);
   if (bmx7ByMac.size === 0) return;
   const bmx6ByMac = macsOfBmx6(input, groups);
-  for (const mac of [...bmx7ByMac.keys()].sort(byText)) {
+  for (const mac of [...bmx7ByMac.keys()].sort(compareText)) {
     const [bmx7, ...otherBmx7] = bmx7ByMac.get(mac) ?? [];
     const [bmx6, ...otherBmx6] = bmx6ByMac.get(mac) ?? [];
     if (bmx7 === undefined || bmx6 === undefined || otherBmx7.length > 0 || otherBmx6.length > 0) continue;

@@ -1,4 +1,5 @@
 /** The keys that tell nodes apart: `bmx7:<nodeId>`, `mac:<mac>` (bmx6, from the EUI-64 in primaryIp), else `ip6:<primaryIp>`. */
+import { compareText } from "#lib/base/compare.ts";
 import { plainMacOfAddress } from "./mac.ts";
 import type { Who } from "./sightings.ts";
 
@@ -37,5 +38,5 @@ const KIND_ORDER = ["bmx7:", "mac:", "ip6:"];
 /** The most telling key first, then by text: the first key is the one that a uid is made of. */
 export function byKey(one: string, other: string): number {
   const rank = (key: string) => KIND_ORDER.findIndex((kind) => key.startsWith(kind));
-  return rank(one) - rank(other) || (one < other ? -1 : one > other ? 1 : 0);
+  return rank(one) - rank(other) || compareText(one, other);
 }

@@ -1,6 +1,7 @@
 /** What people read: the host name, told apart by a piece of the uid where several nodes share it. Unique in the snapshot. */
+import { compareText } from "#lib/base/compare.ts";
 import type { NodeState } from "../../../model/index.ts";
-import { byText, listAt } from "../input/order.ts";
+import { listAt } from "../input/order.ts";
 
 const PIECE = 4;
 
@@ -21,7 +22,7 @@ export function labelsOf(nodes: readonly Named[]): Map<string, string> {
     const plain = sharers.length === 1 ? sharers[0] : living.length === 1 ? living[0] : undefined;
     if (hostname !== "" && plain !== undefined) give(plain.uid, hostname);
   }
-  for (const { uid, hostname } of nodes.toSorted((one, other) => byText(one.uid, other.uid))) {
+  for (const { uid, hostname } of nodes.toSorted((one, other) => compareText(one.uid, other.uid))) {
     if (labels.has(uid)) continue;
     if (hostname === null || hostname === "")
       give(

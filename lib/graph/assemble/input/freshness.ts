@@ -2,6 +2,7 @@
  * How old a part may be and still be believed. Rounds follow one another at an interval that assembly is not told: it is taken from
  * the snapshot before, or from how long this round took.
  */
+import { MINUTE_MS } from "#lib/base/durations.ts";
 import type { OriginatorRow, Part, ReadPart, Snapshot } from "../../../model/index.ts";
 import type { AssembleInput } from "./types.ts";
 
@@ -14,11 +15,11 @@ const INTERVAL_MAX_MS = 600_000;
  * `originators/all` and `$tunnels` grow with the mesh and are asked of each node only every k-th round (12 rounds at 1,000 nodes).
  * What they tell, a route or a chosen gateway, holds by the daemon's own hysteresis much longer than a round.
  */
-const SLOW_PART_MS = 15 * 60_000;
+const SLOW_PART_MS = 15 * MINUTE_MS;
 /** What was not read keeps what was known last for so long, where the operator says nothing else. */
-const CARRY_MS = 15 * 60_000;
+const CARRY_MS = 15 * MINUTE_MS;
 /** Topology extensions are renewed hourly by default. */
-const SECOND_HAND_MS = 60 * 60_000;
+const SECOND_HAND_MS = 60 * MINUTE_MS;
 /** A daemon that hears of a node refers to it every few seconds (up to 23 s seen); one that vanished is kept for 100 s and more. */
 const REFERRED_MAX_S = 60;
 

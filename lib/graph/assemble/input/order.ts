@@ -1,19 +1,4 @@
-/** Orders by code units: the same on every machine and in every language. */
-
-export function byText(one: string, other: string): number {
-  return one < other ? -1 : one > other ? 1 : 0;
-}
-
-/** Sorts by several texts, the first that differs decides. */
-export function byTexts<Item>(...keys: readonly ((item: Item) => string)[]): (one: Item, other: Item) => number {
-  return (one, other) => {
-    for (const key of keys) {
-      const order = byText(key(one), key(other));
-      if (order !== 0) return order;
-    }
-    return 0;
-  };
-}
+/** Maps of lists and sets, and the later of two instants. */
 
 /** The list under a key of a map of lists, made when it is not there yet. */
 export function listAt<Key, Item>(map: Map<Key, Item[]>, key: Key): Item[] {

@@ -2,17 +2,16 @@
  * The same link in two rounds. Links between two nodes are told apart by their interfaces; an end whose interface is not known this time
  * may be any. What matches keeps its number; what is new gets the smallest free one.
  */
+
+import { compareText } from "#lib/base/compare.ts";
+import { orderedPair, pairKey } from "#lib/base/pair.ts";
 import { type Link, linkId } from "../../../model/index.ts";
 import type { Identity } from "../identity/identity.ts";
-import { byText, listAt } from "../input/order.ts";
+import { listAt } from "../input/order.ts";
 import type { PairedEnd, PairedLink } from "./pair-readings.ts";
 
 /** A link of the snapshot before, its ends under their present uids and in their order. */
 export type EarlierLink = { link: Link; n: number };
-
-export function pairKey(a: string, b: string): string {
-  return `${a} ${b}`;
-}
 
 export function earlierLinks(links: readonly Link[], identity: Identity): Map<string, EarlierLink[]> {
   const byPair = new Map<string, EarlierLink[]>();
@@ -21,11 +20,11 @@ export function earlierLinks(links: readonly Link[], identity: Identity): Map<st
     const b = identity.uidOfPrevious(link.b);
     if (a === b) continue;
     const turned = a < b === link.a < link.b ? link : turnedOver(link);
-    const [low, high] = a < b ? [a, b] : [b, a];
+    const [low, high] = orderedPair(a, b);
     const n = Number(link.id.slice(link.id.lastIndexOf("~") + 1));
     listAt(byPair, pairKey(low, high)).push({ link: { ...turned, a: low, b: high }, n });
   }
-  for (const list of byPair.values()) list.sort((one, other) => one.n - other.n || byText(one.link.id, other.link.id));
+  for (const list of byPair.values()) list.sort((one, other) => one.n - other.n || compareText(one.link.id, other.link.id));
   return byPair;
 }
 

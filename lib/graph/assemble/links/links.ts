@@ -1,10 +1,13 @@
 /** The links of a snapshot, from what their ends tell now, what descriptions tell of pairs that were not read, and what was known before. */
+
+import { compareBy } from "#lib/base/compare.ts";
+import { pairKey } from "#lib/base/pair.ts";
 import type { Direction, Link, LinkEnd, Protocol } from "../../../model/index.ts";
 import type { Ownership } from "../evidence/ownership.ts";
 import type { ToldRow } from "../evidence/told-rows.ts";
 import type { Identity } from "../identity/identity.ts";
-import { byTexts, listAt } from "../input/order.ts";
-import { continued, type EarlierLink, earlierLinks, idGiver, pairKey } from "./link-continuity.ts";
+import { listAt } from "../input/order.ts";
+import { continued, type EarlierLink, earlierLinks, idGiver } from "./link-continuity.ts";
 import { directionsOf, unknownDirection } from "./link-directions.ts";
 import { isUnread, type LinkReads } from "./link-reads.ts";
 import { type PairedEnd, type PairedLink, pairReadings } from "./pair-readings.ts";
@@ -33,7 +36,7 @@ export function linksOf(sources: LinkSources): Link[] {
   for (const key of new Set([...now.keys(), ...earlier.keys()])) {
     links.push(...linksBetween(now.get(key) ?? [], earlier.get(key) ?? [], sources));
   }
-  return links.sort(byTexts((link) => link.id));
+  return links.sort(compareBy((link) => link.id));
 }
 
 /** All links between two nodes. */

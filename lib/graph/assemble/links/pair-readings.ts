@@ -3,10 +3,11 @@
  * rows match where neither contradicts the other. Where more than one match is possible (several links between two nodes, and an end
  * whose interfaces are not known), the best-proven ones are taken first, then those whose figures agree.
  */
+import { compareBy, compareText } from "#lib/base/compare.ts";
 import type { Protocol } from "../../../model/index.ts";
 import type { Device, Ownership } from "../evidence/ownership.ts";
 import type { ToldEnd, ToldRow } from "../evidence/told-rows.ts";
-import { byText, byTexts, listAt } from "../input/order.ts";
+import { listAt } from "../input/order.ts";
 
 export type PairedEnd = { device: string | null; linkLocal: string | null };
 
@@ -31,7 +32,7 @@ export function pairReadings(rows: readonly ToldRow[], ownership: Ownership): Pa
   for (const group of byPair.values()) {
     const first = group[0];
     if (first === undefined) continue;
-    const [a] = [first.teller, first.neighbour].sort(byText);
+    const [a] = [first.teller, first.neighbour].sort(compareText);
     const ofA = withoutRepeats(group.filter((row) => row.teller === a));
     const ofB = withoutRepeats(group.filter((row) => row.teller !== a));
     for (const [byA, byB] of matched(ofA, ofB)) links.push(pairedLink(first.protocol, byA, byB, ownership));
@@ -39,7 +40,7 @@ export function pairReadings(rows: readonly ToldRow[], ownership: Ownership): Pa
   return mergedOverProtocols(links);
 }
 
-const byRow = byTexts<ToldRow>(
+const byRow = compareBy<ToldRow>(
   (row) => row.mine.device ?? "",
   (row) => row.theirs.linkLocals[0] ?? "",
   (row) => `${row.mine.index} ${row.theirs.index} ${row.rx} ${row.tx}`,
@@ -147,7 +148,7 @@ function mergedOverProtocols(links: readonly PairedLink[]): PairedLink[] {
   return [...best.values()].sort(byLink);
 }
 
-const byLink = byTexts<PairedLink>(
+const byLink = compareBy<PairedLink>(
   (link) => link.a,
   (link) => link.b,
   (link) => link.endA.device ?? "~",

@@ -1,4 +1,5 @@
 /** Answered, heard, stale, gone or not known, and why. The site never blames a node because the collector was silent. */
+import { MINUTE_MS } from "#lib/base/durations.ts";
 import { type Daemon, instantOf, type Node, type NodeState, type NodeStateReason } from "../../../model/index.ts";
 import type { Evidence, Evidences } from "../evidence/evidence.ts";
 import type { Reading } from "../evidence/readings.ts";
@@ -6,7 +7,7 @@ import { later } from "../input/order.ts";
 
 /** Those who would tell of it have not listed it for so many rounds and so long: gone. */
 const GONE_ROUNDS = 3;
-const GONE_MS = 3 * 60_000;
+const GONE_MS = 3 * MINUTE_MS;
 
 export type Being = Pick<Node, "state" | "stateReason" | "answeredAt" | "heardAt" | "unlistedRounds" | "missedBy">;
 

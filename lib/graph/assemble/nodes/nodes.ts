@@ -1,4 +1,6 @@
 /** The nodes of a snapshot. */
+import { compareText } from "#lib/base/compare.ts";
+import { DAY_MS } from "#lib/base/durations.ts";
 import type { Daemon, Node, NodeInterface, Place, Protocol } from "../../../model/index.ts";
 import type { Descriptions } from "../evidence/descriptions.ts";
 import type { Evidence, Evidences } from "../evidence/evidence.ts";
@@ -6,12 +8,11 @@ import { isLinkLocal } from "../evidence/node-interfaces.ts";
 import { isRemoved, type Reading, type Readings } from "../evidence/readings.ts";
 import type { Identity } from "../identity/identity.ts";
 import { labelsOf } from "../identity/labels.ts";
-import { byText } from "../input/order.ts";
 import { beingOf } from "./node-states.ts";
 import { placeOf } from "./places.ts";
 
 /** A router that has been gone so long is forgotten; its uid stays its own. */
-const FORGET_MS = 30 * 24 * 60 * 60_000;
+const FORGET_MS = 30 * DAY_MS;
 
 type NodeSources = {
   at: string;
@@ -42,7 +43,7 @@ export function nodesOf(sources: NodeSources): Node[] {
         ipv4: ipv4Of(sources.readings.byNode.get(node.uid) ?? []),
       }),
     }))
-    .sort((one, other) => byText(one.uid, other.uid));
+    .sort((one, other) => compareText(one.uid, other.uid));
 }
 
 function nodeOf(evidence: Evidence, sources: NodeSources): Node {
@@ -80,7 +81,7 @@ function ipv4Of(readings: readonly Reading[]): string[] {
 /** The router behind the daemon, as a source that looks at it told last. */
 function systemOf(readings: readonly Reading[], before: Node | null): Pick<Node, "system"> {
   const told = readings.map(({ observation }) => observation.system ?? null).filter((system) => system !== null);
-  const [newest] = told.sort((one, other) => byText(other.at ?? "", one.at ?? ""));
+  const [newest] = told.sort((one, other) => compareText(other.at ?? "", one.at ?? ""));
   const system = newest ?? before?.system ?? null;
   return system === null ? {} : { system };
 }
@@ -97,20 +98,20 @@ function protocolsOf(
 ): Protocol[] {
   const removed = readings.filter(isRemoved).map(({ observation }) => observation.protocol);
   const told = [...protocols].filter((protocol) => !removed.includes(protocol));
-  if (told.length === 0) return [...(before?.protocols ?? protocols)].sort(byText);
+  if (told.length === 0) return [...(before?.protocols ?? protocols)].sort(compareText);
   const stands = (protocol: Protocol) => {
     if (before === null || removed.includes(protocol) || reporters.wouldTellOver(protocol, uid, before)) return false;
     const answeredAt = before.daemons.find((daemon) => daemon.protocol === protocol)?.answeredAt ?? null;
     if (answeredAt === null || Date.parse(answeredAt) < carrySinceMs) return false;
     return unreadProtocols.has(protocol) || readings.some(({ observation }) => observation.protocol === protocol);
   };
-  return [...new Set([...told, ...(before?.protocols ?? []).filter(stands)])].sort(byText);
+  return [...new Set([...told, ...(before?.protocols ?? []).filter(stands)])].sort(compareText);
 }
 
 function hostNetworksOf(uid: string, descriptions: Descriptions, before: Node | null): string[] {
   const described = [...(descriptions.get(uid)?.values() ?? [])];
   if (described.length === 0) return before?.hostNetworks ?? [];
-  return [...new Set(described.flatMap(({ row }) => row.hostNetworks))].sort(byText);
+  return [...new Set(described.flatMap(({ row }) => row.hostNetworks))].sort(compareText);
 }
 
 function addressesOf(
@@ -121,7 +122,7 @@ function addressesOf(
   before: Node | null,
 ): string[] {
   const primary = readings.flatMap(({ observation }) => observation.self?.primaryIp ?? []);
-  const named = [...evidence.primaryIps].sort(byText);
+  const named = [...evidence.primaryIps].sort(compareText);
   const ofDevices = interfaces.flatMap((device) => device.addresses).filter((address) => !isLinkLocal(address));
   const described = [...(descriptions.get(evidence.uid)?.values() ?? [])].flatMap(({ row }) => row.meshAddresses);
   const told = [...primary, ...named, ...ofDevices, ...described];

@@ -1,5 +1,6 @@
 /** What becomes of the values of an hour or a day: quantiles of the known ones, and how many were known and unknown. */
-import { nearestRank, weightedNearestRank } from "./quantiles.ts";
+
+import { nearestRank, weightedNearestRank } from "#lib/base/statistics.ts";
 
 export type RollUp = {
   atMs: number; // start of the hour or day
@@ -12,9 +13,6 @@ export type RollUp = {
 };
 
 export type TimedValue = { atMs: number; value: number | null };
-
-export const HOUR_MS = 3_600_000;
-export const DAY_MS = 86_400_000;
 
 export function startOf(atMs: number, lengthMs: number): number {
   return Math.floor(atMs / lengthMs) * lengthMs;

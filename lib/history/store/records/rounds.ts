@@ -1,9 +1,10 @@
 /** Rounds: their figures, their snapshots, and what only the last of a mesh has. */
+import { DAY_MS, HOUR_MS } from "#lib/base/durations.ts";
 import { instantOf, missingAnalysisSchema, type Snapshot } from "../../../model/index.ts";
 import type { SqlDriver, SqlRow, SqlSession } from "../../sql.ts";
 import type { Range, RoundHead, RoundRecord, StoredRound } from "../../types.ts";
 import { decodeJson, encodeJson } from "../codec/json-codec.ts";
-import { DAY_MS, HOUR_MS, startOf } from "../codec/roll-up.ts";
+import { startOf } from "../codec/roll-up.ts";
 import { instantMs, numberOf, numberOrNull, textOf } from "../codec/rows.ts";
 import { encodeSamples, putSamples } from "../series/series-tail.ts";
 import type { RoundPlace, TailBody, Topology } from "../topology/topology.ts";

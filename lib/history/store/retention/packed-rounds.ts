@@ -2,12 +2,13 @@
  * Many rounds that follow one another, as a simulated past is: packed as they come, in whatever thread makes them, and stored a day in one
  * transaction. None is written by itself, read again and packed later.
  */
+import { DAY_MS } from "#lib/base/durations.ts";
 import { type Snapshot, seriesMetricSchema } from "../../../model/index.ts";
 import type { SqlDriver, SqlSession } from "../../sql.ts";
 import type { PackedRounds, RoundPacker, RoundRecord } from "../../types.ts";
 import { carryOutIn } from "../codec/changes.ts";
 import { encodeJson } from "../codec/json-codec.ts";
-import { DAY_MS, startOf } from "../codec/roll-up.ts";
+import { startOf } from "../codec/roll-up.ts";
 import { instantMs, numberOf } from "../codec/rows.ts";
 import { putEvent } from "../records/events.ts";
 import { putState } from "../records/notes.ts";

@@ -1,8 +1,8 @@
 /** Retention: every round for some time, then one an hour, then one a day; each plan one small step of it. */
+import { DAY_MS } from "#lib/base/durations.ts";
 import type { SqlSession } from "../../sql.ts";
 import type { Retention } from "../../types.ts";
 import { type Change, isAny, type Transaction } from "../codec/changes.ts";
-import { DAY_MS } from "../codec/roll-up.ts";
 import { instantMs, numberOrNull } from "../codec/rows.ts";
 import { seriesStep } from "../series/series-pack.ts";
 import type { Topology } from "../topology/topology.ts";

@@ -1,5 +1,6 @@
 /** Fewer points than there are, for a screen. */
-import { HOUR_MS, joinRollUps, type RollUp, type TimedValue } from "../codec/roll-up.ts";
+import { HOUR_MS } from "#lib/base/durations.ts";
+import { joinRollUps, type RollUp, type TimedValue } from "../codec/roll-up.ts";
 
 /**
  * Largest-Triangle-Three-Buckets (Steinarsson 2013): of each part in time order the one point that spans the largest triangle with the

@@ -1,10 +1,11 @@
 /** Packs series by metric, rolls days up when they are over, and drops single rounds when they are old: one small step at a time. */
+import { DAY_MS } from "#lib/base/durations.ts";
 import { isNamed, type SeriesMetric, seriesMetricSchema } from "../../../model/index.ts";
 import type { SqlSession } from "../../sql.ts";
 import type { Retention } from "../../types.ts";
 import { type Change, deleteRounds, isAny, type Transaction } from "../codec/changes.ts";
 import type { Cell } from "../codec/columns.ts";
-import { DAY_MS, joinRollUps, type RollUp, startOf } from "../codec/roll-up.ts";
+import { joinRollUps, type RollUp, startOf } from "../codec/roll-up.ts";
 import { numberOf, numberOrNull } from "../codec/rows.ts";
 import { packRaw, packRolled } from "./series-chunk.ts";
 import { DAYS, HOURS, RAW, rawFromMs, rawValues, readChunks, rollUpOf } from "./series-read.ts";

@@ -1,8 +1,10 @@
 /** Entities by how bad they were over a range. */
+
+import { compareText } from "#lib/base/compare.ts";
+import { weightedNearestRank } from "#lib/base/statistics.ts";
 import type { SeriesMetric } from "../../../model/index.ts";
 import type { SqlSession } from "../../sql.ts";
 import type { Range, Ranked } from "../../types.ts";
-import { weightedNearestRank } from "../codec/quantiles.ts";
 import type { RollUp } from "../codec/roll-up.ts";
 import { instantMs } from "../codec/rows.ts";
 import { HOURS, rawFromMs, rawParts, rolledValues } from "./series-read.ts";
@@ -25,7 +27,7 @@ export async function rankWorst(
     .filter(({ p50 }) => p50 !== null)
     .sort(
       (one, other) =>
-        (one.p50 ?? 0) - (other.p50 ?? 0) || (one.p10 ?? 0) - (other.p10 ?? 0) || (one.entity < other.entity ? -1 : 1),
+        (one.p50 ?? 0) - (other.p50 ?? 0) || (one.p10 ?? 0) - (other.p10 ?? 0) || compareText(one.entity, other.entity),
     )
     .slice(0, limit);
 }

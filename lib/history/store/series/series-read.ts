@@ -1,4 +1,5 @@
 /** Series as they are asked for: packed chunks and the newest rounds together. */
+import { DAY_MS, HOUR_MS } from "#lib/base/durations.ts";
 import {
   instantOf,
   isNamed,
@@ -9,7 +10,7 @@ import {
 } from "../../../model/index.ts";
 import type { SqlSession } from "../../sql.ts";
 import type { SeriesQuery } from "../../types.ts";
-import { DAY_MS, HOUR_MS, type RollUp, rollUpBy, startOf, type TimedValue } from "../codec/roll-up.ts";
+import { type RollUp, rollUpBy, startOf, type TimedValue } from "../codec/roll-up.ts";
 import { instantMs, numberOf, numberOrNull } from "../codec/rows.ts";
 import { bytesOf } from "../topology/topology.ts";
 import { joinToFit, largestTriangleThreeBuckets } from "./downsample.ts";

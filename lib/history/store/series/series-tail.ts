@@ -1,11 +1,13 @@
 /** The figures of a round as they come, before they are packed by metric. */
+
 import { z } from "zod";
+import { DAY_MS } from "#lib/base/durations.ts";
 import { type SeriesMetric, type Snapshot, seriesMetricSchema } from "../../../model/index.ts";
 import type { SqlSession } from "../../sql.ts";
 import { HistoryFailure } from "../../types.ts";
 import type { Cell } from "../codec/columns.ts";
 import { decodeJson, encodeJson } from "../codec/json-codec.ts";
-import { DAY_MS, startOf } from "../codec/roll-up.ts";
+import { startOf } from "../codec/roll-up.ts";
 import { instantMs, numberOf } from "../codec/rows.ts";
 import { seriesOf } from "./series-of.ts";
 

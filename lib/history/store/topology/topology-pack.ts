@@ -1,8 +1,9 @@
 /** Packs snapshots into segments, and thins and joins segments as they grow old: one small step at a time. */
+import { DAY_MS, HOUR_MS } from "#lib/base/durations.ts";
 import type { SqlRow, SqlSession } from "../../sql.ts";
 import type { Retention } from "../../types.ts";
 import { type Change, deleteAnalyses, deleteRounds, placeRounds, type Transaction } from "../codec/changes.ts";
-import { DAY_MS, HOUR_MS, startOf } from "../codec/roll-up.ts";
+import { startOf } from "../codec/roll-up.ts";
 import { numberOf } from "../codec/rows.ts";
 import { segmentBuilder } from "./segment.ts";
 import { bytesOf, compressAgainst, decompressAgainst, type Topology } from "./topology.ts";

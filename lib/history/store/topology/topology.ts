@@ -1,12 +1,14 @@
 /** Where the snapshots stand: each by itself as it comes, against the first of its hour; later many in one segment. */
+
 import { constants, zstdCompressSync, zstdDecompressSync } from "node:zlib";
+import { HOUR_MS } from "#lib/base/durations.ts";
 import type { Snapshot } from "../../../model/index.ts";
 import type { SqlSession } from "../../sql.ts";
 import { HistoryFailure } from "../../types.ts";
 import { sealed, unsealed } from "../codec/checksum.ts";
 import { columnarText, documentOf } from "../codec/columnar-text.ts";
 import { snapshotOf } from "../codec/json-codec.ts";
-import { HOUR_MS, startOf } from "../codec/roll-up.ts";
+import { startOf } from "../codec/roll-up.ts";
 import { instantMs, numberOf, numberOrNull } from "../codec/rows.ts";
 import { openSegment, type Segment } from "./segment.ts";
 

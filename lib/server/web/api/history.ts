@@ -1,5 +1,7 @@
 /** The answers of `/api/v1` about the past. */
+
 import { z } from "zod";
+import { DAY_MS } from "#lib/base/durations.ts";
 import { instantOf } from "../../../model/index.ts";
 import {
   EVENTS_MAX,
@@ -15,7 +17,6 @@ import { type Answer, problem } from "../http/http.ts";
 import { boundedJson } from "../http/http-body.ts";
 import { bodyProblem, isMeshId, keptFor, nothingOf, spellings, unknownMesh } from "./answers.ts";
 
-const DAY_MS = 86_400_000;
 const EVENTS_DEFAULT = 100;
 const POINTS_DEFAULT = 300;
 const MARK_BYTES_MAX = 4_000;

@@ -30,6 +30,7 @@ import type {
   Status,
 } from "../../../wire/api/views.ts";
 import type { Wire } from "../../../wire/map/wire.ts";
+import type { Rasteriser } from "../pictures/rasteriser.ts";
 import type { ChangeLimiter } from "./change-limiter.ts";
 import type { Health } from "./health.ts";
 
@@ -67,6 +68,9 @@ export type EventsAsked = {
   limit: number;
 };
 
+/** `name`: a uid, the label, or the host name; the other two are guifi.net's numbers. */
+export type NodeAsked = { by: "name"; name: string } | { by: "device" | "place"; number: number };
+
 export type SeriesAsked = { entity: string; metric: SeriesMetric; from: string; to: string; points: number };
 
 export type WhatIfRefusal = { code: "change-refused" | "too-large"; detail: string };
@@ -86,6 +90,8 @@ export type Reader = {
   wire(mesh: string, at?: At): Promise<Wire | null>;
   nodes(mesh: string, at?: At): Promise<NodesView | null>;
   node(mesh: string, uid: string, at?: At): Promise<NodeView | null>;
+  /** The uid of a node by its uid, its name, or guifi.net's number of its device or place. null: none, or several. */
+  findNode(mesh: string, asked: NodeAsked): Promise<string | null>;
   links(mesh: string, at?: At): Promise<LinksView | null>;
   link(mesh: string, id: string, at?: At): Promise<LinkView | null>;
   gateways(mesh: string, at?: At): Promise<GatewaysView | null>;
@@ -136,6 +142,8 @@ export type WebContext = {
   root: string;
   /** How many changes people may still make. */
   changes: ChangeLimiter;
+  /** Makes PNGs of pictures. */
+  rasteriser: Pick<Rasteriser, "png">;
   /** How collection and store do, at once and without the reading thread. */
   health(): Health;
 };

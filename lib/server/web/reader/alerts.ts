@@ -1,4 +1,5 @@
 /** What the reading thread tells of alerts, and the one thing that people may add to them. */
+import { compareText } from "#lib/base/compare.ts";
 import { readAlertState } from "../../../alerts/index.ts";
 import type { History } from "../../../history/types.ts";
 import { type Alert, err, instantOf, ok, type Result } from "../../../model/index.ts";
@@ -25,7 +26,7 @@ export async function alertsOf(store: History, live: LoadedRound, isChangeable: 
 
 function byUrgency(one: Alert, other: Alert): number {
   const rank = ({ resolvedAt, level }: Alert) => (resolvedAt !== null ? 2 : level === "bad" ? 0 : 1);
-  return rank(one) - rank(other) || (one.since < other.since ? -1 : one.since > other.since ? 1 : one.id < other.id ? -1 : 1);
+  return rank(one) - rank(other) || compareText(one.since, other.since) || compareText(one.id, other.id);
 }
 
 /** Ids are hashes of what they speak of and of when: they tell nothing. */

@@ -7,6 +7,7 @@ import { analysisStatus, linkView, meshStatus, meshSummary, nodeView, type Round
 import type { At, Reader } from "../context/context.ts";
 import { acknowledgeAlert, alertsOf } from "./alerts.ts";
 import { answerWhatIf } from "./analysis.ts";
+import { foundNode } from "./find-node.ts";
 import { type Annotator, addMark, availabilityOf, diffOf, eventsOf, marksOf, removeMark, timelineOf } from "./history.ts";
 import { historyStatus } from "./history-status.ts";
 import type { LoadedRound } from "./mesh.ts";
@@ -75,6 +76,7 @@ function roundAnswers(answering: Answering) {
     document: (mesh, kind, at = null) =>
       view(mesh, at, plain.has(kind) ? "plain" : "judged", (round, samples) => round.document(kind, samples)),
     wire: (mesh, at = null) => view(mesh, at, "plain", (round) => round.wire()),
+    findNode: (mesh, asked) => view(mesh, null, "plain", (round) => foundNode(round.index.snapshot.nodes, asked)),
     nodes: (mesh, at = null) => view(mesh, at, "plain", (round) => round.nodes()),
     node: (mesh, uid, at = null) =>
       view(mesh, at, "judged", (round, samples) => nodeView(round.index, uid, samples, round.analysis?.found() ?? null)),

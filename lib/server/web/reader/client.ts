@@ -103,6 +103,7 @@ function asking(ask: <Value>(question: Question) => Promise<Value>): Reader {
     wire: (...args) => ask({ method: "wire", args }),
     nodes: (...args) => ask({ method: "nodes", args }),
     node: (...args) => ask({ method: "node", args }),
+    findNode: (...args) => ask({ method: "findNode", args }),
     links: (...args) => ask({ method: "links", args }),
     link: (...args) => ask({ method: "link", args }),
     gateways: (...args) => ask({ method: "gateways", args }),

@@ -1,4 +1,5 @@
 /** The list of what to repair first: names, where to stand, and how each link did lately. Codes and numbers: the words are the pages' own. */
+import { compareText } from "#lib/base/compare.ts";
 import { bearingDeg, distanceM } from "../../../graph/analysis/mesh/geo.ts";
 import type { CauseHint, FixFirstEntry, FixFirstReason, Link } from "../../../model/index.ts";
 import type { FixFirstEnd, FixFirstFigures, NamedNode } from "../../../wire/api/analysis.ts";
@@ -53,7 +54,7 @@ export function fixFirstView(input: FixFirstInput): FixFirstFigures {
     }),
     only_ways: bridges
       .flatMap((id) => onlyWay(input, id) ?? [])
-      .sort((one, other) => other.lost.of - one.lost.of || (one.id < other.id ? -1 : 1))
+      .sort((one, other) => other.lost.of - one.lost.of || compareText(one.id, other.id))
       .slice(0, ONLY_WAYS_MAX),
     only_ways_of: bridges.length,
     nodes: { up: nodes.filter(({ state }) => state === "answered" || state === "heard").length, all: nodes.length },

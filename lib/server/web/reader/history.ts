@@ -1,5 +1,7 @@
 /** What the reading thread tells of the past beside rounds: the time bar, events, series, two moments compared, availability, marks. */
+
 import { randomUUID } from "node:crypto";
+import { usualStep } from "#lib/base/statistics.ts";
 import type { EventQuery, History, HistoryError } from "../../../history/types.ts";
 import { err, instantOf, type Mark, type MeshEvent, ok, type Result, type SeriesMetric } from "../../../model/index.ts";
 import {
@@ -186,7 +188,7 @@ async function unknownTimes(
 ): Promise<Times[]> {
   const series = await store.series(mesh, { entity, metric, ...range, resolution: "auto", points: STATES_MAX });
   const points = series?.points ?? [];
-  const stepMs = usualStepMs(points.map(({ at }) => Date.parse(at)));
+  const stepMs = usualStep(points.map(({ at }) => Date.parse(at)));
   return points.flatMap(({ at, count, unknown }, n) => {
     if (unknown <= count) return [];
     const untilMs = Date.parse(points[n + 1]?.at ?? range.to);
@@ -194,11 +196,6 @@ async function unknownTimes(
     const isNext = untilMs - Date.parse(at) <= GAP_STEPS * stepMs;
     return [{ from: at, to: instantOf(isNext ? untilMs : Math.min(untilMs, Date.parse(at) + stepMs)) }];
   });
-}
-
-function usualStepMs(times: readonly number[]): number {
-  const steps = times.slice(1).map((time, n) => time - (times[n] ?? time));
-  return steps.toSorted((one, other) => one - other)[Math.floor(steps.length / 2)] ?? 0;
 }
 
 /** What lies in both; each in order of time and without overlaps of its own. */

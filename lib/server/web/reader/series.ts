@@ -1,4 +1,5 @@
 /** What the reading thread tells of one figure over time, and where it was unusual. */
+import { DAY_MS } from "#lib/base/durations.ts";
 import { ANOMALY_RULE, type AnomalyRule, anomaliesOf, hourOfWeekIn } from "../../../graph/events/anomaly.ts";
 import type { History } from "../../../history/types.ts";
 import { instantOf, type SeriesMetric } from "../../../model/index.ts";
@@ -6,7 +7,6 @@ import type { SeriesAnomaly, SeriesView } from "../../../wire/api/history.ts";
 import type { SeriesAsked } from "../context/context.ts";
 import type { LoadedRound } from "./mesh.ts";
 
-const DAY_MS = 86_400_000;
 /** More than any store keeps of single rounds by default: none is left out. */
 const ROUNDS_MAX = 100_000;
 

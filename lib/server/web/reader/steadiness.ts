@@ -1,5 +1,6 @@
 /** How restless a node's ways to the Internet were: its changes of gateway, and of next hop towards the same gateway. */
 
+import { DAY_MS } from "#lib/base/durations.ts";
 import { countRouteChanges, gatewayFlapping } from "../../../graph/analysis/index.ts";
 import type { History } from "../../../history/types.ts";
 import { type Family, familySchema, type Series } from "../../../model/index.ts";
@@ -8,7 +9,6 @@ import type { LoadedRound } from "./mesh.ts";
 
 /** Single rounds of a month and more; where retention has left hours, what was most of an hour stands for it. */
 const POINTS_MAX = 20_000;
-const DAY_MS = 86_400_000;
 
 type Asked = { uid: string; from: string; to: string };
 

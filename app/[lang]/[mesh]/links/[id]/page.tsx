@@ -3,7 +3,7 @@ import { notFound } from "next/navigation";
 import { HistorySheet } from "#components/charts/history-sheet.tsx";
 import { fill, isolated } from "#components/i18n/fill.ts";
 import { LiveRefresh } from "#components/shell/live-refresh.tsx";
-import { meshContext, pageMetadata, queryOf } from "../../../page-context.ts";
+import { meshContext, pageMetadata, queryOf, sharedMetadata } from "../../../page-context.ts";
 import { historyRange, segmentOf, seriesFor, type ThingProps } from "../../history-page.ts";
 import "#components/charts/charts.css";
 
@@ -13,7 +13,8 @@ export async function generateMetadata({ params }: ThingProps<"id">): Promise<Me
   const view = await context.reader.link(context.mesh.id, id);
   const name = view === null ? id : `${view.aLabel} – ${view.bLabel}`;
   const title = `${fill(context.t.charts.title, { name })} – ${context.mesh.name}`;
-  return pageMetadata(context, `/${context.mesh.id}/links/${encodeURIComponent(id)}`, title, context.t.charts.description);
+  const path = `/${context.mesh.id}/links/${encodeURIComponent(id)}`;
+  return sharedMetadata(context, { kind: "link", id }, pageMetadata(context, path, title, context.t.charts.description));
 }
 
 /** The history of one link: both directions apart. */

@@ -3,7 +3,7 @@ import { notFound } from "next/navigation";
 import { HistorySheet } from "#components/charts/history-sheet.tsx";
 import { fill } from "#components/i18n/fill.ts";
 import { LiveRefresh } from "#components/shell/live-refresh.tsx";
-import { meshContext, pageMetadata, queryOf } from "../../../page-context.ts";
+import { meshContext, pageMetadata, queryOf, sharedMetadata } from "../../../page-context.ts";
 import { historyRange, segmentOf, seriesFor, type ThingProps } from "../../history-page.ts";
 import "#components/charts/charts.css";
 
@@ -12,7 +12,8 @@ export async function generateMetadata({ params }: ThingProps<"uid">): Promise<M
   const uid = segmentOf((await params).uid);
   const label = (await context.reader.node(context.mesh.id, uid))?.node.label ?? uid;
   const title = `${fill(context.t.charts.title, { name: label })} – ${context.mesh.name}`;
-  return pageMetadata(context, `/${context.mesh.id}/nodes/${encodeURIComponent(uid)}`, title, context.t.charts.description);
+  const path = `/${context.mesh.id}/nodes/${encodeURIComponent(uid)}`;
+  return sharedMetadata(context, { kind: "node", id: uid }, pageMetadata(context, path, title, context.t.charts.description));
 }
 
 /** The history of one node. */
