@@ -1,10 +1,10 @@
 /** What the site has of such a mesh at an instant: the last snapshot, the window of samples, the event log. With the faults that records have. */
 
+import { seededRandom } from "#lib/base/random.ts";
 import type { FailureLog } from "#lib/graph/analysis/trends/failure-record.ts";
 import type { LinkState } from "#lib/graph/analysis/trends/flaps.ts";
 import type { LinkSample, NodeSample, WindowSource } from "#lib/graph/analysis/trends/window-source.ts";
 import type { Direction, Link, MeshEvent, Snapshot } from "#lib/model/index.ts";
-import { generator } from "../fixtures/synthetic-mesh.ts";
 import { type Losses, struckKey } from "./losses.ts";
 import { DAY_MS, type Down, HOUR_MS, rateAt, START_MS, type World } from "./world.ts";
 
@@ -37,7 +37,7 @@ function seenAs(world: World, down: { fromMs: number; toMs: number }): { fromMs:
 /** All events of the whole time; those of the future are taken away at each instant. */
 export function eventsOf(world: World, { struck }: Losses): MeshEvent[] {
   const { mesh, places, silent, seed } = world;
-  const draw = generator(seed + 31_337);
+  const draw = seededRandom(seed + 31_337);
   const indexOf = new Map(mesh.nodes.map(({ uid }, i) => [uid, i]));
   const event = (
     id: string,
@@ -125,7 +125,7 @@ function linkSamples(world: World, link: number, downs: readonly Down[], toMs: n
   const one = world.mesh.links[link];
   const indexes = one === undefined ? [] : [one.a, one.b].map((uid) => world.mesh.nodes.findIndex((one) => one.uid === uid));
   const unread = indexes.every((v) => world.silent.has(v));
-  const draw = generator(world.seed * 7_919 + link);
+  const draw = seededRandom(world.seed * 7_919 + link);
   const samples: LinkSample[] = [];
   const first = Math.max(START_MS, toMs - WINDOW_MS);
   for (let atMs = first + ((toMs - first) % SAMPLE_MS); atMs <= toMs; atMs += SAMPLE_MS) {

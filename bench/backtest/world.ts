@@ -3,8 +3,10 @@
  * site does not know, links of several kinds, links that get worse, bad hours, gateways that come and go, power cuts that take a quarter
  * of a neighbourhood, routers that never answer, hours in which the collector is blind. Nothing of the ranking is used here.
  */
+
+import { seededRandom } from "#lib/base/random.ts";
 import type { Snapshot } from "#lib/model/index.ts";
-import { generator, syntheticMesh } from "../fixtures/synthetic-mesh.ts";
+import { syntheticMesh } from "../fixtures/synthetic-mesh.ts";
 
 export const HOUR_MS = 3_600_000;
 export const DAY_MS = 24 * HOUR_MS;
@@ -169,7 +171,7 @@ function peopled(mesh: Snapshot, draw: Draw): Snapshot {
 
 /** `quiet`: nothing fails; the collector is blind at times, and routers are silent, all the same. */
 export function worldOf({ nodes, seed, quiet = false }: WorldOptions): World {
-  const draw = generator(seed * 104_729 + nodes);
+  const draw = seededRandom(seed * 104_729 + nodes);
   const mesh = peopled(syntheticMesh(nodes, seed), draw);
   const drawn = placesOf(mesh, draw);
   const places = quiet ? drawn.map((place) => ({ ...place, worsens: null })) : drawn;

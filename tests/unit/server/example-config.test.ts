@@ -33,10 +33,10 @@ describe("teranyina.yaml, the example", () => {
   });
 
   it("tells of every key that exists", () => {
-    const { site, listen, history, alerts } = configSchema.shape;
+    const { site, listen, history, alerts, fixFirst } = configSchema.shape;
     const keys = [
       ...Object.keys(configSchema.shape),
-      ...[site, listen, history, alerts].flatMap((section) => Object.keys(section.unwrap().shape)),
+      ...[site, listen, history, alerts, fixFirst].flatMap((section) => Object.keys(section.unwrap().shape)),
       ...Object.keys(meshConfigSchema.shape),
     ];
     expect(keys.length).toBeGreaterThan(20);
