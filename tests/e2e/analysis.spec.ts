@@ -15,10 +15,7 @@ async function whatIf(base: string, change: Record<string, string>) {
   return whatIfViewSchema.parse(await response.json());
 }
 
-test("Fix first tells where to go, why and who is without, and leads to the map and to what-if", async ({
-  page,
-  baseURL,
-}) => {
+test("Fix first tells where to go, why and who is without, and leads to the map and to what-if", async ({ page, baseURL }) => {
   const base = baseURL ?? "";
   // Six rounds have to be stored before anything is ranked.
   await expect.poll(async () => (await fixFirst(base)).items.length, { timeout: 90_000 }).toBeGreaterThan(0);
