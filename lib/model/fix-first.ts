@@ -23,6 +23,7 @@ export const fixFirstReasonSchema = z.discriminatedUnion("code", [
   z.object({ code: z.literal("cost"), memberHours: weight, days: whole, interruptions: weight }), // what it did cost of late
   z.object({ code: z.literal("failed"), count, days: whole, hours: weight, longestHours: weight }),
   z.object({ code: z.literal("failed-at"), count, of: count, from: whole, to: whole }), // most began between these hours of the day
+  z.object({ code: z.literal("cut-off"), count, nodes: z.array(uidSchema) }), // by those failures; at most twelve are named
   z.object({ code: z.literal("only-way"), count, nodes: z.array(uidSchema) }), // at most twelve are named
   z.object({
     code: z.literal("expected"), // to be lost; `low` to `high` holds four of five

@@ -17,6 +17,7 @@ export const fixFirstWords: FixFirstWords = {
     other: "Va caure {n} vegades en {days}: {hours} caigut en total, {longest} la més llarga.",
   },
   failedAt: "{count} de {of} caigudes van començar entre les {from} i les {to} h.",
+  cutOff: { one: "Va deixar aïllat {n} node: {names}.", other: "Va deixar aïllats {n} nodes: {names}." },
   onlyWay: {
     one: "Si falla, {n} node ({names}) perd Internet: no hi ha cap altra sortida.",
     other: "Si falla, {n} nodes ({names}) perden Internet: no hi ha cap altra sortida.",

@@ -38,6 +38,7 @@ export const fixFirstWords = {
   cost,
   failed,
   failedAt: "{count} of {of} failures began between {from} and {to} h.",
+  cutOff: { one: "It cut off {n} node: {names}.", other: "It cut off {n} nodes: {names}." } as Plural,
   onlyWay,
   expected:
     "In the next {days} it will probably leave neighbours without the Internet for {hours} in all; four times out of five between {low} and {high}.",

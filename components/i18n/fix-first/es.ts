@@ -17,6 +17,7 @@ export const fixFirstWords: FixFirstWords = {
     other: "Cayó {n} veces en {days}: {hours} caído en total, {longest} la más larga.",
   },
   failedAt: "{count} de {of} caídas empezaron entre las {from} y las {to} h.",
+  cutOff: { one: "Dejó aislado {n} nodo: {names}.", other: "Dejó aislados {n} nodos: {names}." },
   onlyWay: {
     one: "Si falla, {n} nodo ({names}) pierde Internet: no hay otra salida.",
     other: "Si falla, {n} nodos ({names}) pierden Internet: no hay otra salida.",

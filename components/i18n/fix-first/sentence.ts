@@ -100,6 +100,10 @@ export function reasonText(reason: FixFirstReason, language: Language, tellings:
     case "failed-at":
     case "failures":
       return pastText(reason, language, tellings);
+    case "cut-off": {
+      const names = namesText(language, reason.nodes.map(tellings.nameOf), reason.count);
+      return plural(language, words.cutOff, reason.count, { names });
+    }
     case "only-way": {
       const names = namesText(language, reason.nodes.map(tellings.nameOf), reason.count);
       return plural(language, words.onlyWay, reason.count, { names });

@@ -244,6 +244,7 @@ describe("failures of the event log", () => {
       ...["A", "B", "E"].map((uid) => nodeDown(`cut${uid}`, uid, -50, -40)),
     );
     expect(list.folded.places + list.items.length).toBe(1);
+    expect(list.items[0]?.reasons).toContainEqual({ code: "cut-off", count: 3, nodes: ["D", "E", "F"] });
     expect([...list.items.map(({ id }) => id)]).toEqual(["C~D~0"]);
   });
 
@@ -438,6 +439,7 @@ describe("words", () => {
     { code: "cost", memberHours: 95.5, days: 30, interruptions: 9 },
     { code: "failed", count: 5, days: 28, hours: 30, longestHours: 6.25 },
     { code: "failed-at", count: 6, of: 7, from: 18, to: 0 },
+    { code: "cut-off", count: 3, nodes: ["D", "E", "F"] },
     { code: "only-way", count: 3, nodes: ["D", "E", "F"] },
     { code: "expected", memberHours: 88.2, low: 9.6, high: 170, days: 30, sure: "roughly" },
     { code: "slow-now", equivalents: 1.26, hoursADay: 30.2 },
@@ -455,6 +457,7 @@ describe("words", () => {
       "It left neighbours without the Internet for 96 h in all in the last 30 days, 9 times (the hours of each are added up).",
       "Failed 5 times in 28 days: 30 h down in all, 6.3 h the longest.",
       "6 of 7 failures began between 18 and 0 h.",
+      "It cut off 3 nodes: node D, node E, node F.",
       "If it fails, 3 nodes (node D, node E, node F) lose the Internet: there is no other way out.",
       "In the next 30 days it will probably leave neighbours without the Internet for 88 h in all; four times out of five between 9.6 h and 170 h. A rough figure: it has not failed often.",
       "Slow now: as much as if 1.3 members had nothing.",

@@ -13,7 +13,7 @@ import { HEALTHY_QUALITY } from "../trends/weak-link.ts";
 import type { WindowSource } from "../trends/window-source.ts";
 import { causeHints, type Hint, type localClock, nodeHints } from "./cause-hints.ts";
 import { type Place, uidsOf } from "./fix-first-places.ts";
-import { downReason, expectedReason, habitOf, type Reason, type ToldRecord, toldRecord } from "./fix-first-reasons.ts";
+import { cutReason, downReason, expectedReason, habitOf, type Reason, type ToldRecord, toldRecord } from "./fix-first-reasons.ts";
 
 const NAMED_MAX = 12;
 
@@ -91,6 +91,8 @@ function recordReasons(
   if (down !== null && down.members > 0) reasons.push(downReason(down.sinceMs, down.members, down.nodes.slice(0, NAMED_MAX)));
   if (told.count > 0) reasons.push({ code: "failed", ...told });
   if (habit !== null) reasons.push(habit);
+  const cut = cutReason(record, place.id, window.toMs, NAMED_MAX);
+  if (cut !== null) reasons.push(cut);
   if (lost.length > 0) reasons.push({ code: "only-way", count: lost.length, nodes: uidsOf(scene.graph, lost, NAMED_MAX) });
   reasons.push(expectedReason(expected, HORIZON_DAYS));
   return reasons;

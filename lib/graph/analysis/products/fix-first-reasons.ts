@@ -10,6 +10,7 @@ export type Reason =
   | { code: "cost"; memberHours: number; days: number; interruptions: number } // as the mesh's reliability tells it
   | { code: "failed"; count: number; days: number; hours: number; longestHours: number }
   | { code: "failed-at"; count: number; of: number; from: number; to: number } // most of them began between these hours of the day
+  | { code: "cut-off"; count: number; nodes: string[] } // by those failures; at most twelve uids
   | { code: "only-way"; count: number; nodes: string[] } // nodes: at most twelve uids
   | { code: "expected"; memberHours: number; low: number; high: number; days: number; sure: "well" | "roughly" | "hardly" }
   | { code: "slow-now"; equivalents: number; hoursADay: number }
@@ -39,6 +40,15 @@ export function toldRecord(record: PlaceRecord, nowMs: number): ToldRecord {
     hours: hours.reduce((sum, one) => sum + one, 0),
     longestHours: Math.max(0, ...hours),
   };
+}
+
+/** Who was cut off in the last 30 days, others than the place itself. */
+export function cutReason(record: PlaceRecord, id: string, nowMs: number, most: number): Reason | null {
+  const sinceMs = nowMs - TOLD_DAYS * DAY_MS;
+  const lately = record.failures.filter(({ toMs }) => toMs === null || toMs > sinceMs);
+  const cut = new Set(lately.flatMap((failure) => failure.cut));
+  cut.delete(id);
+  return cut.size === 0 ? null : { code: "cut-off", count: cut.size, nodes: [...cut].sort().slice(0, most) };
 }
 
 /** The quarter of the day in which most failures began, where there are enough to tell. */

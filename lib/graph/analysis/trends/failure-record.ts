@@ -27,6 +27,8 @@ export type Failure = {
   nodes: readonly string[];
   weight: number;
   why: MeshEvent["why"];
+  /** Who is told to have been gone or without a way meanwhile. */
+  cut: readonly string[];
   /** A router that stopped offering its way out, and stayed. */
   isOffer: boolean;
 };
@@ -75,8 +77,10 @@ function joined(failures: readonly Failure[]): Failure[] {
     }
     const toMs = last.toMs === null || failure.toMs === null ? null : Math.max(last.toMs, failure.toMs);
     const nodes = [...new Set([...last.nodes, ...failure.nodes])];
+    const cut = [...new Set([...last.cut, ...failure.cut])];
     all[all.length - 1] = {
       ...last,
+      cut,
       isOffer: last.isOffer && failure.isOffer,
       toMs,
       nodes,
@@ -84,6 +88,16 @@ function joined(failures: readonly Failure[]): Failure[] {
     };
   }
   return all;
+}
+
+/** Of those who used what failed some had another way: these had none. */
+function cutBy(root: MeshEvent, consequences: readonly MeshEvent[]): string[] {
+  const cut = new Set(root.kind === "node-down" && root.node !== null ? [root.node] : []);
+  for (const { kind, node, affected } of consequences) {
+    if (kind === "node-down" && node !== null) cut.add(node);
+    if (kind === "uncovered") for (const uid of affected.nodes) cut.add(uid);
+  }
+  return [...cut];
 }
 
 /** By place, in order of time. What was not noticed yet at `nowMs`, or ended later, is told as it stood then. */
@@ -110,6 +124,7 @@ export function loggedFailures({ events }: FailureLog, nowMs: number): Map<strin
       nodes: [...nodes],
       weight: Math.max(...told.map(({ affected }) => affected.weight)),
       why: event.why,
+      cut: cutBy(event, consequences.get(event.id) ?? []),
       isOffer: event.kind === "gateway-lost",
     };
     const key = placeKey(link === null ? "node" : "link", id);
@@ -148,10 +163,10 @@ function sampledFailures(runs: readonly Run[], untilMs: number, weight: number, 
     if (state === "down" && wasUp) downMs ??= fromMs;
     if (state !== "up") continue;
     wasUp = true;
-    if (downMs !== null) failures.push({ fromMs: downMs, toMs: fromMs, nodes, weight, why: null, isOffer: false });
+    if (downMs !== null) failures.push({ fromMs: downMs, toMs: fromMs, nodes, weight, why: null, cut: [], isOffer: false });
     downMs = null;
   }
-  if (downMs !== null) failures.push({ fromMs: downMs, toMs: null, nodes, weight, why: null, isOffer: false });
+  if (downMs !== null) failures.push({ fromMs: downMs, toMs: null, nodes, weight, why: null, cut: [], isOffer: false });
   return failures;
 }
 

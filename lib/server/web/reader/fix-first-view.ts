@@ -22,6 +22,8 @@ export type FixFirstInput = {
   index: SnapshotIndex;
   found: AnalysisIndex;
   samples: readonly RoundSample[];
+  /** What a place did cost of late, as the reliability of the mesh tells it. */
+  costOf?: (entry: Pick<FixFirstEntry, "kind" | "id">) => Omit<Extract<FixFirstReason, { code: "cost" }>, "code"> | null;
 };
 
 export function fixFirstView(input: FixFirstInput): FixFirstFigures {
@@ -63,7 +65,7 @@ export function fixFirstView(input: FixFirstInput): FixFirstFigures {
 
 function uidsIn(told: readonly (FixFirstReason | CauseHint)[]): string[] {
   return told.flatMap((one) => {
-    if (one.code === "only-way" || one.code === "down-now") return one.nodes;
+    if ("nodes" in one) return one.nodes;
     return "node" in one ? [one.node] : [];
   });
 }
@@ -110,6 +112,9 @@ function row(input: FixFirstInput, entry: FixFirstEntry): FixFirstFigures["items
   const lost = entry.kind === "link" ? found.lostWithLink(entry.id) : found.lostWithNode(entry.id);
   const [here, there] = [certainPlace(index, a.uid), b === null ? null : certainPlace(index, b.uid)];
   const { down } = entry;
+  const cost = input.costOf?.(entry) ?? null;
+  const now = entry.reasons.filter(({ code }) => code === "down-now");
+  const rest = entry.reasons.filter(({ code }) => code !== "down-now");
   return {
     kind: entry.kind,
     id: entry.id,
@@ -134,7 +139,7 @@ function row(input: FixFirstInput, entry: FixFirstEntry): FixFirstFigures["items
     failures: entry.failures,
     window_days: entry.window_days,
     gain: gain === undefined ? null : { node: named(index, gain.node), before_mbps: gain.beforeMbps, after_mbps: gain.afterMbps },
-    reasons: entry.reasons,
+    reasons: cost === null ? entry.reasons : [...now, { code: "cost", ...cost }, ...rest],
     hints: entry.hints,
     spark:
       entry.kind === "link"
