@@ -1,8 +1,10 @@
 /** What the analysing thread does, without the thread: it keeps the window of each mesh and analyses round after round. */
 import { analyse, type FailureLog, RECORD_DAYS, type WindowRing, windowRing } from "../graph/analysis/index.ts";
+import { readEventState } from "../graph/events/index.ts";
 import type { History } from "../history/types.ts";
 import type { Family, FixFirstSettings, MeshEvent, NetworkAnalysis, RoundAnalysis, Snapshot } from "../model/index.ts";
 import { instantOf } from "../model/index.ts";
+import { EVENTS_STATE } from "./judge-round.ts";
 
 export type AnalysisTask = {
   mesh: string;
@@ -44,8 +46,8 @@ const DAY_MS = 86_400_000;
 type Mesh = {
   ring: WindowRing;
   events: Map<string, MeshEvent>;
-  /** When the first round was stored: since then events are derived. */
-  logFromMs: number;
+  /** Since when events are derived; null: they are not, or nobody knows since when. */
+  logFromMs: number | null;
   deep: RoundAnalysis["deep"];
   sinceDeep: number;
 };
@@ -53,13 +55,13 @@ type Mesh = {
 export function createAnalysisCore(options: AnalysisCoreOptions): AnalysisCore {
   const meshes = new Map<string, Mesh>();
   let store: History | null = null;
-  const meshOf = async ({ mesh, timezone, snapshot }: AnalysisTask): Promise<Mesh> => {
+  const meshOf = async ({ mesh, timezone, snapshot, events }: AnalysisTask): Promise<Mesh> => {
     const known = meshes.get(mesh);
     if (known !== undefined) return known;
     const fresh: Mesh = {
       ring: windowRing(timezone),
       events: new Map(),
-      logFromMs: Date.parse(snapshot.at),
+      logFromMs: events === undefined ? null : Date.parse(snapshot.at),
       deep: null,
       sinceDeep: 0,
     };
@@ -138,8 +140,8 @@ export async function failureLog(store: History, mesh: string, at: string): Prom
     last = page.at(-1);
     if (page.length < EVENTS_PAGE) break;
   }
-  const [first] = await store.roundsBetween(mesh, { from, to: query.to }, 1);
-  return { fromMs: first === undefined ? null : Date.parse(first.at), events };
+  const beganMs = readEventState(await store.state(mesh, EVENTS_STATE))?.beganMs ?? Number.POSITIVE_INFINITY;
+  return { fromMs: beganMs < Date.parse(at) ? Math.max(beganMs, Date.parse(from)) : null, events };
 }
 
 /** Failures, and what they made. */
