@@ -1,11 +1,12 @@
 /** The bare address: the visitor's language, as the browser asks for it. */
-import { negotiateLanguage } from "#components/i18n/languages.ts";
+
 import { webContext } from "#lib/server/web/context/context.ts";
+import { chosenLanguage } from "#lib/wire/api/site.ts";
 
 export const dynamic = "force-dynamic";
 
 export function GET(request: Request): Response {
-  const language = negotiateLanguage(request.headers.get("accept-language"), webContext().site().languages);
+  const language = chosenLanguage(request.headers.get("accept-language"), webContext().site().languages);
   return new Response(null, {
     status: 307,
     headers: { Location: `/${language}`, Vary: "Accept-Language", "Cache-Control": "no-cache" },

@@ -5,13 +5,20 @@ import type { Io } from "./io.ts";
 /** So many are named; the others are counted. */
 const TOLD_MAX = 10;
 
+type FileWords = { refusals: readonly Refusal[]; warnings: readonly string[] };
+
 /**
- * Of a stored or crawled round nothing is told here: what its routers did is in the round. A time that the file does not tell is no row.
+ * Of a stored or crawled round nothing is told that its routers did: that is in the round. A time that the file does not tell is no row.
  *
- * @param links that name a node which the mesh does not hold, and are left out of what is written. */
-export function tellLeftOut(io: Io, read: { source: string; refusals: readonly Refusal[] }, links = 0): void {
-  const refusals = read.source === "snapshot" ? [] : read.refusals.filter(({ query }) => query !== "time");
-  for (const { code, message } of refusals.slice(0, TOLD_MAX)) io.error(`not taken: ${message} (${code})\n`);
-  if (refusals.length > TOLD_MAX) io.error(`not taken: ${refusals.length - TOLD_MAX} more\n`);
-  if (links > 0) io.error(`left out: ${links} ${links === 1 ? "link" : "links"} to nodes that the file does not list\n`);
+ * @param words what is not in that which is written.
+ */
+export function tellLeftOut(io: Io, { refusals, warnings }: FileWords, words: readonly string[] = []): void {
+  for (const warning of warnings) io.error(`note: ${warning}\n`);
+  const rows = refusals.filter(({ query }) => query !== "time");
+  for (const { code, message, node } of rows.slice(0, TOLD_MAX)) {
+    const whose = node === null || message.includes(node) ? "" : `${node}: `;
+    io.error(`not taken: ${whose}${message} (${code})\n`);
+  }
+  if (rows.length > TOLD_MAX) io.error(`not taken: ${rows.length - TOLD_MAX} more\n`);
+  for (const word of words) io.error(`left out: ${word}\n`);
 }

@@ -4,9 +4,10 @@ import { buffer } from "node:stream/consumers";
 import { entriesOf } from "#lib/collectors/bmx-directory/read-folder.ts";
 import { detectFileSource, detectFolderSource, fileSources, folderSources } from "#lib/collectors/registry.ts";
 import type { Recording } from "#lib/collectors/source.ts";
+import { LOOKED_FOR, unknownKind } from "#lib/collectors/unknown-kind.ts";
 import { assemble } from "#lib/graph/assemble/assemble.ts";
 import { err, ok, type Refusal, type Result, type Snapshot, snapshotSchema } from "#lib/model/index.ts";
-import { inputsAt, type ReadInput, readBytes, readInput } from "./import/inputs.ts";
+import { inputsAt, type ReadInput, type RefusedInput, readBytes, readInput } from "./import/inputs.ts";
 
 export type ReadSnapshot = {
   snapshot: Snapshot;
@@ -14,8 +15,10 @@ export type ReadSnapshot = {
   source: string;
   /** How many instants the file tells of; the snapshot is that of the last. */
   recordings: number;
-  /** What was not taken of it; also in `snapshot.refusals`. */
+  /** What was not taken of the file; also in `snapshot.refusals`, where a Snapshot has those of its round besides. */
   refusals: readonly Refusal[];
+  /** Of the whole of it, in words. */
+  warnings: readonly string[];
 };
 
 export type ReadOptions = {
@@ -34,13 +37,20 @@ export async function readSnapshotFrom(path: string, options: ReadOptions = {}):
   if (!read.ok) return err(`${path === "-" ? "standard input" : path}: ${read.error}`);
   const { source, input } = read.value;
   const recording = input.reading.recordings.at(-1);
-  if (recording === undefined) return err(`${path}: this is a ${labelOf(source)}: it tells where nodes stand, and of no mesh`);
+  if (recording === undefined)
+    return err(
+      [
+        `${path}: this is a ${labelOf(source)}: it tells where nodes stand, and of no mesh`,
+        ...(input.reading.warnings ?? []),
+      ].join("; "),
+    );
   const snapshot = snapshotSchema.parse(snapshotOf(recording, source, options.mesh));
   return ok({
     snapshot,
     source,
     recordings: input.reading.recordings.length,
-    refusals: snapshot.refusals,
+    warnings: input.reading.warnings ?? [],
+    refusals: source === "snapshot" ? recording.refusals : snapshot.refusals,
   });
 }
 
@@ -59,8 +69,7 @@ async function readPath(path: string, options: ReadOptions): Promise<Result<Read
   }
   const { inputs, refused } = inputsAt([path]);
   const [input] = inputs;
-  if (input === undefined)
-    return err(refused[0] === undefined ? unknownKind() : `${refused[0].refusal.message}; ${unknownKind()}`);
+  if (input === undefined) return err(refused[0] === undefined ? `the folder is empty; ${LOOKED_FOR}` : wordsOf(refused[0]));
   const read = await readInput(input, null, options.timeZone ?? DEFAULT_ZONE);
   if (!read.ok) return err(`${read.error.message} (${read.error.code}, read as ${labelOf(input.source.id)})`);
   return ok({ source: input.source.id, input: read.value });
@@ -70,7 +79,7 @@ async function readStandardInput(options: ReadOptions): Promise<Result<ReadSourc
   const bytes = await buffer(process.stdin);
   const file = { name: "standard-input", bytes };
   const source = detectFileSource(file);
-  if (source === null) return err(unknownKind());
+  if (source === null) return err(wordsOf(unknownKind(bytes)));
   const timeZone = options.timeZone ?? DEFAULT_ZONE;
   const read = await readBytes(source, file, { mesh: null, timeZone, modifiedAt: new Date().toISOString() });
   return read.ok
@@ -103,6 +112,6 @@ function labelOf(id: string): string {
   return [...fileSources, ...folderSources].find((source) => source.id === id)?.label ?? id;
 }
 
-function unknownKind(): string {
-  return `of no kind that is known here; known are: ${[...fileSources, ...folderSources].map(({ label }) => label).join("; ")}`;
+function wordsOf({ refusal, isUnknown }: Pick<RefusedInput, "refusal" | "isUnknown">): string {
+  return isUnknown === true ? `${refusal.message}; ${LOOKED_FOR}` : refusal.message;
 }

@@ -78,6 +78,7 @@ const env = long ? { TERANYINA_LONG: "1" } : {};
 
 step("lint", "biome", ["check", "--error-on-warnings", "."]);
 step("dead code", "knip", ["--no-progress"]);
+step("code that only tests use", "knip", ["--production", "-c", "knip.production.json", "--no-progress"]);
 ensureBuilt();
 step("types", "tsc", ["--noEmit"]);
 console.log("\n== unit, property, conformance and integration tests");

@@ -1,12 +1,14 @@
 /** The embed's script: the map alive, without React. Its data come from our own API, so they are taken as their types say. */
+
 import { mainPath, mapPathOf } from "#components/inspector/ways.ts";
 import { markupToDom } from "#components/map/base/markup.ts";
 import { MapController } from "#components/map/interaction/controller.ts";
 import { inWords } from "#components/map/scene/announce.ts";
 import { buildScene, type MapPath, type MapSelection } from "#components/map/scene/scene.ts";
-import { fillIn, mapTexts } from "#components/map/scene/texts.ts";
+import { mapTexts } from "#components/map/scene/texts.ts";
 import { svgFrame, svgMap } from "#components/map/svg/svg-map.ts";
 import { SigmaMap } from "#components/map/webgl/sigma-map.ts";
+import { fill } from "#lib/base/template.ts";
 import type { NodeView, PartialSight } from "#lib/wire/api/views.ts";
 import { decodeWire, type PackedWire } from "#lib/wire/map/pack.ts";
 import type { Wire } from "#lib/wire/map/wire.ts";
@@ -38,7 +40,7 @@ class Embed {
     const texts = mapTexts(data.language);
     root.tabIndex = 0;
     root.setAttribute("role", "application");
-    root.setAttribute("aria-label", `${fillIn(texts.title, { mesh: data.meshName })}. ${texts.keys}`);
+    root.setAttribute("aria-label", `${fill(texts.title, { mesh: data.meshName })}. ${texts.keys}`);
     this.#controller = new MapController(
       root,
       this.#mapData(),
@@ -152,7 +154,7 @@ class Embed {
     this.#tellState("live");
     const { language, timezone } = this.#data;
     for (const time of this.#root.querySelectorAll(".em-time")) {
-      time.textContent = fillIn(embedTexts(language).measured, { time: clockTime(this.#wire.at, language, timezone) });
+      time.textContent = fill(embedTexts(language).measured, { time: clockTime(this.#wire.at, language, timezone) });
       time.setAttribute("datetime", this.#wire.at);
     }
     if (this.#selection?.kind === "node") void this.#loadPath(this.#selection.uid);

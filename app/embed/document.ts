@@ -3,10 +3,11 @@
 import { element, escapeHtml, type Markup, markupToHtml } from "#components/map/base/markup.ts";
 import { inWords, selectionKey } from "#components/map/scene/announce.ts";
 import { buildScene, type MapPath, type MapSelection, type Scene } from "#components/map/scene/scene.ts";
-import { fillIn, mapTexts } from "#components/map/scene/texts.ts";
+import { mapTexts } from "#components/map/scene/texts.ts";
 import { controlsMarkup } from "#components/map/svg/controls-markup.ts";
 import { legendMarkup } from "#components/map/svg/legend-markup.ts";
 import { svgMap } from "#components/map/svg/svg-map.ts";
+import { fill } from "#lib/base/template.ts";
 import type { Language } from "#lib/wire/api/site.ts";
 import type { PartialSight } from "#lib/wire/api/views.ts";
 import { decodeWire, type PackedWire } from "#lib/wire/map/pack.ts";
@@ -109,7 +110,7 @@ function header(page: EmbedPage, wire: Wire): Markup {
 function measuredAt({ language, timezone, at }: EmbedPage, wire: Wire): Markup {
   const time = at === null ? clockTime(wire.at, language, timezone) : dayAndTime(wire.at, language, timezone);
   const words = at === null ? embedTexts(language).measured : "{time}";
-  return element("time", { class: "em-time", datetime: wire.at }, [fillIn(words, { time })]);
+  return element("time", { class: "em-time", datetime: wire.at }, [fill(words, { time })]);
 }
 
 /** What the lines mean and of when they are, in one line, where there is no room for the legend. */

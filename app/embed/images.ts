@@ -1,17 +1,18 @@
 /** Pictures for pages that take an image only: the map of a mesh or of a node, and its badge, as SVG or PNG. */
+
 import { createHash } from "node:crypto";
 import { z } from "zod";
 import { type Badge, type BadgeState, badgePicture } from "#components/embedding/badge.ts";
-import { negotiateLanguage } from "#components/i18n/languages.ts";
 import { mainPath, mapPathOf } from "#components/inspector/ways.ts";
 import { aroundNode, HOPS_MAX } from "#components/map/scene/ego.ts";
-import { fillIn, mapTexts } from "#components/map/scene/texts.ts";
+import { mapTexts } from "#components/map/scene/texts.ts";
 import { mapPicture } from "#components/map/svg/picture.ts";
 import { DAY_MS } from "#lib/base/durations.ts";
+import { fill } from "#lib/base/template.ts";
 import type { NodeState } from "#lib/model/index.ts";
 import { momentOf } from "#lib/server/web/api/moment.ts";
 import { webContext } from "#lib/server/web/context/context.ts";
-import { languageSchema } from "#lib/wire/api/site.ts";
+import { chosenLanguage, languageSchema } from "#lib/wire/api/site.ts";
 import { clockTime } from "./clock-time.ts";
 import { embedTexts } from "./texts.ts";
 
@@ -77,7 +78,7 @@ type MeshShown = ReturnType<ReturnType<typeof webContext>["site"]>["meshes"][num
 
 function languageOf({ lang }: Query, request: Request) {
   const { languages } = webContext().site();
-  return languages.find((one) => one === lang) ?? negotiateLanguage(request.headers.get("accept-language"), languages);
+  return languages.find((one) => one === lang) ?? chosenLanguage(request.headers.get("accept-language"), languages);
 }
 
 async function nodeOf(asked: ImageAsked): Promise<string | null> {
@@ -107,8 +108,8 @@ async function mapOf(asked: ImageAsked, mesh: MeshShown, query: Query, request: 
     selection: uid !== null ? { kind: "node", uid } : query.link === null ? null : { kind: "link", id: query.link },
     path: node === null || uid === null ? null : mapPathOf(uid, mainPath(node.paths)),
     title,
-    note: fillIn(embedTexts(language).measured, { time: clockTime(wire.at, language, mesh.timezone) }),
-    description: `${title}. ${fillIn(texts.title, counts)}. ${fillIn(texts.description, counts)}`,
+    note: fill(embedTexts(language).measured, { time: clockTime(wire.at, language, mesh.timezone) }),
+    description: `${title}. ${fill(texts.title, counts)}. ${fill(texts.description, counts)}`,
   });
 }
 

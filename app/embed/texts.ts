@@ -1,6 +1,6 @@
 /** The few words of the embed beside the map's own. */
 import type { BadgeState } from "#components/embedding/badge.ts";
-import { fillIn } from "#components/map/scene/texts.ts";
+import { fill } from "#lib/base/template.ts";
 import type { Language } from "#lib/wire/api/site.ts";
 import type { PartialSight } from "#lib/wire/api/views.ts";
 
@@ -63,5 +63,5 @@ export function embedTexts(language: Language): EmbedTexts {
 /** Nothing of a round that saw enough of the mesh. */
 export function partialWords(partial: PartialSight | null | undefined, language: Language): string {
   if (partial == null) return "";
-  return fillIn(embedTexts(language).partial, { answered: String(partial.answered), expected: String(partial.expected) });
+  return fill(embedTexts(language).partial, { answered: String(partial.answered), expected: String(partial.expected) });
 }

@@ -3,6 +3,7 @@ import { type Config, loadConfig } from "#lib/server/config/load.ts";
 import { formatProblem } from "#lib/server/config/problems.ts";
 import type { CliCommand } from "../command.ts";
 import { checkBuild, checkClock, checkDisk, checkPort, checkSeeds, checkStore, type Finding } from "../doctor-checks.ts";
+import { checkZone } from "../doctor-zone.ts";
 import { EXIT_FAILED, EXIT_OK, type Io, printJson } from "../io.ts";
 import { CONFIG_OPTION, configOptionSchema, parseOptions } from "../options.ts";
 
@@ -10,7 +11,7 @@ export const doctorCommand: CliCommand = {
   define: (command) =>
     command
       .name("doctor")
-      .description("look at the configuration, the store, the seeds, the clock, the disk and the build")
+      .description("look at the configuration, the store, the seeds, the zone files, the clock, the disk and the build")
       .option(...CONFIG_OPTION)
       .addHelpText("after", "\nExamples:\n  teranyina doctor\n  teranyina doctor --config /etc/teranyina/teranyina.yaml --json"),
   async run(io, _args, options) {
@@ -42,6 +43,7 @@ async function checkAll(config: Config): Promise<Finding[]> {
       checkClock(config),
       checkPort(config),
       ...config.meshes.map(checkSeeds),
+      ...config.meshes.filter(({ zone }) => zone !== null).map((mesh) => checkZone(config, mesh)),
     ])
   ).flat();
 }

@@ -1,7 +1,7 @@
 /** `export`: whatever file a mesh is in, in a format of the field. */
 import { writeFileSync } from "node:fs";
 import { z } from "zod";
-import { EXPORT_FORMATS, exportSnapshot, selfContained } from "#lib/wire/exports/registry.ts";
+import { EXPORT_FORMATS, exportSnapshot, leftOutOf } from "#lib/wire/exports/registry.ts";
 import type { CliCommand } from "../command.ts";
 import { EXIT_FAILED, EXIT_OK } from "../io.ts";
 import { tellLeftOut } from "../left-out.ts";
@@ -40,7 +40,7 @@ export const exportCommand: CliCommand = {
       io.error(`error: ${read.error}\n`);
       return EXIT_FAILED;
     }
-    tellLeftOut(io, read.value, selfContained(read.value.snapshot).leftOut);
+    tellLeftOut(io, read.value, leftOutOf(read.value.snapshot, format));
     const { body, contentType } = exportSnapshot(read.value.snapshot, format);
     if (out === undefined) io.out(body.endsWith("\n") ? body : `${body}\n`);
     else {

@@ -1,6 +1,7 @@
 /** `import`: recorded captures into the history. */
 import { resolve } from "node:path";
 import { z } from "zod";
+import { LOOKED_FOR } from "#lib/collectors/unknown-kind.ts";
 import { openHistory } from "#lib/history/registry.ts";
 import { HistoryFailure } from "#lib/history/types.ts";
 import { meshIdSchema, type Place } from "#lib/model/index.ts";
@@ -32,7 +33,8 @@ export const importCommand: CliCommand = {
       .argument(
         "<file...>",
         "captures, or folders of them: qmpsu *-graf.js and download_json, b6m, meshmon .data.gz, NetJSON, Snapshot,\n" +
-          "JSON directories of bmx6 and bmx7; CNML files give places to the nodes of the others",
+          "answers of bmx6-info and bmx7-info (one alone, or many in a wrapper: see below), JSON directories of bmx6 and\n" +
+          "bmx7; CNML files give places to the nodes of the others",
       )
       .requiredOption("--mesh <id>", "id of the mesh that they are of")
       .option("--history <url>", "the store (default: the one of the configuration)")
@@ -45,6 +47,14 @@ export const importCommand: CliCommand = {
         "after",
         "\nA capture that is there already is not stored again, so the same command may be given twice.\n" +
           "Nobody else may be writing: stop the collector first.\n" +
+          "\nOne answer of an info script is a file by itself, saved as it came: info, links, interfaces, status, neighbours,\n" +
+          "originators, descriptions or tunnels, such as: curl -g 'http://[fd66:66:66:3::1]/cgi-bin/bmx6-info?$info' > info.json\n" +
+          "Those of a whole mesh come in one file, each body as text, byte for byte; the time is that of `capture`, or of the\n" +
+          "file's name or date; queries that failed are left out or hold an `error`:\n" +
+          '  { "capture": "2026-03-01T10:00:00Z", "nodes": { "node-1": { "base": "http://10.0.0.1/cgi-bin/bmx6-info",\n' +
+          '    "queries": { "status": { "body": "{ \\"status\\": … }" }, "links": { "body": "…" }, "interfaces": …,\n' +
+          '    "originators/all": …, "descriptions/all": …, "$tunnels": … } }, "node-2": … } }\n' +
+          'b6m is taken as the array, as {"topology": […]}, and as the dictionary of b6m-jsonp, with its call or without.\n' +
           "\nExamples:\n  teranyina import captures/13-01 --mesh sants\n" +
           "  teranyina import 13-01-09_10-00-01-graf.js --mesh sants --history sqlite:./data/teranyina.db --timezone Europe/Madrid",
       ),
@@ -72,6 +82,9 @@ export const importCommand: CliCommand = {
       else {
         io.out(summaryText(summary));
         for (const { file, code, message } of summary.refused) io.error(`refused: ${file}: ${code}: ${message}\n`);
+        if (plan.refused.some(({ isUnknown }) => isUnknown === true)) io.error(`${LOOKED_FOR}\n`);
+        for (const words of summary.untaken) io.error(`not taken: ${words}\n`);
+        for (const warning of summary.warnings) io.error(`warning: ${warning}\n`);
       }
       return summary.stored + summary.thereAlready > 0 ? EXIT_OK : EXIT_FAILED;
     } catch (cause) {

@@ -1,7 +1,7 @@
 /** `probe`: asks one node now, and tells what it is and everything odd about it. */
 import { z } from "zod";
 import { recall } from "#lib/collectors/discovery/memory.ts";
-import type { ScriptForms } from "#lib/collectors/discovery/script.ts";
+import type { ScriptForms } from "#lib/collectors/discovery/script-forms.ts";
 import type { CrawlResult } from "#lib/collectors/discovery/types.ts";
 import type { Observation } from "#lib/model/index.ts";
 import { endpointSchema } from "#lib/server/config/schema.ts";

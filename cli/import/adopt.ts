@@ -6,7 +6,7 @@
  */
 
 import { uidOfKey } from "#lib/graph/assemble/identity/uid.ts";
-import { placeOf } from "#lib/graph/assemble/nodes/places.ts";
+import { placeOf, sharedKeys } from "#lib/graph/assemble/nodes/places.ts";
 import type { Node, Place, Snapshot } from "#lib/model/index.ts";
 import { tellsAddress } from "#lib/wire/projection/redact.ts";
 import { renamed } from "./rename.ts";
@@ -29,9 +29,14 @@ export function adopt(read: Snapshot, { round, previous, identity, uidSecret, pl
   const linksBefore = new Map(previous?.links.map((link) => [link.id, link]));
   const bearers = new Map<string | null, number>();
   for (const { hostname } of snapshot.nodes) bearers.set(hostname, (bearers.get(hostname) ?? 0) + 1);
+  const shared = sharedKeys(
+    snapshot.nodes.map((node) => ({ node, ipv4: [] })),
+    places,
+  );
   const nodes = snapshot.nodes.map((node): Node => {
     const firstSeenAt = earlier(nodesBefore.get(node.uid)?.firstSeenAt, node.firstSeenAt);
-    const found = placeOf(node, places, { onlyBearer: node.hostname !== null && bearers.get(node.hostname) === 1, ipv4: [] });
+    const onlyBearer = node.hostname !== null && bearers.get(node.hostname) === 1;
+    const found = placeOf(node, places, { onlyBearer, ipv4: [], shared });
     return { ...node, firstSeenAt, place: placed(node.place, found) };
   });
   const links = snapshot.links.map((link) => ({

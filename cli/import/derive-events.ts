@@ -1,4 +1,5 @@
 /** Events of imported rounds: derived from the store, in order of time, once all of them are in it. */
+import { DAY_MS } from "#lib/base/durations.ts";
 import { waysOf } from "#lib/graph/analysis/index.ts";
 import { deriveEvents, type EventState, readEventState } from "#lib/graph/events/index.ts";
 import type { History } from "#lib/history/types.ts";
@@ -7,7 +8,7 @@ import { EVENTS_STATE } from "#lib/server/judge-round.ts";
 
 const PAGE = 1_000;
 /** Rounds of the past may change what was concluded shortly before and after them. */
-const NEIGHBOURHOOD_MS = 86_400_000;
+const NEIGHBOURHOOD_MS = DAY_MS;
 const END_OF_TIME = "9999-12-31T23:59:59.999Z";
 
 type Derivation = { state: EventState | null; previous: Snapshot | null; from: string; to: string };

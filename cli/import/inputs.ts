@@ -7,6 +7,7 @@ import { entriesOf, readFolder } from "#lib/collectors/bmx-directory/read-folder
 import { sha256Of, unpacked } from "#lib/collectors/recorded/bytes.ts";
 import { detectFileSource, detectFolderSource } from "#lib/collectors/registry.ts";
 import type { FileReading, FileRefusal, FileSource, FolderSource } from "#lib/collectors/source.ts";
+import { unknownKind } from "#lib/collectors/unknown-kind.ts";
 import { err, ok, type Result } from "#lib/model/index.ts";
 
 export const IMPORT_LIMITS = { bytesMax: 200 * 1024 * 1024, nodesMax: 20_000 };
@@ -17,7 +18,8 @@ export type Input = {
   name: string; // as it is shown: from the folder that the user named on
   source: FileSource | FolderSource;
 };
-export type RefusedInput = { name: string; refusal: FileRefusal };
+/** `isUnknown`: no source takes it for its own. */
+export type RefusedInput = { name: string; refusal: FileRefusal; isUnknown?: boolean };
 export type Inputs = { inputs: Input[]; refused: RefusedInput[] };
 
 /** Folders are looked through to their ends; hidden entries are left out. */
@@ -65,8 +67,7 @@ function addFile(path: string, name: string, found: Inputs): void {
     return;
   }
   const source = detectFileSource({ name: basename(path), bytes: bytes.value });
-  if (source === null)
-    found.refused.push({ name, refusal: { code: "unexpected-shape", message: "of no kind that is known here" } });
+  if (source === null) found.refused.push({ name, ...unknownKind(bytes.value) });
   else found.inputs.push({ path, name, source });
 }
 

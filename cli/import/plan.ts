@@ -14,6 +14,8 @@ export type Plan = {
   placeFiles: string[];
   places: Map<string, Place>;
   refused: RefusedInput[];
+  /** Of whole files, with the remedy. */
+  warnings: string[];
 };
 
 /** @param onLooked told after each file that was looked at. */
@@ -23,7 +25,7 @@ export async function planImport(
   timeZone: string,
   onLooked: (done: number) => void,
 ): Promise<Plan> {
-  const plan: Plan = { rounds: [], placeFiles: [], places: new Map(), refused: [...refused] };
+  const plan: Plan = { rounds: [], placeFiles: [], places: new Map(), refused: [...refused], warnings: [] };
   const entries: Entry[] = [];
   for (const [place, input] of inputs.entries()) {
     const named = input.source.kind === "file" && input.source.timeIsInName ? instantIn(input.name, timeZone) : null;
@@ -44,9 +46,10 @@ async function lookInto(input: Input, plan: Plan, mesh: string, timeZone: string
     plan.refused.push({ name: input.name, refusal: read.error });
     return [];
   }
-  const { recordings, places } = read.value.reading;
+  const { recordings, places, warnings = [] } = read.value.reading;
+  plan.warnings.push(...warnings.map((warning) => `${input.name}: ${warning}`));
   for (const [key, value] of places) plan.places.set(key, value);
-  if (recordings.length === 0 && places.size > 0) plan.placeFiles.push(input.name);
+  if (recordings.length === 0) plan.placeFiles.push(input.name);
   return recordings.map(({ at }, index) => ({ at, input, index }));
 }
 

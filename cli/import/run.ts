@@ -8,6 +8,9 @@ import type { Progress } from "./progress.ts";
 import { openImporter, type ReadRound } from "./store.ts";
 import type { Summary } from "./summary.ts";
 
+/** So many rows that were not taken are told one by one. */
+const UNTAKEN_MAX = 10;
+
 export type ImportParts = {
   history: History;
   mesh: string;
@@ -28,17 +31,23 @@ export async function runImport(plan: Plan, { history, mesh, timeZone, places, p
     events: 0,
     places: plan.places.size,
     placeFiles: plan.placeFiles,
+    placed: null,
+    warnings: [...plan.warnings],
+    untaken: [],
     refused: plan.refused.map(({ name, refusal }) => ({ file: name, ...refusal })),
     notes: {},
   };
   const reader = cachingReader(mesh, timeZone);
+  let last: Snapshot | null = null;
   for (const [index, entries] of plan.rounds.entries()) {
     progress.show(index, plan.rounds.length, entries[0]?.input.name ?? "");
     const read = await readRound(entries, reader, summary);
     if (read === null) continue;
     const { outcome, snapshot } = await importer.add(read);
     count(summary, outcome, snapshot);
+    if (last === null || last.at <= snapshot.at) last = snapshot;
   }
+  judgePlaces(summary, last, plan);
   progress.show(plan.rounds.length, plan.rounds.length, "the layout of the last round");
   await importer.finish();
   if (summary.from !== null && summary.to !== null) {
@@ -47,6 +56,24 @@ export async function runImport(plan: Plan, { history, mesh, timeZone, places, p
   }
   progress.clear();
   return summary;
+}
+
+/** Files of places are of use to rounds alone, and to those of their own town. */
+function judgePlaces(summary: Summary, last: Snapshot | null, { placeFiles }: Plan): void {
+  if (placeFiles.length === 0) return;
+  const files = placeFiles.join(", ");
+  if (last === null) {
+    summary.warnings.push(
+      `${files}: places are not stored by themselves: name captures in the same command, or the file as zoneFile in the configuration`,
+    );
+    return;
+  }
+  const nodes = last.nodes.filter(({ place }) => place?.guifi != null).length;
+  summary.placed = { nodes, of: last.nodes.length };
+  if (nodes > 0 || last.nodes.length === 0) return;
+  summary.warnings.push(
+    `${files}: 0 of ${last.nodes.length} nodes stand in it by number of the device, 10.x address, MAC or name: it is of another town, or lacks the devices. Fetch the CNML "detail" of this mesh's own zone`,
+  );
 }
 
 type Reader = (entry: Entry) => ReturnType<typeof readInput>;
@@ -91,5 +118,8 @@ function count(summary: Summary, outcome: "stored" | "stored-past" | "there-alre
   if (outcome === "stored-past") summary.past += 1;
   summary.from = summary.from === null || snapshot.at < summary.from ? snapshot.at : summary.from;
   summary.to = summary.to === null || snapshot.at > summary.to ? snapshot.at : summary.to;
-  for (const { code } of snapshot.refusals) summary.notes[code] = (summary.notes[code] ?? 0) + 1;
+  for (const { code, message, query } of snapshot.refusals) {
+    summary.notes[code] = (summary.notes[code] ?? 0) + 1;
+    if (query !== "time" && summary.untaken.length < UNTAKEN_MAX) summary.untaken.push(`${message} (${code})`);
+  }
 }

@@ -12,12 +12,16 @@ export type Summary = {
   events: number; // that these rounds tell of
   places: number; // keys of places that files gave
   placeFiles: string[];
+  /** Of the last round: nodes that a file of places told the place of, of all. null: no such file, or no round. */
+  placed: { nodes: number; of: number } | null;
+  warnings: string[]; // of whole files, with the remedy
+  untaken: string[]; // the first rows that were not taken, in words
   refused: { file: string; code: string; message: string }[]; // whole files
   notes: Record<string, number>; // within the rounds stored: how many times each reason
 };
 
 export function summaryText(summary: Summary): string {
-  const { mesh, stored, past, thereAlready, from, to, events, places, placeFiles, refused, notes } = summary;
+  const { mesh, stored, past, thereAlready, from, to, events, places, placeFiles, placed, refused, notes } = summary;
   const reasons = Object.entries(notes)
     .sort(([one], [other]) => compareText(one, other))
     .map(([code, times]) => `${code} ${times}`);
@@ -27,6 +31,7 @@ export function summaryText(summary: Summary): string {
     ...(stored > 0 ? [`  ${events} ${events === 1 ? "event" : "events"}`] : []),
     ...(thereAlready > 0 ? [`  ${rounds(thereAlready)} there already`] : []),
     ...(placeFiles.length > 0 ? [`  places from ${placeFiles.join(", ")}: ${places} keys`] : []),
+    ...(placed === null ? [] : [`  ${placed.nodes} of ${placed.of} nodes of the last round stand in them`]),
     ...(refused.length > 0 ? [`  ${refused.length} ${refused.length === 1 ? "file" : "files"} refused`] : []),
     ...(reasons.length > 0 ? [`  not taken within rounds: ${reasons.join(", ")}`] : []),
     "",

@@ -1,8 +1,9 @@
 /** Open alerts: what, since when, why, who is affected, and a plain button to say that one has seen it. */
+import { fill } from "#lib/base/template.ts";
 import type { AlertsView, AlertView } from "#lib/wire/api/alerts.ts";
 import type { Dictionary } from "../i18n/dictionary.ts";
 import { endsOfLink } from "../i18n/events/sentence.ts";
-import { fill, plural } from "../i18n/fill.ts";
+import { plural } from "../i18n/fill.ts";
 import { percent } from "../i18n/format.ts";
 import type { Language } from "../i18n/languages.ts";
 import { ColumnHeader } from "../tables/column-header.tsx";

@@ -1,6 +1,7 @@
 /** What happened: events grouped under their causes, with filters that are a plain form. */
+import { fill } from "#lib/base/template.ts";
 import type { EventsView } from "#lib/wire/api/history.ts";
-import { fill, plural } from "../i18n/fill.ts";
+import { plural } from "../i18n/fill.ts";
 import { tableHref } from "../tables/sorting.ts";
 import { type EventContext, EventRow } from "./event-row.tsx";
 import { groupEvents } from "./groups.ts";

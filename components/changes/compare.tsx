@@ -1,9 +1,10 @@
 /** Two moments of the mesh side by side: a form, and what is different. */
+
 import type { ReactNode } from "react";
+import { fill } from "#lib/base/template.ts";
 import type { NamedNode } from "#lib/wire/api/analysis.ts";
 import type { DiffView } from "#lib/wire/api/history.ts";
 import type { Dictionary } from "../i18n/dictionary.ts";
-import { fill } from "../i18n/fill.ts";
 import { formatMoment, percent } from "../i18n/format.ts";
 import type { Language } from "../i18n/languages.ts";
 

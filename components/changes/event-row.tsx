@@ -1,9 +1,10 @@
 /** One event as a sentence, with when it was, why, and whom it harmed. */
+import { fill } from "#lib/base/template.ts";
 import type { MeshEvent } from "#lib/model/index.ts";
 import { GRAVE_KINDS } from "#lib/wire/projection/events.ts";
 import type { Dictionary } from "../i18n/dictionary.ts";
 import { type EventNames, eventHoles, eventSentence, eventTemplate } from "../i18n/events/sentence.ts";
-import { fill, plural } from "../i18n/fill.ts";
+import { plural } from "../i18n/fill.ts";
 import { formatDuration, formatMoment, percent } from "../i18n/format.ts";
 import type { Language } from "../i18n/languages.ts";
 import { Filled } from "../ui/filled.tsx";

@@ -1,6 +1,7 @@
 /** When something was up, down, or when nobody knows, as one strip; the outages as a list that says the same. */
+import { fill } from "#lib/base/template.ts";
 import type { Availability } from "#lib/wire/api/history.ts";
-import { fill, plural } from "../i18n/fill.ts";
+import { plural } from "../i18n/fill.ts";
 import { formatDecimal, formatDuration, formatMoment } from "../i18n/format.ts";
 import { type ChartFrame, TimeAxis } from "./series-chart.tsx";
 import { BOX } from "./series-geometry.ts";

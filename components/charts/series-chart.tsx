@@ -1,8 +1,9 @@
 /** One series as a picture: the median as a line, p10 to p90 as a band, gaps where nothing was measured; the figures as files beside it. */
+import { fill } from "#lib/base/template.ts";
 import type { Series } from "#lib/model/index.ts";
 import type { SeriesAnomaly, SeriesView } from "#lib/wire/api/history.ts";
 import type { Dictionary } from "../i18n/dictionary.ts";
-import { fill, plural } from "../i18n/fill.ts";
+import { plural } from "../i18n/fill.ts";
 import { bandwidth, formatCount, formatMoment, percent } from "../i18n/format.ts";
 import type { Language } from "../i18n/languages.ts";
 import { BOX, seriesGeometry } from "./series-geometry.ts";

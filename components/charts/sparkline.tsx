@@ -1,7 +1,7 @@
 /** A short series as one line with its last value; the range is told in words as well. */
 
+import { fill } from "#lib/base/template.ts";
 import type { Spark } from "#lib/wire/api/views.ts";
-import { fill } from "../i18n/fill.ts";
 import { bandwidth, formatClock, percent } from "../i18n/format.ts";
 import type { Language } from "../i18n/languages.ts";
 import { sparkGeometry } from "./sparkline-geometry.ts";

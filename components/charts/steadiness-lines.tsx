@@ -1,7 +1,8 @@
 /** How often a node changed its gateway, and its way to it: one line a family, in words. */
+import { fill } from "#lib/base/template.ts";
 import type { Steadiness, SteadinessOfFamily } from "#lib/wire/api/history.ts";
 import type { Dictionary } from "../i18n/dictionary.ts";
-import { fill, plural } from "../i18n/fill.ts";
+import { plural } from "../i18n/fill.ts";
 import { formatCount, formatDecimal } from "../i18n/format.ts";
 import type { Language } from "../i18n/languages.ts";
 

@@ -1,7 +1,7 @@
 "use client";
-/** Size, colours and extent of an embed, how it will look, and the text of each form to copy. Without JavaScript: the usual size. */
 import { useId, useState } from "react";
-import { fill } from "../i18n/fill.ts";
+/** Size, colours and extent of an embed, how it will look, and the text of each form to copy. Without JavaScript: the usual size. */
+import { fill } from "#lib/base/template.ts";
 import { type EmbedOptions, type EmbedTarget, embedUrl, type Snippet, snippetsOf } from "./snippets.ts";
 import type { ShareWords } from "./words.ts";
 

@@ -1,7 +1,10 @@
 /** The technician's page: what to repair first, why, and what it brings. A list that works on paper too. */
+
+import { DAY_MS } from "#lib/base/durations.ts";
+import { fill } from "#lib/base/template.ts";
 import type { FixFirstView } from "#lib/wire/api/analysis.ts";
 import type { Dictionary } from "../i18n/dictionary.ts";
-import { fill, plural } from "../i18n/fill.ts";
+import { plural } from "../i18n/fill.ts";
 import { hoursText } from "../i18n/fix-first/sentence.ts";
 import { formatCount, formatDuration } from "../i18n/format.ts";
 import type { Language } from "../i18n/languages.ts";
@@ -22,7 +25,7 @@ export type FixFirstProps = {
 };
 
 /** A day of rounds makes a judgement firm; until then the page says how much there is. */
-const FIRM_AFTER_MS = 86_400_000;
+const FIRM_AFTER_MS = DAY_MS;
 
 export function historyMs(view: Pick<FixFirstView, "window">): number {
   return Date.parse(view.window.to) - Date.parse(view.window.from);

@@ -1,7 +1,9 @@
 /** One entry: how weak, why, who is harmed, what a repair brings, and where to look. */
+
+import { fill } from "#lib/base/template.ts";
 import type { FixFirstRow } from "#lib/wire/api/analysis.ts";
 import type { Dictionary } from "../i18n/dictionary.ts";
-import { fill, isolated, plural } from "../i18n/fill.ts";
+import { isolated, plural } from "../i18n/fill.ts";
 import { hoursText } from "../i18n/fix-first/sentence.ts";
 import { formatCount, formatDecimal, formatMoment, percent } from "../i18n/format.ts";
 import type { Language } from "../i18n/languages.ts";

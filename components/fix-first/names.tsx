@@ -1,6 +1,6 @@
 /** Names that lead to the map. */
+import { fill } from "#lib/base/template.ts";
 import type { NamedNode } from "#lib/wire/api/analysis.ts";
-import { fill } from "../i18n/fill.ts";
 import { formatCount } from "../i18n/format.ts";
 import type { Language } from "../i18n/languages.ts";
 

@@ -1,7 +1,7 @@
 /** A line without axes beside a row; what it says is in its title. */
+import { fill } from "#lib/base/template.ts";
 import type { Spark } from "#lib/wire/api/views.ts";
 import { sparkGeometry } from "../charts/sparkline-geometry.ts";
-import { fill } from "../i18n/fill.ts";
 import { formatBandwidth, formatClock, percent } from "../i18n/format.ts";
 import type { Language } from "../i18n/languages.ts";
 

@@ -68,6 +68,7 @@ export const ca: Dictionary = {
     summary: "{up} de {all} nodes en marxa",
   },
   inspector: {
+    onlyTold: "Només un node en parla, i no ha respost mai: ningú més ho confirma.",
     close: "Tanca",
     taller: "Fitxa més alta o més baixa",
     nodeMissing: "Aquest node no surt a l'última ronda.",
@@ -253,6 +254,17 @@ export const ca: Dictionary = {
       trouble: {
         "disk-full": "El disc és ple: les rondes noves no es desen. Res del que ja hi ha no es perd; cal fer lloc.",
         "disk-low": "Al disc queda poc lloc.",
+      },
+    },
+    zone: {
+      title: "On són els nodes",
+      matched: "situa {matched} de {of} nodes; hi ha {registered} llocs registrats.",
+      trouble: {
+        cut: "El fitxer s'acaba al mig: es va tallar en baixar-lo. El que hi falta no té lloc. Torneu-lo a baixar.",
+        empty: "El fitxer és buit: la baixada va fallar. Torneu-lo a baixar.",
+        "web-page": "El fitxer és una pàgina web: el servidor va respondre amb un error. Torneu-lo a baixar.",
+        "none-matched":
+          "No hi surt ni un node: és d'una altra població o hi falten els dispositius. Poseu-hi el fitxer de la zona d'aquesta malla.",
       },
     },
     version: "Versió",

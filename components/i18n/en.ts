@@ -67,6 +67,7 @@ export const en = {
     summary: "{up} of {all} nodes up",
   },
   inspector: {
+    onlyTold: "Only one router tells of it, and it has never answered: nobody else bears it out.",
     close: "Close",
     taller: "Taller or lower sheet",
     nodeMissing: "This node is not in the last round.",
@@ -245,6 +246,17 @@ export const en = {
       trouble: {
         "disk-full": "The disk is full: new rounds are not stored. Nothing already kept is lost; make room.",
         "disk-low": "There is little room left on the disk.",
+      },
+    },
+    zone: {
+      title: "Where nodes stand",
+      matched: "places {matched} of {of} nodes; {registered} places are registered in it.",
+      trouble: {
+        cut: "The file ends in the middle: it was cut while it was fetched. What it lacks has no place. Fetch it again.",
+        empty: "The file is empty: fetching it failed. Fetch it again.",
+        "web-page": "The file is a web page: the server answered with an error. Fetch it again.",
+        "none-matched":
+          "Not one node stands in it: it is of another town, or lacks the devices. Name the file of this mesh's own zone.",
       },
     },
     version: "Version",

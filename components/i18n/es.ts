@@ -68,6 +68,7 @@ export const es: Dictionary = {
     summary: "{up} de {all} nodos en marcha",
   },
   inspector: {
+    onlyTold: "Solo un nodo habla de él, y nunca ha respondido: nadie más lo confirma.",
     close: "Cerrar",
     taller: "Ficha más alta o más baja",
     nodeMissing: "Este nodo no sale en la última ronda.",
@@ -253,6 +254,17 @@ export const es: Dictionary = {
       trouble: {
         "disk-full": "El disco está lleno: las rondas nuevas no se guardan. Nada de lo guardado se pierde; hay que hacer sitio.",
         "disk-low": "En el disco queda poco sitio.",
+      },
+    },
+    zone: {
+      title: "Dónde están los nodos",
+      matched: "sitúa {matched} de {of} nodos; hay {registered} lugares registrados.",
+      trouble: {
+        cut: "El fichero acaba a la mitad: se cortó al descargarlo. Lo que falta no tiene lugar. Descárguelo de nuevo.",
+        empty: "El fichero está vacío: la descarga falló. Descárguelo de nuevo.",
+        "web-page": "El fichero es una página web: el servidor respondió con un error. Descárguelo de nuevo.",
+        "none-matched":
+          "No aparece ni un nodo: es de otra población o le faltan los dispositivos. Indique el fichero de la zona de esta malla.",
       },
     },
     version: "Versión",

@@ -1,24 +1,9 @@
 /** Sentences with holes (`{name}`) and sentences that depend on a number. */
+import { fill } from "#lib/base/template.ts";
 import type { Language } from "./languages.ts";
 
 /** A sentence for one and for several; `other` serves every category that a language adds (Catalan and Spanish `many`). */
 export type Plural = { one: string; other: string };
-
-/** Puts the values into the holes of a template. A hole without a value stays visible, which a test would see. */
-export function fill(template: string, values: Readonly<Record<string, string | number>>): string {
-  return template.replace(/\{(\w+)\}/g, (hole, name: string) => {
-    const value = values[name];
-    return value === undefined ? hole : String(value);
-  });
-}
-
-/** Text and holes of a template in their order, for sentences that hold more than text. */
-export function pieces(template: string): ({ text: string } | { hole: string })[] {
-  return template
-    .split(/(\{\w+\})/)
-    .filter((piece) => piece !== "")
-    .map((piece) => (/^\{\w+\}$/.test(piece) ? { hole: piece.slice(1, -1) } : { text: piece }));
-}
 
 export function pluralForm(language: Language, forms: Plural, n: number): string {
   return new Intl.PluralRules(language).select(n) === "one" ? forms.one : forms.other;

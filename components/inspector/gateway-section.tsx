@@ -1,7 +1,8 @@
 "use client";
 /** A node as a gateway: announced, working and used are told apart; and who uses it. */
+import { fill } from "#lib/base/template.ts";
 import type { NodeView } from "#lib/wire/api/views.ts";
-import { fill, plural } from "../i18n/fill.ts";
+import { plural } from "../i18n/fill.ts";
 import { formatBandwidth } from "../i18n/format.ts";
 import { useLocale } from "../i18n/locale.tsx";
 import { Age } from "../ui/age.tsx";

@@ -1,7 +1,8 @@
 "use client";
 /** Everything about one link: both directions and how each is known. */
+import { fill } from "#lib/base/template.ts";
 import type { LinkView } from "#lib/wire/api/views.ts";
-import { fill, isolated } from "../i18n/fill.ts";
+import { isolated } from "../i18n/fill.ts";
 import { formatBandwidth, formatDecimal, formatInstant, percent } from "../i18n/format.ts";
 import { useLocale } from "../i18n/locale.tsx";
 import { Age } from "../ui/age.tsx";

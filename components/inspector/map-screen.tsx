@@ -1,20 +1,21 @@
 "use client";
-/**
- * The map with its inspector. The selection lives in the address, so that the server renders the same without JavaScript; in the
- * browser it changes in place, and every finished round brings new data without touching the view.
- */
 import { usePathname, useSearchParams } from "next/navigation";
 import { lazy, type MouseEvent, type ReactNode, Suspense, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import useSWR, { useSWRConfig } from "swr";
 import { MapView } from "#components/map/MapView.tsx";
 import type { MapPath, MapSelection } from "#components/map/scene/scene.ts";
 import type { MapTexts } from "#components/map/scene/texts.ts";
+/**
+ * The map with its inspector. The selection lives in the address, so that the server renders the same without JavaScript; in the
+ * browser it changes in place, and every finished round brings new data without touching the view.
+ */
+import { fill } from "#lib/base/template.ts";
 import type { OnlyWays } from "#lib/wire/api/analysis.ts";
 import type { LinkView, NodeView } from "#lib/wire/api/views.ts";
 import { decodeWire, type PackedWire } from "#lib/wire/map/pack.ts";
 import { NODE_STATES, type Wire } from "#lib/wire/map/wire.ts";
 import type { Dictionary } from "../i18n/dictionary.ts";
-import { fill, plural } from "../i18n/fill.ts";
+import { plural } from "../i18n/fill.ts";
 import { formatCount } from "../i18n/format.ts";
 import { MomentProvider, useLocale } from "../i18n/locale.tsx";
 import { fetchJson, fetchWire, nodeKey, onlyWaysKey, wireKey } from "../shell/api.ts";

@@ -1,8 +1,9 @@
 "use client";
-/** The neighbours with both directions of each link, the weakest first. */
 import type { ReactNode } from "react";
+/** The neighbours with both directions of each link, the weakest first. */
+import { fill } from "#lib/base/template.ts";
 import type { NodeView } from "#lib/wire/api/views.ts";
-import { fill, isolated } from "../i18n/fill.ts";
+import { isolated } from "../i18n/fill.ts";
 import { percent } from "../i18n/format.ts";
 import { QualityBar } from "../ui/quality-bar.tsx";
 import { SelectLink, useInspector } from "./context.tsx";

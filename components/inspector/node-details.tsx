@@ -1,7 +1,8 @@
 "use client";
 /** Interfaces, daemons, and what only technicians get to see. */
+import { fill } from "#lib/base/template.ts";
 import type { NodeView } from "#lib/wire/api/views.ts";
-import { fill, plural } from "../i18n/fill.ts";
+import { plural } from "../i18n/fill.ts";
 import { formatBandwidth, formatBytes, formatDecimal, formatDuration, formatInstant } from "../i18n/format.ts";
 import { useLocale } from "../i18n/locale.tsx";
 import { useInspector } from "./context.tsx";

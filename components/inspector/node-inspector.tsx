@@ -18,7 +18,7 @@ import { mainPath } from "./ways.ts";
 
 /** State, its age and the reason in words. */
 function StateLine({ node }: { node: NodeView["node"] }) {
-  const { words } = useInspector();
+  const { t, words } = useInspector();
   const { state, stateReason } = node;
   const at = state === "answered" ? node.answeredAt : (node.heardAt ?? node.answeredAt);
   return (
@@ -35,6 +35,7 @@ function StateLine({ node }: { node: NodeView["node"] }) {
           {words.stateWhy[state]} {stateReason !== null && words.stateReason[stateReason]}
         </p>
       )}
+      {node.onlyToldBy !== undefined && <p className="note">{t.onlyTold}</p>}
     </>
   );
 }

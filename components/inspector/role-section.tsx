@@ -1,8 +1,9 @@
 "use client";
-/** What hangs on a node or link, whether it has a spare itself, and the ways to see more. */
 import { usePathname } from "next/navigation";
+/** What hangs on a node or link, whether it has a spare itself, and the ways to see more. */
+import { fill } from "#lib/base/template.ts";
 import type { LinkRole, NamedNode, NamedSome, NodeRole } from "#lib/wire/api/analysis.ts";
-import { fill, plural } from "../i18n/fill.ts";
+import { plural } from "../i18n/fill.ts";
 import { formatCount, formatDecimal } from "../i18n/format.ts";
 import { useLocale } from "../i18n/locale.tsx";
 import { Filled } from "../ui/filled.tsx";

@@ -1,8 +1,8 @@
 "use client";
 /** The way to the gateway, hop by hop, or why it is not known. */
+import { fill } from "#lib/base/template.ts";
 import type { Path } from "#lib/wire/api/views.ts";
 import { qualityBand } from "#lib/wire/map/wire.ts";
-import { fill } from "../i18n/fill.ts";
 import { formatBandwidth, percent } from "../i18n/format.ts";
 import { useLocale } from "../i18n/locale.tsx";
 import { Age } from "../ui/age.tsx";

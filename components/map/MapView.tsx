@@ -1,12 +1,13 @@
 "use client";
 
 import { useEffect, useRef, useState } from "react";
+import { fill } from "#lib/base/template.ts";
 import type { Wire } from "#lib/wire/map/wire.ts";
 import type { Point } from "./base/bounds.ts";
 import { markupToReact } from "./base/markup-react.tsx";
 import { MapController } from "./interaction/controller.ts";
 import type { MapPath, MapSelection } from "./scene/scene.ts";
-import { fillIn, type MapTexts } from "./scene/texts.ts";
+import type { MapTexts } from "./scene/texts.ts";
 import { controlsMarkup } from "./svg/controls-markup.ts";
 import { Legend } from "./svg/Legend.tsx";
 import { svgFrame, svgMap } from "./svg/svg-map.ts";
@@ -78,7 +79,7 @@ export function MapView({ wire, meshName, selection, path, texts, onSelect, href
           ...(hrefBase === undefined ? {} : { hrefBase }),
           ...(hrefQuery === undefined ? {} : { hrefQuery }),
         });
-  const title = fillIn(texts.title, { mesh: meshName });
+  const title = fill(texts.title, { mesh: meshName });
   return (
     <div
       ref={root}

@@ -1,9 +1,10 @@
 /** One mesh on the page of all meshes: its shape, and its state in three sentences. */
+import { fill } from "#lib/base/template.ts";
 import type { MeshSummary } from "#lib/wire/api/views.ts";
 import type { Wire } from "#lib/wire/map/wire.ts";
 import { partialSight } from "#lib/wire/views/mesh-summary.ts";
 import type { Dictionary } from "../i18n/dictionary.ts";
-import { fill, plural, pluralForm } from "../i18n/fill.ts";
+import { plural, pluralForm } from "../i18n/fill.ts";
 import { formatCount } from "../i18n/format.ts";
 import type { Language } from "../i18n/languages.ts";
 import { Age } from "../ui/age.tsx";

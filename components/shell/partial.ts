@@ -1,7 +1,7 @@
 /** The one sentence about a round that saw a part of the mesh. */
+import { fill } from "#lib/base/template.ts";
 import type { PartialSight } from "#lib/wire/api/views.ts";
 import type { Dictionary } from "../i18n/dictionary.ts";
-import { fill } from "../i18n/fill.ts";
 import { formatCount, formatMoment } from "../i18n/format.ts";
 import type { Language } from "../i18n/languages.ts";
 

@@ -50,17 +50,29 @@ function useGoToNode(base: string): (uid: string) => void {
   };
 }
 
+/** The match that an arrow key leads to; null: the key leads nowhere. */
+function stepOf(key: string, at: number, count: number): number | null {
+  if (count === 0 || (key !== "ArrowDown" && key !== "ArrowUp")) return null;
+  const step = key === "ArrowDown" ? 1 : -1;
+  return (at + step + count + (at < 0 && step < 0 ? 1 : 0)) % count;
+}
+
+/** The nodes that what is typed may mean. They are asked for when the field is first entered. */
+function useMatches(mesh: string) {
+  const [text, setText] = useState("");
+  const [focused, setFocused] = useState(false);
+  const { data } = useSWR<Wire, Error>(focused ? wireKey(mesh) : null, fetchWire, { revalidateOnFocus: false });
+  const found = data === undefined ? [] : findNodes(data.nodes, text, SHOWN);
+  return { text, setText, setFocused, found, open: focused && text.trim() !== "" && data !== undefined };
+}
+
 export function SearchBox({ mesh, base, shortcut, t }: SearchBoxProps) {
   const id = useId();
   const input = useRef<HTMLInputElement>(null);
-  const [text, setText] = useState("");
-  const [focused, setFocused] = useState(false);
   const [active, setActive] = useState(-1);
+  const { text, setText, setFocused, found, open } = useMatches(mesh);
   const go = useGoToNode(base);
   useShortcut(shortcut, input);
-  const { data } = useSWR<Wire, Error>(focused ? wireKey(mesh) : null, fetchWire, { revalidateOnFocus: false });
-  const found = data === undefined ? [] : findNodes(data.nodes, text, SHOWN);
-  const open = focused && text.trim() !== "" && data !== undefined;
   const choose = (node: Found) => {
     setText("");
     setActive(-1);
@@ -68,16 +80,6 @@ export function SearchBox({ mesh, base, shortcut, t }: SearchBoxProps) {
     const fold = input.current?.closest("details");
     if (fold) fold.open = false;
     go(node.uid);
-  };
-  const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key === "Escape") {
-      setText("");
-      input.current?.blur();
-    }
-    if (!open || found.length === 0 || (event.key !== "ArrowDown" && event.key !== "ArrowUp")) return;
-    event.preventDefault();
-    const step = event.key === "ArrowDown" ? 1 : -1;
-    setActive((at) => (at + step + found.length + (at < 0 && step < 0 ? 1 : 0)) % found.length);
   };
   const onSubmit = (event: FormEvent) => {
     const node = found[active] ?? (found.length === 1 ? found[0] : undefined);
@@ -110,7 +112,16 @@ export function SearchBox({ mesh, base, shortcut, t }: SearchBoxProps) {
           }}
           onFocus={() => setFocused(true)}
           onBlur={() => setFocused(false)}
-          onKeyDown={onKeyDown}
+          onKeyDown={(event) => {
+            if (event.key === "Escape") {
+              setText("");
+              input.current?.blur();
+            }
+            const next = open ? stepOf(event.key, active, found.length) : null;
+            if (next === null) return;
+            event.preventDefault();
+            setActive(next);
+          }}
         />
         <span className="key" aria-hidden="true">
           /

@@ -1,6 +1,6 @@
 /** How many nodes have how many neighbours, as columns with their numbers. */
+import { fill } from "#lib/base/template.ts";
 import type { Dictionary } from "../i18n/dictionary.ts";
-import { fill } from "../i18n/fill.ts";
 import { formatCount } from "../i18n/format.ts";
 import type { Language } from "../i18n/languages.ts";
 

@@ -1,7 +1,7 @@
 /** How the mesh falls apart when routers are taken away: a small chart an order, two lines each. */
+import { fill } from "#lib/base/template.ts";
 import type { NetworkAnalysis } from "#lib/model/index.ts";
 import type { Dictionary } from "../i18n/dictionary.ts";
-import { fill } from "../i18n/fill.ts";
 import { formatDecimal, percent } from "../i18n/format.ts";
 import type { Language } from "../i18n/languages.ts";
 

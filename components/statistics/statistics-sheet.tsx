@@ -1,8 +1,10 @@
 /** The mesh in figures: each with what it is of and one sentence of what it means. Unknown is said, never 0. */
+
 import type { ReactNode } from "react";
+import { fill } from "#lib/base/template.ts";
 import type { StatisticsView } from "#lib/wire/api/analysis.ts";
 import type { Dictionary } from "../i18n/dictionary.ts";
-import { fill, plural } from "../i18n/fill.ts";
+import { plural } from "../i18n/fill.ts";
 import { formatCount, formatDecimal, percent } from "../i18n/format.ts";
 import type { Language } from "../i18n/languages.ts";
 import { Chips, type Query } from "../tables/parts.tsx";

@@ -1,7 +1,7 @@
 /** How much of the mesh the last round saw, by routing protocol. */
+import { fill } from "#lib/base/template.ts";
 import type { MeshSummary } from "#lib/wire/api/views.ts";
 import type { Dictionary } from "../i18n/dictionary.ts";
-import { fill } from "../i18n/fill.ts";
 import { formatCount, percent } from "../i18n/format.ts";
 import type { Language } from "../i18n/languages.ts";
 import { ColumnHeader } from "./column-header.tsx";

@@ -1,8 +1,9 @@
 /** The ways out of the mesh: announced, working and used, never mixed; and who is without. */
+import { fill } from "#lib/base/template.ts";
 import type { Catchment } from "#lib/wire/api/analysis.ts";
 import type { GatewaysView, GatewayView } from "#lib/wire/api/views.ts";
 import type { Dictionary } from "../i18n/dictionary.ts";
-import { fill, plural } from "../i18n/fill.ts";
+import { plural } from "../i18n/fill.ts";
 import { formatBandwidth, formatCount, formatDecimal, percent } from "../i18n/format.ts";
 import type { Language } from "../i18n/languages.ts";
 import { Age } from "../ui/age.tsx";

@@ -1,7 +1,8 @@
 /** What the store takes of its disk, by part, how it grows, and when the disk is full at this pace. */
+import { fill } from "#lib/base/template.ts";
 import type { HistoryStatus } from "#lib/wire/api/history-status.ts";
 import type { Dictionary } from "../i18n/dictionary.ts";
-import { fill, plural } from "../i18n/fill.ts";
+import { plural } from "../i18n/fill.ts";
 import { formatBytes } from "../i18n/format.ts";
 import type { Language } from "../i18n/languages.ts";
 

@@ -1,8 +1,9 @@
 /** All links of a mesh as a table, the worst first. */
+import { fill } from "#lib/base/template.ts";
 import type { LinkRowView, LinksView } from "#lib/wire/api/views.ts";
 import { qualityBand } from "#lib/wire/map/wire.ts";
 import type { Dictionary } from "../i18n/dictionary.ts";
-import { fill, isolated, plural } from "../i18n/fill.ts";
+import { isolated, plural } from "../i18n/fill.ts";
 import { formatCount, formatDecimal } from "../i18n/format.ts";
 import { Age } from "../ui/age.tsx";
 import { BothWaysIcon } from "../ui/icons.tsx";

@@ -1,8 +1,9 @@
 /** All nodes of a mesh as a table. */
+import { fill } from "#lib/base/template.ts";
 import type { UseReason } from "#lib/model/index.ts";
 import type { NodeRow, NodesView } from "#lib/wire/api/views.ts";
 import type { Dictionary } from "../i18n/dictionary.ts";
-import { fill, plural } from "../i18n/fill.ts";
+import { plural } from "../i18n/fill.ts";
 import { formatBandwidth, formatCount, formatDuration } from "../i18n/format.ts";
 import type { Language } from "../i18n/languages.ts";
 import { Age } from "../ui/age.tsx";

@@ -1,7 +1,8 @@
 /** Parts of every table: headers that sort, chips that filter, pages. All are links and work without JavaScript. */
+
 import type { ReactNode } from "react";
+import { fill } from "#lib/base/template.ts";
 import type { Dictionary } from "../i18n/dictionary.ts";
-import { fill } from "../i18n/fill.ts";
 import { formatCount } from "../i18n/format.ts";
 import type { Language } from "../i18n/languages.ts";
 import { type Page, type Sort, tableHref } from "./sorting.ts";

@@ -1,7 +1,8 @@
 /** Whether it is collecting, what that costs, and what went wrong. */
+import { fill } from "#lib/base/template.ts";
 import type { MeshStatus, Status } from "#lib/wire/api/views.ts";
 import type { Dictionary } from "../i18n/dictionary.ts";
-import { fill, plural } from "../i18n/fill.ts";
+import { plural } from "../i18n/fill.ts";
 import { formatBytes, formatCount, formatDecimal, formatDuration, formatMilliseconds } from "../i18n/format.ts";
 import type { Language } from "../i18n/languages.ts";
 import { Age } from "../ui/age.tsx";
@@ -10,6 +11,7 @@ import { CoverageBlock } from "./coverage-block.tsx";
 import { HistoryBlock } from "./history-block.tsx";
 import { groupRefusals } from "./refusals.ts";
 import { RoundsTable } from "./rounds-table.tsx";
+import { ZoneBlock } from "./zone-block.tsx";
 
 type StatusProps = { status: MeshStatus; site: Status; language: Language; timezone: string; t: Dictionary; base: string };
 
@@ -223,6 +225,7 @@ export function StatusSheet(props: StatusProps) {
         />
         <Collisions status={status} t={t} base={base} />
         <Slowest {...props} />
+        <ZoneBlock zone={status.zone} language={language} t={t} />
         <HistoryBlock history={site.history} language={language} t={t} />
       </div>
       <RoundsTable rounds={status.rounds} language={language} timezone={props.timezone} t={t} />

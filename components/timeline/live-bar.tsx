@@ -95,20 +95,7 @@ export function LiveBar(props: LiveBarProps) {
       path={path}
       kept={Object.fromEntries(parameters)}
       t={t}
-      play={
-        <button
-          type="button"
-          className="control control-icon timebar-step"
-          data-time="play"
-          aria-label={playing ? t.pause : t.play}
-          title={playing ? t.pause : t.play}
-          onClick={toggle}
-        >
-          <svg className="icon" viewBox="0 0 16 16" aria-hidden="true">
-            <path d={playing ? "M4 3h3v10H4zM9 3h3v10H9z" : "M4.5 2.5v11l9-5.5z"} fill="currentColor" />
-          </svg>
-        </button>
-      }
+      play={<PlayButton playing={playing} t={t} onToggle={toggle} />}
       slider={
         <input
           type="range"
@@ -124,5 +111,24 @@ export function LiveBar(props: LiveBarProps) {
         />
       }
     />
+  );
+}
+
+type PlayButtonProps = { playing: boolean; t: LiveBarProps["t"]; onToggle(): void };
+
+function PlayButton({ playing, t, onToggle }: PlayButtonProps) {
+  return (
+    <button
+      type="button"
+      className="control control-icon timebar-step"
+      data-time="play"
+      aria-label={playing ? t.pause : t.play}
+      title={playing ? t.pause : t.play}
+      onClick={onToggle}
+    >
+      <svg className="icon" viewBox="0 0 16 16" aria-hidden="true">
+        <path d={playing ? "M4 3h3v10H4zM9 3h3v10H9z" : "M4.5 2.5v11l9-5.5z"} fill="currentColor" />
+      </svg>
+    </button>
   );
 }

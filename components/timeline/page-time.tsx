@@ -1,7 +1,8 @@
 /** Time on the pages that are tables: they follow the rounds, or they say which moment of the past they show, with a form for another. */
+
 import type { ReactNode } from "react";
+import { fill } from "#lib/base/template.ts";
 import type { Dictionary } from "../i18n/dictionary.ts";
-import { fill } from "../i18n/fill.ts";
 import { formatMoment } from "../i18n/format.ts";
 import type { Language } from "../i18n/languages.ts";
 import { MomentProvider } from "../i18n/locale.tsx";

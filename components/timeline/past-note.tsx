@@ -1,6 +1,6 @@
 /** Says that what is shown is not now, and leads back. */
+import { fill } from "#lib/base/template.ts";
 import type { Dictionary } from "../i18n/dictionary.ts";
-import { fill } from "../i18n/fill.ts";
 import { formatMoment } from "../i18n/format.ts";
 import type { Language } from "../i18n/languages.ts";
 

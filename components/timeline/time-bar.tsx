@@ -2,11 +2,13 @@
  * The bar of time below the map: which moment is shown, what happened when, and how to go to another one. Links and a form: it works
  * without a script, which only adds the slider and the play button.
  */
+
 import type { ReactNode } from "react";
+import { fill } from "#lib/base/template.ts";
 import type { Timeline } from "#lib/wire/api/history.ts";
 import { SPANS } from "#lib/wire/api/spans.ts";
 import type { Dictionary } from "../i18n/dictionary.ts";
-import { fill, plural } from "../i18n/fill.ts";
+import { plural } from "../i18n/fill.ts";
 import { formatDuration, formatMoment } from "../i18n/format.ts";
 import type { Language } from "../i18n/languages.ts";
 import { fieldValue, histogramPaths, instantBeside, type Kept, momentHref, stepOfInstant, stepsOf } from "./moments.ts";

@@ -1,8 +1,8 @@
 "use client";
-/** An age that counts on: "4 s ago", alone or inside a sentence. The exact time is in its title. */
 import { useMemo, useSyncExternalStore } from "react";
+/** An age that counts on: "4 s ago", alone or inside a sentence. The exact time is in its title. */
+import { fill } from "#lib/base/template.ts";
 import { clockMs, subscribeToClock } from "../i18n/clock.ts";
-import { fill } from "../i18n/fill.ts";
 import { ageSeconds, formatDuration, formatInstant } from "../i18n/format.ts";
 import { useLocale } from "../i18n/locale.tsx";
 

@@ -1,6 +1,7 @@
 /** A sentence whose holes hold elements, for example a name kept apart from the direction of the text around it. */
+
 import { Fragment, type ReactNode } from "react";
-import { pieces } from "#components/i18n/fill.ts";
+import { pieces } from "#lib/base/template.ts";
 
 export function Filled({ template, values }: { template: string; values: Readonly<Record<string, ReactNode>> }) {
   let at = 0;

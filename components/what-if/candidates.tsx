@@ -1,14 +1,14 @@
 "use client";
-/** Which new links would help most, computed in the browser when somebody asks. */
 import { useState } from "react";
-import { fill, plural } from "../i18n/fill.ts";
+/** Which new links would help most, computed in the browser when somebody asks. */
+import { fill } from "#lib/base/template.ts";
+import { plural } from "../i18n/fill.ts";
 import { formatBandwidth, formatCount, formatDecimal } from "../i18n/format.ts";
 import { ColumnHeader } from "../tables/column-header.tsx";
 import { queryOfChanges } from "./changes.ts";
 import { compute } from "./computing.ts";
 import type { WhatIfReply } from "./question.ts";
-import type { WhatIfScreenProps } from "./what-if-screen.tsx";
-import { nameOf } from "./words.ts";
+import { nameOf, type WhatIfScreenProps } from "./words.ts";
 
 const TOP = 20;
 

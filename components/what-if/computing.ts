@@ -1,47 +1,33 @@
 /** The page's computing thread: started with the first question, one for the whole page. */
-import type { Asked, Replied, WhatIfQuestion, WhatIfReply } from "./question.ts";
-
-type Settle = (reply: WhatIfReply) => void;
+import { createAsker, type Parser } from "#lib/base/ask-thread.ts";
+import { pageThread, reasonOf } from "#lib/base/thread.ts";
+import type { WhatIfQuestion, WhatIfReply } from "./question.ts";
 
 const PATIENCE_MS = 30_000;
 
-let thread: Worker | null = null;
-let lastId = 0;
-const open = new Map<number, Settle>();
+const thread = createAsker({
+  start: () => pageThread(new Worker(new URL("./what-if-worker.ts", import.meta.url), { type: "module", name: "what-if" })),
+  holds: "never",
+});
 
-function fail(message: string): void {
-  thread?.terminate();
-  thread = null;
-  const waiting = [...open.values()];
-  open.clear();
-  for (const settle of waiting) settle({ kind: "failed", message });
-}
+/** Which of the replies it is; what is in it comes from the very build that this page is of. */
+const replyParser: Parser<WhatIfReply> = {
+  safeParse: (value) =>
+    isReply(value) ? { success: true, data: value } : { success: false, error: { message: "an answer of another build" } },
+};
 
-function start(): Worker {
-  const worker = new Worker(new URL("./what-if-worker.ts", import.meta.url), { type: "module", name: "what-if" });
-  worker.addEventListener("message", ({ data: { id, reply } }: MessageEvent<Replied>) => {
-    open.get(id)?.(reply);
-    open.delete(id);
-  });
-  worker.addEventListener("error", (event) => fail(event.message));
-  return worker;
+const KINDS: readonly unknown[] = ["difference", "candidates", "refused", "failed"] satisfies WhatIfReply["kind"][];
+
+function isReply(value: unknown): value is WhatIfReply {
+  return typeof value === "object" && value !== null && "kind" in value && KINDS.includes(value.kind);
 }
 
 /** Never rejects: where there is no thread to be had, or it stays silent, the reply says `failed`. */
-export function compute(question: WhatIfQuestion): Promise<WhatIfReply> {
-  return new Promise((resolve) => {
-    lastId += 1;
-    const id = lastId;
-    const timer = setTimeout(() => fail(`no answer in ${PATIENCE_MS} ms`), PATIENCE_MS);
-    open.set(id, (reply) => {
-      clearTimeout(timer);
-      resolve(reply);
-    });
-    try {
-      thread ??= start();
-      thread.postMessage({ id, question } satisfies Asked);
-    } catch (cause) {
-      fail(cause instanceof Error ? cause.message : String(cause));
-    }
-  });
+export async function compute(question: WhatIfQuestion): Promise<WhatIfReply> {
+  try {
+    const message = `no answer in ${PATIENCE_MS} ms`;
+    return await thread.ask(question, replyParser, { timeoutMs: PATIENCE_MS, message, endsThread: true });
+  } catch (cause) {
+    return { kind: "failed", message: reasonOf(cause) };
+  }
 }

@@ -16,6 +16,3 @@ export type WhatIfReply =
   | { kind: "candidates"; candidates: readonly Candidate[]; placed: number }
   | { kind: "refused"; refusal: ChangeRefusal }
   | { kind: "failed"; message: string };
-
-export type Asked = { id: number; question: WhatIfQuestion };
-export type Replied = { id: number; reply: WhatIfReply };

@@ -5,7 +5,7 @@
  */
 import { usePathname, useSearchParams } from "next/navigation";
 import { type FormEvent, type MouseEvent, useEffect, useMemo, useState } from "react";
-import type { Family, ModelFitSummary, WhatIfChange } from "#lib/model/index.ts";
+import type { WhatIfChange } from "#lib/model/index.ts";
 import { CHANGES_MAX } from "#lib/wire/api/analysis.ts";
 import { useHydrated } from "../ui/use-hydrated.ts";
 import { Candidates } from "./candidates.tsx";
@@ -13,13 +13,7 @@ import { changesOfQuery, queryOf } from "./changes.ts";
 import { compute } from "./computing.ts";
 import type { WhatIfReply } from "./question.ts";
 import { WhatIfSheet } from "./what-if-sheet.tsx";
-import type { WhatIfProps } from "./words.ts";
-
-export type WhatIfScreenProps = WhatIfProps & {
-  snapshotUrl: string;
-  family: Family | null;
-  modelFit: ModelFitSummary | null;
-};
+import type { WhatIfProps, WhatIfScreenProps } from "./words.ts";
 
 type Shown = Pick<WhatIfProps, "changes" | "answer" | "linkNames"> & { key: string; by: "server" | "browser" };
 

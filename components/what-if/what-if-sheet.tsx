@@ -1,7 +1,9 @@
 /** The difference that a change would make: who loses, who gets slower or faster, and what else moves. */
+
 import type { ReactNode } from "react";
+import { fill } from "#lib/base/template.ts";
 import type { WhatIfView } from "#lib/wire/api/analysis.ts";
-import { fill, plural } from "../i18n/fill.ts";
+import { plural } from "../i18n/fill.ts";
 import { formatBandwidth, formatCount } from "../i18n/format.ts";
 import { ColumnHeader } from "../tables/column-header.tsx";
 import { Age } from "../ui/age.tsx";

@@ -1,7 +1,9 @@
 /** What-if in the browser: the code that the server runs, on the last round, off the page's own thread. */
+import { z } from "zod";
+import { answering } from "#lib/base/answer-thread.ts";
 import { candidateLinks, evaluateWays, familyOf, scenarioOf, whatIf } from "#lib/graph/analysis/index.ts";
 import { type Snapshot, snapshotSchema } from "#lib/model/index.ts";
-import type { Asked, LinkEnds, Replied, WhatIfQuestion, WhatIfReply } from "./question.ts";
+import type { LinkEnds, WhatIfQuestion, WhatIfReply } from "./question.ts";
 
 let last: { tag: string; snapshot: Snapshot } | null = null;
 
@@ -41,8 +43,10 @@ async function replyTo(question: WhatIfQuestion): Promise<WhatIfReply> {
   return { kind: "difference", difference: answer.value, ends: endsOf(snapshot, named) };
 }
 
-self.addEventListener("message", ({ data: { id, question } }: MessageEvent<Asked>) => {
-  replyTo(question)
-    .catch((cause: unknown): WhatIfReply => ({ kind: "failed", message: cause instanceof Error ? cause.message : String(cause) }))
-    .then((reply) => self.postMessage({ id, reply } satisfies Replied));
+const answer = answering({
+  post: (reply) => self.postMessage(reply),
+  question: z.custom<WhatIfQuestion>(),
+  answer: replyTo,
+  inOrder: false,
 });
+self.addEventListener("message", ({ data }: MessageEvent<unknown>) => answer(data));

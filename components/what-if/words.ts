@@ -1,8 +1,9 @@
 /** A what-if in words. */
-import type { WhatIfChange } from "#lib/model/index.ts";
+import { fill } from "#lib/base/template.ts";
+import type { Family, ModelFitSummary, WhatIfChange } from "#lib/model/index.ts";
 import type { WhatIfView } from "#lib/wire/api/analysis.ts";
 import type { Dictionary } from "../i18n/dictionary.ts";
-import { fill, isolated } from "../i18n/fill.ts";
+import { isolated } from "../i18n/fill.ts";
 import { formatBandwidth } from "../i18n/format.ts";
 import type { Language } from "../i18n/languages.ts";
 import type { NodeName } from "./changes.ts";
@@ -15,6 +16,12 @@ export type WhatIfProps = {
   language: Language;
   t: Pick<Dictionary, "whatIf" | "freshness">;
   base: string;
+};
+
+export type WhatIfScreenProps = WhatIfProps & {
+  snapshotUrl: string;
+  family: Family | null;
+  modelFit: ModelFitSummary | null;
 };
 
 type Naming = Pick<WhatIfProps, "nodes" | "linkNames" | "language" | "t">;

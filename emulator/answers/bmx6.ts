@@ -8,20 +8,19 @@ import { offersOf, type TunnelRow, tunnelRows } from "../mesh/offers.ts";
 import { hexOf } from "../mesh/random.ts";
 import { bandwidthOf, type LinkView, linksHeard } from "../mesh/routes.ts";
 import type { MeshNode } from "../mesh/types.ts";
-import type { DaemonView, KnownNode } from "../mesh/view.ts";
-import type { World } from "../mesh/world.ts";
+import type { DaemonView, KnownNode, ViewedMesh } from "../mesh/view.ts";
 import { type JsonC, jsonC } from "./json-c.ts";
 import { agedSeconds, type DaemonFiles, lastDescriptionMs, topologyTimeMs, uptimeText } from "./shared.ts";
 
 /** `<hostname>.<20 hex>`; the hex is drawn anew at each start of the daemon. */
-export function globalIdOf(world: World, node: MeshNode, atMs: number): string {
+export function globalIdOf(world: ViewedMesh, node: MeshNode, atMs: number): string {
   return `${node.hostname}.${runIdOf(world, node, atMs)}`;
 }
 
 /** The last that was drawn of each node: all that know it ask for it. */
 const runIds = new WeakMap<MeshNode, { startedS: number; id: string }>();
 
-function runIdOf(world: World, node: MeshNode, atMs: number): string {
+function runIdOf(world: ViewedMesh, node: MeshNode, atMs: number): string {
   const startedS = Math.floor(world.schedule.router(node.index, atMs).startedMs / 1000);
   const known = runIds.get(node);
   if (known?.startedS === startedS) return known.id;

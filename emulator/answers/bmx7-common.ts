@@ -2,7 +2,7 @@
 import { fnv1a, hash32 } from "#lib/base/hash.ts";
 import { hexOf } from "../mesh/random.ts";
 import type { MeshNode } from "../mesh/types.ts";
-import type { World } from "../mesh/world.ts";
+import type { ViewedMesh } from "../mesh/view.ts";
 import { lastDescriptionMs } from "./shared.ts";
 
 export const nodeKey = "RSA1024";
@@ -11,15 +11,15 @@ export const linkKeys = `${nodeKey},${linkKey}`;
 export const revision = "0000000";
 
 /** A made-up number of a node that stays the same: counters and the like that nobody reads. */
-export function salt(world: World, node: MeshNode, word: string, extra = 0): number {
+export function salt(world: ViewedMesh, node: MeshNode, word: string, extra = 0): number {
   return hash32(world.plan.seed, node.index, fnv1a(word), extra);
 }
 
-export function descSqn(world: World, node: MeshNode, atMs: number): number {
+export function descSqn(world: ViewedMesh, node: MeshNode, atMs: number): number {
   return 10 + (Math.floor(lastDescriptionMs(world, "bmx7", node, atMs) / 1_800_000) % 5000);
 }
 
-export function descHash(world: World, node: MeshNode, atMs: number, digits: 8 | 56): string {
+export function descHash(world: ViewedMesh, node: MeshNode, atMs: number, digits: 8 | 56): string {
   return hexOf(
     digits,
     world.plan.seed,
@@ -29,6 +29,6 @@ export function descHash(world: World, node: MeshNode, atMs: number, digits: 8 |
   );
 }
 
-export function keyText(world: World, node: MeshNode, word: string, digits: number): string {
+export function keyText(world: ViewedMesh, node: MeshNode, word: string, digits: number): string {
   return hexOf(digits, world.plan.seed, node.index, fnv1a(word));
 }

@@ -5,8 +5,7 @@ import { fnv1a, hash32 } from "#lib/base/hash.ts";
 import { type Bmx6Script, type Bmx7Script, type CgiScript, isLuciScript, readQuery } from "../cgi-query.ts";
 import { unitOf } from "../mesh/random.ts";
 import type { DaemonName, MeshNode } from "../mesh/types.ts";
-import type { DaemonView, KnownNode } from "../mesh/view.ts";
-import type { World } from "../mesh/world.ts";
+import type { DaemonView, KnownNode, ViewedMesh } from "../mesh/view.ts";
 import { bmx6Files } from "./bmx6.ts";
 import { bmx7Files, liveOriginators, memoryKib } from "./bmx7.ts";
 import { networkGraph, networkRoutes } from "./bmx7-netjson.ts";
@@ -20,7 +19,7 @@ export type AnswerCache = { get(key: string): string | undefined; set(key: strin
 
 /** One router asked at one instant. */
 export class CgiHost {
-  readonly #world: World;
+  readonly #world: ViewedMesh;
   readonly #daemon: DaemonName;
   readonly #node: MeshNode;
   readonly #atMs: number;
@@ -32,7 +31,7 @@ export class CgiHost {
   readonly #scripts: ScriptsChosen;
 
   constructor(host: {
-    world: World;
+    world: ViewedMesh;
     daemon: DaemonName;
     node: MeshNode;
     atMs: number;

@@ -1,4 +1,5 @@
 /** The files `options` and `parameters`: what can be set in a daemon, and what is set. Shape of the json plugin's `update_json_options`. */
+import { DAY_MS } from "#lib/base/durations.ts";
 import type { DaemonName, MeshNode } from "../mesh/types.ts";
 import { type JsonC, jsonC } from "./json-c.ts";
 
@@ -9,7 +10,7 @@ const numberOptions: Readonly<Record<DaemonName, readonly NumberOption[]>> = {
     {
       name: "jsonUpdateInterval",
       min: 0,
-      max: 86_400_000,
+      max: DAY_MS,
       def: 10_000,
       syntax: "<VAL>",
       help: "period of rewriting the json files, ms",
@@ -21,7 +22,7 @@ const numberOptions: Readonly<Record<DaemonName, readonly NumberOption[]>> = {
     {
       name: "jsonUpdateInterval",
       min: 0,
-      max: 86_400_000,
+      max: DAY_MS,
       def: 60_000,
       syntax: "<VAL>",
       help: "period of rewriting the json files, ms",

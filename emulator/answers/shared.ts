@@ -3,8 +3,7 @@
 import { HOUR_MS } from "#lib/base/durations.ts";
 import { fnv1a, hash32 } from "#lib/base/hash.ts";
 import type { DaemonName, MeshNode } from "../mesh/types.ts";
-import type { DaemonView, KnownNode } from "../mesh/view.ts";
-import type { World } from "../mesh/world.ts";
+import type { DaemonView, KnownNode, ViewedMesh } from "../mesh/view.ts";
 
 /** The writers of one daemon. Each gives the text of a file without its last line break; "" = the file holds no bytes. */
 export type DaemonFiles = {
@@ -42,13 +41,13 @@ export function topologyTimeMs(daemon: DaemonName, node: MeshNode, atMs: number)
 }
 
 /** When a node's description last changed: at its start, when it changed its offers, or when its topology plugin told anew. */
-export function lastDescriptionMs(world: World, daemon: DaemonName, node: MeshNode, atMs: number): number {
+export function lastDescriptionMs(world: ViewedMesh, daemon: DaemonName, node: MeshNode, atMs: number): number {
   const offers = world.schedule.lastOfferChange(node.index, atMs);
   return node.hasTopology ? Math.max(offers, Math.min(atMs, topologyTimeMs(daemon, node, atMs))) : offers;
 }
 
 /** When a file was last rewritten. Each node has its own beat; a daemon that died wrote its last before that. */
-export function fileTimeMs(world: World, daemon: DaemonName, node: MeshNode, atMs: number, periodMs: number): number {
+export function fileTimeMs(world: ViewedMesh, daemon: DaemonName, node: MeshNode, atMs: number, periodMs: number): number {
   const router = world.schedule.router(node.index, atMs);
   const last = router.kind === "up" ? atMs : router.sinceMs - 1;
   const offset = hash32(world.plan.seed, node.index, fnv1a(daemon), fnv1a("beat")) % periodMs;

@@ -2,8 +2,7 @@
 import { remembered } from "./arcs.ts";
 import { announcedBandwidth, noMetric, tunnelMetricBps, umetric, unlimitedBps } from "./metric.ts";
 import type { DaemonName, InternetFamily, MeshNode } from "./types.ts";
-import type { DaemonView, KnownNode } from "./view.ts";
-import type { World } from "./world.ts";
+import type { DaemonView, KnownNode, ViewedMesh } from "./view.ts";
 
 /** One announced network. `family` null: the node's own addresses. */
 export type Offer = { network: string; length: number; bandwidth: string; ip6: boolean; family: InternetFamily | null };
@@ -15,7 +14,7 @@ const internetNetworks: Readonly<Record<InternetFamily, { network: string; lengt
 };
 
 /** What a node announces at an instant, IPv4 before IPv6, own networks first; nothing where it lacks the tunnel plugin. */
-export function offersOf(world: World, daemon: DaemonName, node: MeshNode, atMs: number): Offer[] {
+export function offersOf(world: ViewedMesh, daemon: DaemonName, node: MeshNode, atMs: number): Offer[] {
   return remembered(everything, node, daemon, () => allOffersOf(daemon, node)).filter(
     ({ family }) => family === null || world.offers(daemon, node, family, atMs),
   );

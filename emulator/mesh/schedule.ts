@@ -3,7 +3,8 @@
  * that any instant can be asked about in any order.
  */
 
-import { DAY_MS } from "#lib/base/durations.ts";
+import { LRUCache } from "lru-cache";
+import { DAY_MS, HOUR_MS, MINUTE_MS } from "#lib/base/durations.ts";
 import { fnv1a, hash32 } from "#lib/base/hash.ts";
 import { RandomStream } from "#lib/base/random.ts";
 import { unitOf } from "./random.ts";
@@ -32,7 +33,7 @@ export class Schedule {
   readonly #days = new Map<number, Fault[]>();
   readonly #indexes = new Map<number, DayIndex>();
   /** By day, then by node: what bears on a node's state on that day. */
-  readonly #timelines = new Map<number, Map<number, readonly Fault[]>>();
+  readonly #timelines = new LRUCache<number, Map<number, readonly Fault[]>>({ max: TIMELINE_DAYS_KEPT });
   readonly #made: Fault[] = [];
   /** Counts changes made by hand: whoever keeps results keeps them per generation. */
   generation = 0;
@@ -87,11 +88,11 @@ export class Schedule {
     const ordinary = nodes.filter((node) => node.gateway.length === 0 && !node.frozen && !node.mute);
     for (let event = 0; event < count(nodes.length * 0.05, 2) && ordinary.length > 0; event += 1) {
       const from = start + random.next() * DAY_MS;
-      add("node-down", random.pick(ordinary).index, null, from, random.between(8, 150) * 60_000);
+      add("node-down", random.pick(ordinary).index, null, from, random.between(8, 150) * MINUTE_MS);
     }
     for (let event = 0; event < count(nodes.length * 0.012, 1) && ordinary.length > 0; event += 1) {
       const from = start + random.next() * DAY_MS;
-      add("daemon-dead", random.pick(ordinary).index, null, from, random.between(15, 90) * 60_000);
+      add("daemon-dead", random.pick(ordinary).index, null, from, random.between(15, 90) * MINUTE_MS);
     }
     const radios = links.filter((link) => !link.wired);
     for (let event = 0; event < count(radios.length * 0.03, 2) && radios.length > 0; event += 1) {
@@ -100,13 +101,13 @@ export class Schedule {
       for (let cut = random.integer(2, 5); cut > 0; cut -= 1) {
         const lasts = random.between(60, 300) * 1000;
         add("link-down", null, link, from, lasts);
-        from += lasts + random.between(3, 9) * 60_000;
+        from += lasts + random.between(3, 9) * MINUTE_MS;
       }
     }
     const offering = nodes.filter((node) => node.gateway.some((offer) => offer.family !== "community"));
     for (let event = 0; event < count(0, 1) && offering.length > 1; event += 1) {
       const from = start + random.next() * DAY_MS;
-      add("gateway-withdrawn", random.pick(offering).index, null, from, random.between(2, 4) * 3_600_000);
+      add("gateway-withdrawn", random.pick(offering).index, null, from, random.between(2, 4) * HOUR_MS);
     }
     return events;
   }
@@ -142,7 +143,7 @@ export class Schedule {
   #frozenSpell(node: number, atMs: number): Fault {
     const offset = unitOf(this.#plan.seed, node, fnv1a("frozen")) * frozenCycleMs;
     const cycle = Math.floor((atMs - offset) / frozenCycleMs) * frozenCycleMs + offset;
-    return lasting("daemon-dead", node, null, cycle + 3_600_000, cycle + frozenCycleMs);
+    return lasting("daemon-dead", node, null, cycle + HOUR_MS, cycle + frozenCycleMs);
   }
 
   /** The last time up to `atMs` that the node's daemon was started by its owner (an update, a change of configuration). */
@@ -182,10 +183,6 @@ export class Schedule {
     if (timeline === undefined) {
       timeline = new Map();
       this.#timelines.set(day, timeline);
-      for (const oldest of this.#timelines.keys()) {
-        if (this.#timelines.size <= TIMELINE_DAYS_KEPT) break;
-        this.#timelines.delete(oldest);
-      }
     }
     const known = timeline.get(node);
     if (known !== undefined) return known;

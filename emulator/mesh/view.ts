@@ -1,11 +1,10 @@
 /** What one daemon knows at one instant: its links, its routes, who is there. The answers are written from this and nothing else. */
 import { type Components, componentsOf } from "./components.ts";
 import { type LinkView, linksHeard, metricBps, type Routes, routesFrom, startCost, viewFrom } from "./routes.ts";
-import type { RouterState } from "./schedule.ts";
-import type { DaemonName, InternetFamily, MeshNode } from "./types.ts";
+import type { RouterState, Schedule } from "./schedule.ts";
+import type { DaemonName, InternetFamily, MeshNode, MeshPlan } from "./types.ts";
 import type { Way } from "./ways-to.ts";
-import { type Air, stepMs } from "./weather.ts";
-import type { World } from "./world.ts";
+import { type Air, stepMs, type Weather } from "./weather.ts";
 
 /** How long a daemon keeps a node that it no longer hears of (bmx6 `purgeTimeout`). */
 export const purgeMs = 100_000;
@@ -20,8 +19,22 @@ export type KnownNode = {
   lastRefS: number;
 };
 
+/** The mesh with all that happens in it, as its views and those who tell of them know it. */
+export type ViewedMesh = {
+  readonly plan: MeshPlan;
+  readonly schedule: Schedule;
+  readonly weather: Weather;
+  readonly gateways: readonly MeshNode[];
+  node(index: number): MeshNode;
+  nodesCalled(name: string): readonly MeshNode[];
+  view(daemon: DaemonName, node: number, atMs: number): DaemonView;
+  homeCost(daemon: DaemonName, node: number, gateway: number): number;
+  sharedWay(daemon: DaemonName, node: number, gateway: number, air: Air): Way | null;
+  offers(daemon: DaemonName, node: MeshNode, family: InternetFamily, atMs: number): boolean;
+};
+
 export class DaemonView {
-  readonly world: World;
+  readonly world: ViewedMesh;
   readonly daemon: DaemonName;
   readonly node: MeshNode;
   readonly atMs: number;
@@ -34,7 +47,7 @@ export class DaemonView {
   #known: KnownNode[] | null = null;
   #silent: ReadonlyMap<number, number> | null = null;
 
-  constructor(world: World, daemon: DaemonName, node: MeshNode, atMs: number) {
+  constructor(world: ViewedMesh, daemon: DaemonName, node: MeshNode, atMs: number) {
     this.world = world;
     this.daemon = daemon;
     this.node = node;

@@ -3,6 +3,7 @@
  * dies slowly. Evaluated for the whole mesh at steps of a grid, so that all nodes that tell of one step tell of one truth.
  */
 
+import { LRUCache } from "lru-cache";
 import { HOUR_MS, MINUTE_MS } from "#lib/base/durations.ts";
 import { fnv1a, hash32 } from "#lib/base/hash.ts";
 import { helloWindow } from "./metric.ts";
@@ -22,7 +23,7 @@ export type Air = { atMs: number; heard: Uint8Array };
 export class Weather {
   readonly #plan: MeshPlan;
   readonly #schedule: Schedule;
-  readonly #kept = new Map<number, Air>();
+  readonly #kept = new LRUCache<number, Air>({ max: STEPS_KEPT });
   #generation = 0;
 
   constructor(plan: MeshPlan, schedule: Schedule) {
@@ -41,7 +42,6 @@ export class Weather {
     if (kept !== undefined) return kept;
     const air = this.#measure(step * stepMs);
     this.#kept.set(step, air);
-    if (this.#kept.size > STEPS_KEPT) for (const oldest of [...this.#kept.keys()].slice(0, 10)) this.#kept.delete(oldest);
     return air;
   }
 

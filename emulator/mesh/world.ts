@@ -1,4 +1,5 @@
 /** A mesh with all that happens in it, and what its nodes share: one search to a gateway, one table of names. */
+import { LRUCache } from "lru-cache";
 import { type Routes, routesFrom } from "./routes.ts";
 import type { Schedule } from "./schedule.ts";
 import type { DaemonName, InternetFamily, MeshNode, MeshPlan } from "./types.ts";
@@ -10,6 +11,9 @@ import { type Air, stepMs, type Weather } from "./weather.ts";
 const SHARED_WAYS_FROM = 500;
 /** Nodes of all such searches that are kept together; 7 bytes each. */
 const SHARED_WAYS_NODES_MAX = 8_000_000;
+/** The same of single views, and of what single nodes would use on a calm day. */
+const VIEWS_NODES_MAX = 640_000;
+const HOMES_NODES_MAX = 3_000_000;
 
 /** How long it takes until an offer taken back is gone everywhere. */
 const offerDelayMs: Readonly<Record<DaemonName, number>> = { bmx6: 2000, bmx7: 30_000 };
@@ -20,10 +24,10 @@ export class World {
   readonly weather: Weather;
   /** Every node that may offer a way out. */
   readonly gateways: readonly MeshNode[];
-  readonly #views = new Map<string, DaemonView>();
-  readonly #homes = new Map<string, Routes>();
+  readonly #views: LRUCache<string, DaemonView>;
+  readonly #homes: LRUCache<string, Routes>;
   readonly #homeWays = new Map<string, WaysTo>();
-  readonly #sharedWays = new Map<string, WaysTo>();
+  readonly #sharedWays: LRUCache<string, WaysTo>;
   readonly #nominal: Uint8Array;
   #byName: ReadonlyMap<string, { node: MeshNode }[]> | null = null;
   #generation = 0;
@@ -32,6 +36,10 @@ export class World {
     this.plan = plan;
     this.schedule = schedule;
     this.weather = weather;
+    const count = Math.max(1, plan.nodes.length);
+    this.#views = new LRUCache({ max: Math.max(64, Math.min(512, Math.floor(VIEWS_NODES_MAX / count))) });
+    this.#homes = new LRUCache({ max: Math.ceil(HOMES_NODES_MAX / count) });
+    this.#sharedWays = new LRUCache({ max: Math.ceil(SHARED_WAYS_NODES_MAX / count) });
     this.gateways = plan.nodes.filter(({ gateway }) => gateway.length > 0);
     this.#nominal = new Uint8Array(plan.links.length * 2);
     for (const link of plan.links) {
@@ -53,8 +61,6 @@ export class World {
     if (kept !== undefined) return kept;
     const view = new DaemonView(this, daemon, this.node(node), stepped);
     this.#views.set(key, view);
-    const limit = Math.max(64, Math.min(512, Math.floor(640_000 / this.plan.nodes.length)));
-    if (this.#views.size > limit) for (const oldest of [...this.#views.keys()].slice(0, limit / 4)) this.#views.delete(oldest);
     return view;
   }
 
@@ -93,7 +99,6 @@ export class World {
     const kept = this.#homes.get(key);
     if (kept !== undefined) return kept;
     const routes = routesFrom(this.plan, daemon, node, this.#nominal);
-    if (this.#homes.size * this.plan.nodes.length > 3_000_000) this.#homes.clear();
     this.#homes.set(key, routes);
     return routes;
   }
@@ -106,10 +111,6 @@ export class World {
     if (ways === undefined) {
       ways = waysTo(this.plan, daemon, gateway, heard);
       this.#sharedWays.set(key, ways);
-      for (const oldest of this.#sharedWays.keys()) {
-        if (this.#sharedWays.size * this.plan.nodes.length <= SHARED_WAYS_NODES_MAX) break;
-        this.#sharedWays.delete(oldest);
-      }
     }
     return ways(node);
   }

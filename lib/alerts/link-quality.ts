@@ -7,6 +7,7 @@
  */
 
 import { HOUR_MS } from "#lib/base/durations.ts";
+import { longerRun, NO_RUN, runHolds } from "#lib/base/run-length.ts";
 import { HELLO_WINDOW } from "../graph/analysis/mesh/hello-window.ts";
 import { isFlapping } from "../graph/analysis/trends/flaps.ts";
 import { wilsonInterval } from "../graph/analysis/trends/wilson.ts";
@@ -78,7 +79,7 @@ function warns({ bad, run, runSinceMs, samples }: WatchedLink, now: Now): boolea
 
 /** The samples in a row at the end are low long enough, often enough and surely. */
 function isSurelyLow(samples: WatchedLink["samples"], run: number, sinceMs: number | null, { atMs, runMin }: Now): boolean {
-  if (run < runMin || atMs - (sinceMs ?? atMs) < ENTER_MS) return false;
+  if (!runHolds({ run, sinceMs }, atMs, { samples: runMin, ms: ENTER_MS })) return false;
   return spread(samples.slice(-run), SURELY_Z).high < LINK_RULE.enterBelow;
 }
 
@@ -116,12 +117,12 @@ function kept(link: WatchedLink, atMs: number): WatchedLink | null {
 function withSample(before: WatchedLink, quality: number, now: Now): WatchedLink | null {
   const { atMs } = now;
   const against = before.bad ? quality > LINK_RULE.leaveAbove : quality < LINK_RULE.enterBelow;
-  const run = against ? before.run + 1 : 0;
-  const runSinceMs = against ? (before.run === 0 ? atMs : (before.runSinceMs ?? atMs)) : null;
+  const inRow = against ? longerRun({ run: before.run, sinceMs: before.runSinceMs }, atMs) : NO_RUN;
+  const { run, sinceMs: runSinceMs } = inRow;
   const samples = [...before.samples, { atMs, quality }].filter((sample) => sample.atMs > atMs - 2 * HOUR_MS);
-  const lasted = runSinceMs === null ? 0 : atMs - runSinceMs;
   const isTurned = before.bad
-    ? run >= LINK_RULE.leaveAfter && lasted >= LEAVE_MS && spread(sinceBad(samples)).low > LINK_RULE.leaveAbove
+    ? runHolds(inRow, atMs, { samples: LINK_RULE.leaveAfter, ms: LEAVE_MS }) &&
+      spread(sinceBad(samples)).low > LINK_RULE.leaveAbove
     : isSurelyLow(samples, run, runSinceMs, now) && spread(withinHour(samples, atMs)).high < LINK_RULE.enterBelow;
   const changesMs = isTurned ? [...before.changesMs, atMs] : before.changesMs;
   const sinceMs = before.bad ? before.sinceMs : (runSinceMs ?? atMs);

@@ -1,4 +1,5 @@
 /** Alerts of one round: raised, worse, resolved, and the messages that this makes. Pure; the caller keeps state and messages with the round. */
+import { DAY_MS } from "#lib/base/durations.ts";
 import { shortHash } from "#lib/base/hash.ts";
 import { type Alert, instantOf, isPartial, type MeshEvent, type Snapshot } from "../model/index.ts";
 import { type Standing, standingOf } from "./from-events.ts";
@@ -23,7 +24,7 @@ export type Outgoing = { id: string; notifier: string; body: AlertMessage };
 export type Stepped = { state: AlertState; outbox: Outgoing[] };
 
 /** Resolved alerts are shown for a day. */
-const KEPT_MS = 86_400_000;
+const KEPT_MS = DAY_MS;
 
 /** What speaks of the collector itself: all that is judged in a round that saw only part of the mesh. */
 const OF_SIGHT: ReadonlySet<Alert["kind"]> = new Set(["collector-outage", "partial-sight"]);

@@ -9,6 +9,7 @@ import type { Dialect } from "./daemon/dialect.ts";
 import { meshmon } from "./meshmon/source.ts";
 import { netjson } from "./netjson/source.ts";
 import { qmpsu } from "./qmpsu/source.ts";
+import { rawAnswer } from "./raw-answer/source.ts";
 import { snapshotFile } from "./snapshot-file/source.ts";
 import type { FileSource, FolderSource, LiveSource, SourceFile } from "./source.ts";
 
@@ -18,7 +19,7 @@ function overHttp(dialect: Dialect, label: string): LiveSource {
 
 export const liveSources: readonly LiveSource[] = [overHttp(bmx6, "bmx6 over HTTP"), overHttp(bmx7, "bmx7 over HTTP")];
 
-export const fileSources: readonly FileSource[] = [snapshotFile, netjson, qmpsu, b6m, meshmon, cgiCapture, cnml];
+export const fileSources: readonly FileSource[] = [snapshotFile, netjson, qmpsu, b6m, meshmon, cgiCapture, rawAnswer, cnml];
 
 export const folderSources: readonly FolderSource[] = [bmxDirectory];
 

@@ -34,6 +34,8 @@ export type FileReading = {
   recordings: Recording[]; // in the order of their times
   /** Places by key ("mac:…", "name:…"), from files that tell where nodes stand. */
   places: ReadonlyMap<string, Place>;
+  /** What the person who reads it must know of the whole of it, in words with the remedy: that it was cut, say. */
+  warnings?: readonly string[];
 };
 
 export type FileRefusal = { code: RefusalCode; message: string };

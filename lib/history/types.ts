@@ -1,4 +1,5 @@
 /** The store, as the rest of the house sees it. One interface, engines behind it. */
+import { z } from "zod";
 import type { Mark, MeshEvent, Series, SeriesMetric, SeriesResolution, Snapshot } from "../model/index.ts";
 
 /** A message that must reach a notifier at least once: kept with the round that caused it, taken out when it was delivered. */
@@ -187,26 +188,33 @@ export type History = {
   close(): Promise<void>;
 };
 
-export type HistoryErrorCode =
-  | "bad-url" // not a URL that any engine knows
-  | "missing" // opened for reading, and there is no store there yet
-  | "not-migrated" // opened for reading, and the writer has not brought it up to date yet
-  | "newer" // written by a later version of this program
-  | "in-use" // another writer holds it
-  | "unreachable" // its server does not answer; it may come back by itself
-  | "damaged" // not a store, or a row that cannot be read back
-  | "io"; // the disk or the rights
+export const historyErrorCodeSchema = z.enum([
+  "bad-url", // not a URL that any engine knows
+  "missing", // opened for reading, and there is no store there yet
+  "not-migrated", // opened for reading, and the writer has not brought it up to date yet
+  "newer", // written by a later version of this program
+  "in-use", // another writer holds it
+  "unreachable", // its server does not answer; it may come back by itself
+  "damaged", // not a store, or a row that cannot be read back
+  "io", // the disk or the rights
+]);
+export type HistoryErrorCode = z.infer<typeof historyErrorCodeSchema>;
 
 /** `message` is for the person who runs the site: what is wrong and what to do. */
-export type HistoryError = { code: HistoryErrorCode; message: string };
+export type HistoryError = { code: HistoryErrorCode; message: string; trouble?: HistoryTrouble };
+
+/** Of `io`, what is worth telling everybody by its name. */
+export type HistoryTrouble = "disk-full" | "file-removed";
 
 /** What a call of an open store rejects with. */
 export class HistoryFailure extends Error {
   readonly code: HistoryErrorCode;
-  constructor({ code, message }: HistoryError, cause?: unknown) {
+  readonly trouble: HistoryTrouble | null;
+  constructor({ code, message, trouble = undefined }: HistoryError, cause?: unknown) {
     super(message, { cause });
     this.name = "HistoryFailure";
     this.code = code;
+    this.trouble = trouble ?? null;
   }
 }
 

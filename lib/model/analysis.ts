@@ -14,6 +14,7 @@ export const analysisReasonSchema = z.enum([
   "uncovered", // no usable path to any gateway
   "not-usable", // the link cannot carry traffic both ways
   "not-measured", // a direction has no figure
+  "bandwidth-not-told", // nobody tells a bandwidth or an interface of a link on the way: a guess is no figure
   "too-few-samples", // needs a window of at least six counted samples
   "none", // there is no such thing: it hangs on no single router or link
   "not-asked", // routers that would tell were not read: it is not known, and not 0

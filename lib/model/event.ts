@@ -22,6 +22,8 @@ export const eventKindSchema = z.enum([
   "collision", // two nodes claim one identity
   "collector-outage", // the collector itself was blind: nothing is known of that time
   "partial-sight", // it saw too little to speak for the whole mesh: routers expected (before), and that answered (after), at its worst
+  "flood", // a router alone lists more nodes that never answered than one router is believed; none of them is taken
+  "clock-jump", // the collector's own clock went on or back by more than time can have; values.after: by how many seconds
   "daemon-moved", // the same router now runs another routing daemon than before (bmx6, bmx7)
 ]);
 export type EventKind = z.infer<typeof eventKindSchema>;

@@ -9,6 +9,7 @@ export * from "./history.ts";
 export * from "./link.ts";
 export * from "./node.ts";
 export * from "./observation.ts";
+export * from "./placeholder-mac.ts";
 export * from "./refusal.ts";
 export * from "./result.ts";
 export * from "./scalars.ts";

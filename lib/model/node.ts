@@ -110,6 +110,8 @@ export const nodeSchema = z.object({
   answeredAt: instantSchema.nullable(), // the last time it answered
   heardAt: instantSchema.nullable(), // the last time somebody's fresh data listed it
   unlistedRounds: z.number().int().nonnegative(), // rounds in a row that nobody listed it
+  /** The only router by whose word it is known; absent where it ever answered, or several told of it. */
+  onlyToldBy: uidSchema.optional(),
   missedBy: uidSchema.optional(), // while unlistedRounds > 0: a router that would have told of it, the last time that one was read
   firstSeenAt: instantSchema,
   daemons: z.array(daemonSchema),

@@ -60,6 +60,24 @@ export const snapshotSchema = z
   .meta({ id: "Snapshot", description: "The whole mesh at one round" });
 export type Snapshot = z.infer<typeof snapshotSchema>;
 
+/** A round in which nothing was found and nothing was asked. */
+export function emptySnapshot({ mesh, at, round }: Pick<Snapshot, "mesh" | "at" | "round">): Snapshot {
+  return {
+    mesh,
+    at,
+    round,
+    nodes: [],
+    links: [],
+    gateways: [],
+    uses: [],
+    routes: [],
+    collisions: [],
+    refusals: [],
+    sources: [],
+    cost: { requests: 0, bytes: 0, seconds: 0, slowest: [] },
+  };
+}
+
 /** Node positions of the force view, from the server's layout. Units are arbitrary and the y axis points down. */
 export const positionsSchema = z.record(uidSchema, z.tuple([z.number(), z.number()]));
 export type Positions = z.infer<typeof positionsSchema>;

@@ -1,8 +1,10 @@
 /** The analysing thread's entry: a snapshot comes in, what is to be kept of it goes out. */
 import { parentPort, workerData } from "node:worker_threads";
+import { z } from "zod";
+import { answering } from "#lib/base/answer-thread.ts";
 import { openHistory } from "../history/registry.ts";
-import type { AnalysisAnswer, AnalysisQuestion, AnalysisWorkerData } from "./analysis-worker.ts";
-import { createAnalysisCore } from "./analysis-worker-core.ts";
+import type { AnalysisWorkerData } from "./analysis-worker.ts";
+import { type AnalysisTask, createAnalysisCore } from "./analysis-worker-core.ts";
 
 const { historyUrl }: AnalysisWorkerData = workerData;
 const core = createAnalysisCore({
@@ -13,15 +15,14 @@ const core = createAnalysisCore({
     throw new Error(opened.error.message);
   },
 });
-/** One after the other: a mesh's window takes its rounds in their order. */
-let last: Promise<void> = Promise.resolve();
 
-parentPort?.on("message", ({ id, task }: AnalysisQuestion) => {
-  last = last.then(async () => {
-    const answer: AnalysisAnswer = await core.analyse(task).then(
-      (analysis) => ({ id, analysis }),
-      (cause: unknown) => ({ id, failure: cause instanceof Error ? cause.message : String(cause) }),
-    );
-    parentPort?.postMessage(answer);
-  });
-});
+parentPort?.on(
+  "message",
+  answering({
+    post: (answer) => parentPort?.postMessage(answer),
+    question: z.custom<AnalysisTask>(),
+    answer: (task) => core.analyse(task),
+    // A mesh's window takes its rounds in their order.
+    inOrder: true,
+  }),
+);

@@ -1,9 +1,9 @@
 /** One part of the program as a process of its own, started again whenever it dies. */
+
 import { type ChildProcess, fork } from "node:child_process";
-import type { LiveEvent } from "../wire/api/views.ts";
-import { createBackoff } from "./backoff.ts";
+import { createBackoff } from "#lib/base/backoff.ts";
 import type { Log } from "./log.ts";
-import { EXIT_UNUSABLE, type FromChild, fromChildSchema } from "./messages.ts";
+import { EXIT_UNUSABLE, type FromChild, fromChildSchema, type ToWeb } from "./messages.ts";
 
 export type PartOptions = {
   /** The program that runs the script: this very Node by default. */
@@ -22,36 +22,38 @@ export type PartOptions = {
 
 export type Part = {
   readonly pid: number | null;
-  send(event: LiveEvent): void;
+  send(event: ToWeb): void;
   /** Ends it and leaves it ended: SIGTERM, SIGKILL after `boundMs`. */
   stop(boundMs: number): Promise<void>;
   /** Ends the process in good order and starts it again without waiting. */
   restart(boundMs: number): Promise<void>;
 };
 
+const RESTART_WAITS = { firstMs: 500, mostMs: 30_000 };
+/** One that lived for so long starts again as after its first death. */
+const HEALTHY_MS = 60_000;
+
 export function startPart(options: PartOptions): Part {
   const { name, log } = options;
-  const backoff = createBackoff();
+  const backoff = createBackoff(RESTART_WAITS);
   let child: ChildProcess | null = null;
   let timer: NodeJS.Timeout | undefined;
   let stopped = false;
   let restarting = false;
   let wasReady = false;
 
+  const startLater = (fields: object, text: string) => {
+    const waitMs = backoff.nextMs();
+    log.error({ child: name, ...fields, waitMs }, text);
+    timer = setTimeout(start, waitMs);
+  };
   const start = () => {
     const startedMs = performance.now();
-    const started = fork(options.module, [...options.args], {
-      execPath: options.execPath ?? process.execPath,
-      execArgv: [],
-      stdio: ["ignore", options.output, options.output, "ipc"],
-    });
+    const started = launch(options);
     child = started;
     if (started.pid !== undefined) log.info({ child: name, pid: started.pid }, "started");
     started.on("message", (raw) => {
-      const message = fromChildSchema.safeParse(raw);
-      if (!message.success) return log.warn({ child: name }, "message that is not understood");
-      if (message.data.type === "ready") wasReady = true;
-      options.onMessage(message.data);
+      wasReady = takeMessage(options, raw) || wasReady;
     });
     started.on("error", (cause) => {
       // Also a signal that cannot be sent, or a message, is an "error"; a process that never came to be has no "exit".
@@ -60,9 +62,7 @@ export function startPart(options: PartOptions): Part {
       options.onEnd();
       if (stopped) return;
       restarting = false;
-      const waitMs = backoff.nextMs(0);
-      log.error({ child: name, err: cause, waitMs }, "could not be started, will be tried again");
-      timer = setTimeout(start, waitMs);
+      startLater({ err: cause }, "could not be started, will be tried again");
     });
     started.on("exit", (code, signal) => {
       child = null;
@@ -73,9 +73,8 @@ export function startPart(options: PartOptions): Part {
         return start();
       }
       if (code === EXIT_UNUSABLE && !wasReady) return options.onUnusable();
-      const waitMs = backoff.nextMs(performance.now() - startedMs);
-      log.error({ child: name, code, signal, waitMs }, "ended by itself, will be started again");
-      timer = setTimeout(start, waitMs);
+      if (performance.now() - startedMs >= HEALTHY_MS) backoff.reset();
+      startLater({ code, signal }, "ended by itself, will be started again");
     });
   };
   start();
@@ -99,6 +98,18 @@ export function startPart(options: PartOptions): Part {
       await terminate(child, boundMs);
     },
   };
+}
+
+/** @returns whether it says that the part is ready. */
+function takeMessage({ name, log, onMessage }: PartOptions, raw: unknown): boolean {
+  const message = fromChildSchema.safeParse(raw);
+  if (message.success) onMessage(message.data);
+  else log.warn({ child: name }, "message that is not understood");
+  return message.success && message.data.type === "ready";
+}
+
+function launch({ module, args, execPath = process.execPath, output }: PartOptions): ChildProcess {
+  return fork(module, [...args], { execPath, execArgv: [], stdio: ["ignore", output, output, "ipc"] });
 }
 
 /** Resolves when the process has ended. */

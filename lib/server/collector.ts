@@ -4,12 +4,13 @@ import type { Crawl } from "../collectors/discovery/types.ts";
 import type { Assemble } from "../graph/assemble/input/types.ts";
 import type { LayoutState } from "../graph/layout/types.ts";
 import { openHistory } from "../history/registry.ts";
-import type { History, HistoryError, HistoryErrorCode } from "../history/types.ts";
+import { type History, type HistoryError, type HistoryErrorCode, HistoryFailure } from "../history/types.ts";
 import { err, ok, type Result, type Snapshot } from "../model/index.ts";
 import { createAnalyst } from "./analysis-worker.ts";
 import type { Config } from "./config/load.ts";
 import { CRAWL_LIMITS } from "./limits.ts";
 import type { Log } from "./log.ts";
+import type { Unstored } from "./messages.ts";
 import { waitForClock } from "./open-clock.ts";
 import { startOutbox } from "./outbox.ts";
 import { meshRounds, type RoundParts } from "./round.ts";
@@ -29,13 +30,15 @@ export type Collector = { stop(): Promise<void> };
 export async function startCollector(
   config: Config,
   steps: Steps,
-  publish: RoundParts["publish"],
+  tell: (message: Parameters<RoundParts["publish"]>[0] | Unstored) => void,
   log: Log,
 ): Promise<Result<Collector, string>> {
   const clock = await waitForClock(config, log);
   // An emulator's time may fly or begin anew; that is for it to say.
   const steady = config.clock === null ? steadyClock(log) : null;
-  const opened = await openWhenReachable(config.history.url, log);
+  const opened = await openWhenReachable(config.history.url, log, (failure) => {
+    for (const { id } of config.meshes) tellUnstored(tell, id, failure);
+  });
   if (!opened.ok) {
     clock.stop();
     return err(opened.error.message);
@@ -46,7 +49,7 @@ export async function startCollector(
     ...steps,
     analyse: analyst.analyse,
     history,
-    publish,
+    publish: tell,
     limits: CRAWL_LIMITS,
     subscriptions: config.alerts.subscriptions,
     retention: { rawDays: config.history.rawDays, hourlyDays: config.history.hourlyDays },
@@ -59,8 +62,11 @@ export async function startCollector(
     config.meshes.map((mesh) => ({
       id: mesh.id,
       intervalS: mesh.intervalS,
-      lease: (signal) => history.lease(mesh.id, signal),
-      begin: () => meshRounds(mesh, parts).run,
+      lease: (signal) => orTell(tell, mesh.id, signal, () => history.lease(mesh.id, signal)),
+      begin: () => {
+        const { run } = meshRounds(mesh, parts);
+        return (signal) => orTell(tell, mesh.id, signal, () => run(signal));
+      },
     })),
     log,
   );
@@ -75,6 +81,23 @@ export async function startCollector(
   });
 }
 
+type Tell = (message: Unstored) => void;
+
+/** Whatever does not come off is told at once: nobody should have to guess it from rounds that are late. */
+async function orTell<Value>(tell: Tell, mesh: string, signal: AbortSignal, work: () => Promise<Value>): Promise<Value> {
+  try {
+    return await work();
+  } catch (cause) {
+    if (!signal.aborted) tellUnstored(tell, mesh, cause);
+    throw cause;
+  }
+}
+
+function tellUnstored(tell: Tell, mesh: string, cause: unknown): void {
+  const reason = cause instanceof HistoryFailure ? (cause.trouble ?? "store-refuses") : "round-failed";
+  tell({ type: "unstored", mesh, reason });
+}
+
 const RETRY_OPEN_MS = 5_000;
 
 /**
@@ -83,10 +106,15 @@ const RETRY_OPEN_MS = 5_000;
  */
 const MAY_HEAL: ReadonlySet<HistoryErrorCode> = new Set(["unreachable", "in-use", "io"]);
 
-async function openWhenReachable(url: string, log: Log): Promise<Result<History, HistoryError>> {
+async function openWhenReachable(
+  url: string,
+  log: Log,
+  onTrouble: (failure: HistoryFailure) => void,
+): Promise<Result<History, HistoryError>> {
   for (let told = ""; ; await sleep(RETRY_OPEN_MS)) {
     const opened = await openHistory(url, "write");
     if (opened.ok || !MAY_HEAL.has(opened.error.code)) return opened;
+    onTrouble(new HistoryFailure(opened.error));
     if (opened.error.message !== told) log.warn({}, `${opened.error.message} It will be tried again.`);
     told = opened.error.message;
   }

@@ -1,16 +1,31 @@
 /** What the processes tell each other over Node's IPC channel. */
 import { z } from "zod";
-import { type LiveEvent, liveEventSchema } from "../wire/api/views.ts";
+import { meshIdSchema } from "../model/index.ts";
+import { liveEventSchema } from "../wire/api/views.ts";
 
 /** A child is at work: from now on its end is an accident. */
 export const readySchema = z.object({ type: z.literal("ready") });
 
-/** Child → supervisor. A collector tells its rounds; only `ready` comes from the web. */
-export const fromChildSchema = z.discriminatedUnion("type", [readySchema, ...liveEventSchema.options]);
+/** Why a round is not in the store. */
+export const unstoredReasonSchema = z.enum([
+  "disk-full",
+  "file-removed", // the store's file, under a collector that has it open
+  "store-refuses", // it cannot be opened, is held by another, or does not answer
+  "round-failed", // anything else: the log tells
+]);
+export type UnstoredReason = z.infer<typeof unstoredReasonSchema>;
+
+/** Collector → supervisor → web: a round of the mesh could not be taken or stored. The next that is stored takes it back. */
+export const unstoredSchema = z.object({ type: z.literal("unstored"), mesh: meshIdSchema, reason: unstoredReasonSchema });
+export type Unstored = z.infer<typeof unstoredSchema>;
+
+/** Child → supervisor. A collector tells its rounds once they are stored; only `ready` comes from the web. */
+export const fromChildSchema = z.discriminatedUnion("type", [readySchema, unstoredSchema, ...liveEventSchema.options]);
 export type FromChild = z.infer<typeof fromChildSchema>;
 
 /** Supervisor → web. */
-export const toWebSchema = liveEventSchema;
+export const toWebSchema = z.discriminatedUnion("type", [unstoredSchema, ...liveEventSchema.options]);
+export type ToWeb = z.infer<typeof toWebSchema>;
 
 /** Exit status of a child that cannot start whatever is tried (bad configuration, port taken): EX_CONFIG of sysexits.h. */
 export const EXIT_UNUSABLE = 78;
@@ -21,7 +36,7 @@ export function tellParent(message: FromChild): void {
 }
 
 /** Calls `listener` for each event that the supervisor sends; what is not an event is ignored. */
-export function onParentEvent(listener: (event: LiveEvent) => void): void {
+export function onParentEvent(listener: (event: ToWeb) => void): void {
   process.on("message", (message) => {
     const event = toWebSchema.safeParse(message);
     if (event.success) listener(event.data);

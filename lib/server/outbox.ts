@@ -2,6 +2,9 @@
  * Carries messages from the store's outbox to their notifiers: at least once, and under the same id should one go twice. A notifier that does
  * not take one holds up nobody else; it is tried again later and later.
  */
+
+import { backoffAfter } from "#lib/base/backoff.ts";
+import { HOUR_MS } from "#lib/base/durations.ts";
 import { alertMessageSchema, createNotifier, type Notifier, type NotifierOptions } from "../alerts/index.ts";
 import type { History, OutboxEntry } from "../history/types.ts";
 import type { Log } from "./log.ts";
@@ -9,7 +12,7 @@ import type { Log } from "./log.ts";
 const LOOK_EVERY_MS = 2_000;
 const AT_ONCE_MAX = 50;
 const FIRST_RETRY_MS = 15_000;
-const RETRY_MAX_MS = 3_600_000;
+const RETRY_MAX_MS = HOUR_MS;
 /** With these waits that is two days: then it is old news. */
 const ATTEMPTS_MAX = 55;
 
@@ -106,7 +109,7 @@ async function deliver({ history, notifiers, held, log, nowMs, signal }: Deliver
     await history.outboxSettle(id, "delivered");
     return true;
   }
-  const retryAtMs = nowMs() + Math.min(RETRY_MAX_MS, FIRST_RETRY_MS * 2 ** attempts);
+  const retryAtMs = nowMs() + backoffAfter(attempts, FIRST_RETRY_MS, RETRY_MAX_MS);
   log.warn({ mesh, message: id, notifier: name, attempts: attempts + 1, reason: delivered.error }, "message not delivered");
   held.set(orderOf(entry), retryAtMs);
   await history.outboxSettle(id, { retryAtMs });

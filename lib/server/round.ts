@@ -1,5 +1,7 @@
 /** One round of one mesh: crawl → assemble → layout and analysis → events and alerts → store → publish. Every step is given from outside, so it can be tried alone. */
+
 import { z } from "zod";
+import { MINUTE_MS } from "#lib/base/durations.ts";
 import type { Subscription } from "../alerts/index.ts";
 import { readLocalDaemon } from "../collectors/bmx-directory/local-daemon.ts";
 import type { Crawl, CrawlLimits, CrawlMemory } from "../collectors/discovery/types.ts";
@@ -161,7 +163,7 @@ async function oneRound(
     identity: last.identity,
     uidSecret: last.uidSecret,
     places: mesh.places,
-    seeing: { minShare: mesh.minCoverage, carryMs: mesh.carryMinutes * 60_000 },
+    seeing: { minShare: mesh.minCoverage, carryMs: mesh.carryMinutes * MINUTE_MS },
   });
   watch.lap("assembleMs");
   const [layout, analysis] = await Promise.all([layoutOf(parts, snapshot, last.layout), analysisOf(mesh, parts, snapshot, last)]);

@@ -1,12 +1,12 @@
 /** The machine's wall clock, believed as far as its own steady clock bears it out. */
-import { MINUTE_MS } from "#lib/base/durations.ts";
+import { HOUR_MS, MINUTE_MS } from "#lib/base/durations.ts";
 import { type Clock, instantOf, systemClock } from "../model/index.ts";
 import type { Log } from "./log.ts";
 
 /** No drift, leap second or correction of time service after the start comes near it between two readings. */
 const JUMP_MS = 5 * MINUTE_MS;
 /** A jump that stands so long (of the steady clock) is the new truth: the machine began with a wrong time, or had slept. */
-const BELIEVED_AFTER_MS = 3_600_000;
+const BELIEVED_AFTER_MS = HOUR_MS;
 
 export type SteadyClock = Clock & {
   /** True while the wall clock says another time than ours: nothing must be thrown away by the age that it seems to have. */

@@ -101,7 +101,7 @@ function watchConfig(options: SupervisorOptions, onChange: (restartWeb: boolean)
     const next = source.value.current();
     if (next === running) return;
     const restartWeb = fingerprint(webPart(next)) !== fingerprint(webPart(running));
-    const restartCollector = restartWeb || fingerprint(next.meshes) !== fingerprint(running.meshes);
+    const restartCollector = restartWeb || fingerprint(collectorPart(next)) !== fingerprint(collectorPart(running));
     running = next;
     if (restartCollector) onChange(restartWeb);
   }, LOOK_AT_CONFIG_MS);
@@ -110,6 +110,10 @@ function watchConfig(options: SupervisorOptions, onChange: (restartWeb: boolean)
 function webPart(config: Config) {
   const { listen, history, clock } = config;
   return { listen, history, clock };
+}
+
+function collectorPart({ meshes, alerts }: Config) {
+  return { meshes, alerts };
 }
 
 function fingerprint(value: unknown): string {

@@ -25,8 +25,10 @@ ${table(
 \`effective_gateways\` says how many equally used ones would be as concentrated: ${figure(analysis.network.effective_gateways, 6)}.`;
 }
 
-export function networkPart({ network, nodes }: Analysis): string {
-  const facts: readonly (readonly [string, string, string])[] = [
+type Fact = readonly [figure: string, value: string, means: string];
+
+function factsOf({ network, nodes }: Analysis): readonly Fact[] {
+  return [
     ["`pairs`, `links`", `${network.pairs}, ${network.links}`, "pairs with any report, and those that can carry traffic"],
     ["`one_way_links`", figure(network.one_way_links), "pairs where one hears and is not heard"],
     [
@@ -73,15 +75,18 @@ export function networkPart({ network, nodes }: Analysis): string {
     ["`core`", nodes.map((row) => `${row.id} ${row.core}`).join(", "), "how deep in the mesh a node sits"],
     ["`onion`", nodes.map((row) => `${row.id} ${row.onion}`).join(", "), "the same, peeled finer"],
   ];
+}
+
+export function networkPart(analysis: Analysis): string {
   return `## The mesh as a whole
 
 ${table(
   [
-    ["figure", (row: (typeof facts)[number]) => row[0]],
+    ["figure", (row: Fact) => row[0]],
     ["of this mesh", (row) => row[1]],
     ["means", (row) => row[2]],
   ],
-  facts,
+  factsOf(analysis),
 )}
 
 Spectra, communities and robustness are dear: a running site computes them once in thirty rounds, and says when.`;

@@ -1,5 +1,5 @@
 /** Rounds to store: small, valid, and different from each other in a way that a reader can check. */
-import { instantOf, type Node, type Snapshot } from "#lib/model/index.ts";
+import { emptySnapshot, instantOf, type Node, type Snapshot } from "#lib/model/index.ts";
 
 export const START_MS = Date.parse("2026-03-01T10:00:00.000Z");
 
@@ -29,17 +29,8 @@ export function nodeNamed(uid: string, at: string): Node {
 export function roundOf(mesh: string, round: number, atMs: number = START_MS + round * 60_000): Snapshot {
   const at = instantOf(atMs);
   return {
-    mesh,
-    at,
-    round,
+    ...emptySnapshot({ mesh, at, round }),
     nodes: Array.from({ length: (round % 7) + 1 }, (_, n) => nodeNamed(`r${round}n${n}`, at)),
-    links: [],
-    gateways: [],
-    uses: [],
-    routes: [],
-    collisions: [],
-    refusals: [],
-    sources: [],
     cost: { requests: round * 3, bytes: round * 1_000 + 1, seconds: round / 8, slowest: [] },
   };
 }

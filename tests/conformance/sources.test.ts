@@ -98,8 +98,23 @@ describe.each(liveSources.map((source) => [source.id, source] as const))("live s
 
 /** A file of each kind. A source that is added brings one of its own. */
 const CAPTURES = fileURLToPath(new URL("../fixtures/captures/", import.meta.url));
+const RAW_LINKS = JSON.stringify({
+  links: [
+    {
+      name: "sud",
+      llocalIp: "fe80::b6ff:fe00:2",
+      viaDev: "eth0",
+      rxRate: 90,
+      txRate: 80,
+      bestTxLink: 1,
+      routes: 1,
+      wantsOgms: 1,
+    },
+  ],
+});
 const samples: Readonly<Record<string, { name: string; bytes: () => Uint8Array }>> = {
   snapshot: { name: "now.json", bytes: () => new TextEncoder().encode(JSON.stringify(roundOf("sants", 3))) },
+  "raw-answer": { name: "links.json", bytes: () => new TextEncoder().encode(RAW_LINKS) },
   ...Object.fromEntries(
     Object.entries({
       netjson: "directed.netjson.json",

@@ -134,6 +134,7 @@ export function memorySite(meshes: readonly MemoryMesh[], options: MemorySiteOpt
         meshes: meshes.map(({ id, intervalS = 60 }) => ({ id, intervalS })),
         lastRounds: new Map(meshes.map(({ id }) => [id, Date.parse(lastAt)])),
         nowMs: nowMs(),
+        unstored: new Map(),
         timeFactor: 1,
         storeFile: "there",
         collectorAlive,

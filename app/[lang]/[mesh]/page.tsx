@@ -1,7 +1,6 @@
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import type { Dictionary } from "#components/i18n/dictionary.ts";
-import { fill } from "#components/i18n/fill.ts";
 import { MapScreen } from "#components/inspector/map-screen.tsx";
 import { inspectorTexts } from "#components/inspector/texts.ts";
 import { mapTexts } from "#components/map/scene/texts.ts";
@@ -10,6 +9,7 @@ import { momentHref } from "#components/timeline/moments.ts";
 import { NothingThen } from "#components/timeline/page-time.tsx";
 import { TimeBar } from "#components/timeline/time-bar.tsx";
 import { TimeDock } from "#components/timeline/time-dock.tsx";
+import { fill } from "#lib/base/template.ts";
 import { spanSchema } from "#lib/wire/api/history.ts";
 import { POSITION_STEPS } from "#lib/wire/map/encode.ts";
 import { packWire } from "#lib/wire/map/pack.ts";

@@ -1,12 +1,12 @@
 /** The map of one mesh, bare, for an iframe on somebody else's page. Who may frame it is read from the configuration at each request. */
 import { z } from "zod";
-import { negotiateLanguage } from "#components/i18n/languages.ts";
 import { mainPath, mapPathOf } from "#components/inspector/ways.ts";
 import { HOPS_MAX } from "#components/map/scene/ego.ts";
 import type { MapPath, MapSelection } from "#components/map/scene/scene.ts";
 import { momentOf } from "#lib/server/web/api/moment.ts";
 import { type At, webContext } from "#lib/server/web/context/context.ts";
 import type { Language } from "#lib/wire/api/site.ts";
+import { chosenLanguage } from "#lib/wire/api/site.ts";
 import type { PackedWire } from "#lib/wire/map/pack.ts";
 import { partialSight } from "#lib/wire/views/mesh-summary.ts";
 import { embedAssets } from "../assets.ts";
@@ -24,7 +24,7 @@ export async function GET(request: Request, { params }: { params: Promise<{ mesh
   const { reader, site } = webContext();
   const { searchParams } = new URL(request.url);
   const { languages, meshes, embedOrigins } = site();
-  const language = chosenLanguage(searchParams.get("lang"), request.headers.get("accept-language"), languages);
+  const language = askedLanguage(searchParams.get("lang"), request.headers.get("accept-language"), languages);
   const theme = themeOf(searchParams.get("theme"));
   const assets = await embedAssets();
   const policy = embedPolicy(embedOrigins);
@@ -67,8 +67,8 @@ function page(html: string, status: number, policy: string): Response {
   });
 }
 
-function chosenLanguage(wanted: string | null, accepted: string | null, offered: readonly Language[]): Language {
-  return offered.find((language) => language === wanted) ?? negotiateLanguage(accepted, offered);
+function askedLanguage(wanted: string | null, accepted: string | null, offered: readonly Language[]): Language {
+  return offered.find((language) => language === wanted) ?? chosenLanguage(accepted, offered);
 }
 
 function themeOf(wanted: string | null): Theme {

@@ -72,6 +72,16 @@ export const events: typeof english = {
         now: "El recol·lector només veu una part de la malla: en responen {after} de {before}",
         was: "El recol·lector només va veure una part de la malla: en van respondre {after} de {before}",
       },
+      flood: {
+        name: "allau de nodes",
+        now: "{node} anuncia una allau de nodes que ningú més anuncia i que mai han respost: no se n'accepta cap",
+        was: "{node} va anunciar una allau de nodes que ningú més anunciava i que mai van respondre: no se'n va acceptar cap",
+      },
+      "clock-jump": {
+        name: "salt del rellotge",
+        now: "El rellotge del recol·lector ha saltat: les rondes continuen amb l'hora d'abans i no es descarta res d'antic",
+        was: "El rellotge del recol·lector va saltar: les hores d'aleshores poden estar malament",
+      },
       "daemon-moved": {
         name: "canvi de dimoni d'encaminament",
         now: "{node} ha canviat de dimoni d'encaminament (bmx6, bmx7)",

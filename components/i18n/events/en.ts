@@ -70,6 +70,16 @@ const kinds: Record<EventKind, EventSentences> = {
     now: "The collector sees only part of the mesh: {after} of {before} answered",
     was: "The collector saw only part of the mesh: {after} of {before} answered",
   },
+  flood: {
+    name: "flood of nodes",
+    now: "{node} lists a flood of nodes that nobody else lists and that never answered: none of them is taken",
+    was: "{node} listed a flood of nodes that nobody else listed and that never answered: none of them was taken",
+  },
+  "clock-jump": {
+    name: "clock jump",
+    now: "The collector's clock jumped: rounds go on by the time before, and nothing old is thinned",
+    was: "The collector's clock jumped: times about then may be wrong",
+  },
   "daemon-moved": {
     name: "routing daemon changed",
     now: "{node} changed its routing daemon (bmx6, bmx7)",

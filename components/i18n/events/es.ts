@@ -72,6 +72,16 @@ export const events: typeof english = {
         now: "El recolector solo ve una parte de la malla: responden {after} de {before}",
         was: "El recolector solo vio una parte de la malla: respondieron {after} de {before}",
       },
+      flood: {
+        name: "avalancha de nodos",
+        now: "{node} anuncia una avalancha de nodos que nadie más anuncia y que nunca han respondido: no se acepta ninguno",
+        was: "{node} anunció una avalancha de nodos que nadie más anunciaba y que nunca respondieron: no se aceptó ninguno",
+      },
+      "clock-jump": {
+        name: "salto del reloj",
+        now: "El reloj del recolector ha saltado: las rondas siguen con la hora anterior y no se descarta nada antiguo",
+        was: "El reloj del recolector saltó: las horas de entonces pueden estar mal",
+      },
       "daemon-moved": {
         name: "cambio de demonio de encaminamiento",
         now: "{node} ha cambiado de demonio de encaminamiento (bmx6, bmx7)",

@@ -1,6 +1,6 @@
 /** One sentence for an event, from the words of a language and the names of nodes. */
+import { fill } from "#lib/base/template.ts";
 import type { Family, MeshEvent } from "#lib/model/index.ts";
-import { fill } from "../fill.ts";
 import type { events as english } from "./en.ts";
 
 export type EventWords = (typeof english)["events"];

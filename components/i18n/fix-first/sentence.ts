@@ -1,7 +1,9 @@
 /** The reasons and hints of Fix first as sentences: numbers from the record, names from the caller. */
+
+import { fill } from "#lib/base/template.ts";
 import type { CauseHint, FixFirstReason } from "#lib/model/index.ts";
 import type { FixFirstFigures, FixFirstView } from "#lib/wire/api/analysis.ts";
-import { fill, plural } from "../fill.ts";
+import { plural } from "../fill.ts";
 import { formatCount, formatDecimal, formatMoment } from "../format.ts";
 import type { Language } from "../languages.ts";
 import { fixFirstWords as ca } from "./ca.ts";

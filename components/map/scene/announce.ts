@@ -1,6 +1,7 @@
 /** What the map's element says of itself: attributes for tests and styles, words for a screen reader, the state of its buttons. */
+import { fill } from "#lib/base/template.ts";
 import type { Scene } from "./scene.ts";
-import { fillIn, linkTitle, type MapTexts, nodeTitle } from "./texts.ts";
+import { linkTitle, type MapTexts, nodeTitle } from "./texts.ts";
 
 /** `node:<uid>`, `link:<id>`, or nothing. */
 export function selectionKey(selection: Scene["selection"]): string {
@@ -26,7 +27,7 @@ export function inWords({ selection, nodes, links }: Scene, texts: MapTexts): st
   if (selection === null) return "";
   if (selection.kind === "node") {
     const node = nodes.find(({ uid }) => uid === selection.uid);
-    return node === undefined ? "" : `${nodeTitle(texts, node)}. ${fillIn(texts.neighbours, { count: node.degree })}`;
+    return node === undefined ? "" : `${nodeTitle(texts, node)}. ${fill(texts.neighbours, { count: node.degree })}`;
   }
   const link = links.find(({ id }) => id === selection.id);
   return link === undefined ? "" : linkTitle(texts, link, nodes[link.a]?.label ?? "", nodes[link.b]?.label ?? "");

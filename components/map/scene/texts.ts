@@ -1,4 +1,5 @@
 /** Words that stand on the map itself. Plain strings, so that a server component may hand them to the browser. */
+import { fill } from "#lib/base/template.ts";
 import type { NodeState } from "#lib/model/index.ts";
 import type { QualityBand } from "#lib/wire/map/wire.ts";
 import type { LinkSign, NodeForm } from "./scene.ts";
@@ -109,10 +110,6 @@ export function mapTexts(language: MapLanguage): MapTexts {
   return TEXTS[language];
 }
 
-export function fillIn(text: string, values: Readonly<Record<string, string | number>>): string {
-  return text.replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
-}
-
 /** What a node is called where there is only text: its label, its state, what it is for. */
 export function nodeTitle(texts: MapTexts, node: { label: string; state: NodeState; form: NodeForm }): string {
   return [node.label, texts.states[node.state], ...(node.form === "diamond" ? [texts.gateway] : [])].join(", ");
@@ -125,7 +122,7 @@ export function linkTitle(
   b: string,
 ): string {
   const quality =
-    link.quality === null ? texts.bands.unmeasured : fillIn(texts.quality, { percent: Math.round(link.quality * 100) });
+    link.quality === null ? texts.bands.unmeasured : fill(texts.quality, { percent: Math.round(link.quality * 100) });
   return [
     `${a} – ${b}`,
     quality,

@@ -3,6 +3,7 @@
  * letters are in pixels, so one document is right from 300 to 2000 pixels: CSS sizes the picture, nothing has to be drawn again.
  */
 
+import { fill } from "#lib/base/template.ts";
 import type { Wire } from "#lib/wire/map/wire.ts";
 import { type Point, type WorldBox, worldBox } from "../base/bounds.ts";
 import { element, type Markup } from "../base/markup.ts";
@@ -23,7 +24,7 @@ import {
   type SceneNode,
 } from "../scene/scene.ts";
 import { shapeId, shapeMarkup } from "../scene/shapes.ts";
-import { fillIn, linkTitle, type MapTexts, nodeTitle } from "../scene/texts.ts";
+import { linkTitle, type MapTexts, nodeTitle } from "../scene/texts.ts";
 
 /**
  * Widths of the picture from which more labels are shown, and larger marks. `min` is repeated in map.css. Labels are placed so that
@@ -67,8 +68,8 @@ export function svgMap(input: SvgMapInput): Markup {
   const box = worldBox(input.wire.nodes);
   const { texts } = input;
   const counts = { mesh: input.meshName, nodes: scene.nodes.length, links: scene.links.length };
-  const svg = element("svg", { class: "tm-svg", role: "group", "aria-label": fillIn(texts.title, counts) }, [
-    element("desc", {}, [fillIn(texts.description, counts)]),
+  const svg = element("svg", { class: "tm-svg", role: "group", "aria-label": fill(texts.title, counts) }, [
+    element("desc", {}, [fill(texts.description, counts)]),
     element("defs", {}, definitions(scene)),
     element("g", { class: "tm-w", "aria-hidden": "true" }, glow(scene, box)),
     ...linkGroups(input, scene, box),

@@ -1,6 +1,9 @@
 /**
  * b6m, qMp's crawl of a whole mesh: each node by its host name with the neighbours that its daemon lists, in percent. All that joins the
  * rows are names: a neighbour under a name that no node has is told of, and its link stands with one end unknown.
+ *
+ * It comes as an array, as the `topology` of an object (LuCI, ubus), or as the dictionary by names of `b6m-jsonp`, with a call around it
+ * or without: `forms.ts` brings all of them to the array.
  */
 
 import { z } from "zod";
@@ -9,23 +12,24 @@ import { type Direction, err, type Link, linkId, ok, type Result } from "../../m
 import { textOf, unpackedHead } from "../recorded/bytes.ts";
 import { directionState, draftDirection, draftEnd, draftNode, draftSnapshot, tellingState } from "../recorded/draft.ts";
 import { instantIn } from "../recorded/instant.ts";
-import { jsonOf } from "../recorded/json.ts";
 import { Notes } from "../recorded/notes.ts";
 import { type Pair, paired, type Told } from "../recorded/pairing.ts";
 import { labelled } from "../recorded/people.ts";
+import { placed, type ToldPlace, toldPlaceFields, toldPlaceOf } from "../recorded/places.ts";
 import { qualityOfPercent } from "../scalars/numbers.ts";
 import { cleanText } from "../scalars/text.ts";
 import type { FileContext, FileReading, FileRefusal, FileSource, SourceFile } from "../source.ts";
+import { nodesOfB6m, sureOfB6m } from "./forms.ts";
 
 const LINKS_MAX = 1_000;
 const NAME_MAX = 190;
 
-const nodeSchema = z.object({ name: z.string(), links: z.array(z.unknown()).nullish() });
-const linkSchema = z.object({ name: z.string(), rxRate: z.unknown(), txRate: z.unknown() });
+const nodeSchema = z.object({ name: z.string(), links: z.array(z.unknown()).nullish(), ...toldPlaceFields });
+const linkSchema = z.object({ name: z.string(), rxRate: z.unknown().optional(), txRate: z.unknown().optional() });
 
 /** rx: neighbour -> teller, as it counts; tx: teller -> neighbour, as it was told. */
 type Row = { rx: number | null; tx: number | null };
-type Listed = { uid: string; name: string; links: readonly unknown[] };
+type Listed = { uid: string; name: string; links: readonly unknown[]; told: ToldPlace };
 
 export const b6m: FileSource = {
   kind: "file",
@@ -33,19 +37,16 @@ export const b6m: FileSource = {
   label: "b6m: qMp's crawl of a bmx6 mesh",
   timeIsInName: true,
   detect({ head }) {
-    const text = textOf(unpackedHead(head)).slice(0, 4_000);
-    if (!/^\s*\[\s*\{/.test(text) || !/"links"\s*:\s*\[/.test(text) || !/"name"\s*:/.test(text)) return 0;
-    return /"rxRate"\s*:/.test(text) ? 0.9 : 0.5;
+    return sureOfB6m(textOf(unpackedHead(head)).slice(0, 4_000));
   },
   read: readB6m,
 };
 
 async function readB6m(file: SourceFile, context: FileContext): Promise<Result<FileReading, FileRefusal>> {
-  const json = jsonOf(file.bytes, context.limits.bytesMax);
-  if (!json.ok) return json;
-  if (!Array.isArray(json.value)) return err({ code: "unexpected-shape", message: "not an array of nodes" });
+  const elements = nodesOfB6m(file.bytes, context.limits.bytesMax);
+  if (!elements.ok) return elements;
   const notes = new Notes();
-  const listed = readNodes(json.value, notes, context.limits.nodesMax);
+  const listed = readNodes(elements.value, notes, context.limits.nodesMax);
   if (listed.length === 0) return err({ code: "unexpected-shape", message: "not one node with a name is in this file" });
   const instant =
     instantIn(file.name, context.timeZone) ??
@@ -55,11 +56,15 @@ async function readB6m(file: SourceFile, context: FileContext): Promise<Result<F
   const { at, doubt } = instant;
   if (doubt !== null) notes.add("implausible-value", doubt, { query: "time" });
   const nodes = labelled(
-    listed.map(({ uid, name }) => ({ ...draftNode(uid, at, ["bmx6"], true), hostname: name, keys: [`name:${uid}`] })),
+    placed(
+      listed.map(({ uid, name }) => ({ ...draftNode(uid, at, ["bmx6"], true), hostname: name, keys: [`name:${uid}`] })),
+      new Map(listed.map(({ uid, told }) => [uid, told])),
+      "capture",
+    ),
   );
   const links = linksOf(readRows(listed, notes), new Set(listed.map(({ uid }) => uid)), at);
   const refusals = notes.all(at, new Set(listed.map(({ uid }) => uid)));
-  const snapshot = draftSnapshot(context.mesh ?? "recorded", { at, nodes, links, refusals });
+  const snapshot = draftSnapshot(context.mesh ?? "recorded", { at, nodes, links, gatewaysKnown: false, refusals });
   return ok({ recordings: [{ kind: "snapshot", at, snapshot, refusals }], places: new Map() });
 }
 
@@ -77,7 +82,10 @@ function readNodes(elements: readonly unknown[], notes: Notes, nodesMax: number)
     let uid = name;
     for (let n = 2; taken.has(uid); n += 1) uid = `${name}#${n}`;
     taken.add(uid);
-    listed.push({ uid, name, links: raw.data.links ?? [] });
+    const told = toldPlaceOf(raw.data, (field, value) =>
+      notes.add("implausible-value", `[${index}].${field}: ${JSON.stringify(value)}`, { node: uid, query: "nodes" }),
+    );
+    listed.push({ uid, name, links: raw.data.links ?? [], told });
   }
   if (elements.length > nodesMax) notes.add("too-large", `${elements.length} nodes, ${nodesMax} are taken`, { query: "nodes" });
   return listed;
@@ -114,7 +122,8 @@ function readRows(listed: readonly Listed[], notes: Notes): Told<Row>[] {
 
       function share(value: unknown, field: string): number | null {
         if (value === undefined || value === null) return null;
-        const quality = typeof value === "number" ? qualityOfPercent(value) : null;
+        const percent = typeof value === "string" && /^\d{1,3}(\.\d{1,6})?$/.test(value) ? Number(value) : value;
+        const quality = typeof percent === "number" ? qualityOfPercent(percent) : null;
         if (quality === null) notes.add("implausible-value", `links[${index}].${field}: ${JSON.stringify(value)}`, place);
         return quality;
       }

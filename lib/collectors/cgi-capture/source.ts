@@ -8,6 +8,7 @@ import { bmx6 } from "../bmx6/dialect.ts";
 import { bmx7 } from "../bmx7/dialect.ts";
 import type { Dialect, ParseContext } from "../daemon/dialect.ts";
 import { parseAnswer } from "../json/answer.ts";
+import { tablesOf } from "../raw-answer/tables.ts";
 import { textOf, unpackedHead } from "../recorded/bytes.ts";
 import { instantIn } from "../recorded/instant.ts";
 import { jsonOf } from "../recorded/json.ts";
@@ -15,7 +16,7 @@ import { Notes } from "../recorded/notes.ts";
 import { observe, type Written } from "../recorded/observe.ts";
 import type { FileContext, FileReading, FileRefusal, FileSource, SourceFile } from "../source.ts";
 
-const captureSchema = z.object({ capture: z.string().max(300), nodes: z.record(z.string().max(300), z.unknown()) });
+const captureSchema = z.object({ capture: z.string().max(300).default(""), nodes: z.record(z.string().max(300), z.unknown()) });
 /** A query that failed holds `error` in place of a body. */
 const nodeSchema = z.object({
   base: z.string().max(300).default(""),
@@ -31,7 +32,8 @@ export const cgiCapture: FileSource = {
   label: "answers of bmx6-info or bmx7-info, recorded node by node",
   detect({ head }) {
     const text = textOf(unpackedHead(head)).slice(0, 4_000);
-    return /^\s*\{\s*"capture"\s*:/.test(text) && /"nodes"\s*:\s*\{/.test(text) ? 1 : 0;
+    if (/^\s*\{\s*"capture"\s*:/.test(text) && /"nodes"\s*:\s*\{/.test(text)) return 1;
+    return /^\s*\{\s*"nodes"\s*:\s*\{/.test(text) && /"queries"\s*:\s*\{/.test(text) ? 0.9 : 0;
   },
   read: readCapture,
 };
@@ -60,11 +62,28 @@ function nodesOf(entries: readonly [string, unknown][], notes: Notes, nodesMax: 
   const nodes = new Map<string, CapturedNode>();
   for (const [name, element] of entries.slice(0, nodesMax)) {
     const node = nodeSchema.safeParse(element);
-    if (node.success) nodes.set(name, node.data);
+    if (node.success) nodes.set(name, { ...node.data, queries: { ...takenApart(node.data), ...node.data.queries } });
     else notes.add("unexpected-shape", `${name}: no node with its queries`, { query: "nodes" });
   }
   return nodes;
 }
+
+/** Answers that hold several tables (`$info`, `$neighbours`), and tables under another name of theirs, by the query of each table. */
+function takenApart({ queries }: CapturedNode): CapturedNode["queries"] {
+  const known = new Set<string>(Object.values(bmx6.queries));
+  const parts: CapturedNode["queries"] = {};
+  for (const [query, { body }] of Object.entries(queries)) {
+    const answer = known.has(query) || body === undefined ? null : parseAnswer(encoder.encode(body));
+    if (answer === null || !answer.ok) continue;
+    for (const [table, json] of Object.entries(tablesOf(answer.value.json))) {
+      const name = tableNameSchema.safeParse(table);
+      if (name.success && !/\//.test(query)) parts[bmx6.queries[name.data]] = { body: JSON.stringify(json) };
+    }
+  }
+  return parts;
+}
+
+const tableNameSchema = z.enum(["status", "interfaces", "links", "originators", "tunnels", "descriptions"]);
 
 /** null where the query was not asked or failed: nothing is known then, which is not the same as an empty answer. */
 function answerTo(node: CapturedNode, query: string): Written {

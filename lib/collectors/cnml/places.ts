@@ -2,15 +2,12 @@
  * A zone as places by key, for nodes of the mesh to be found among. Which key of a node is looked up first is the assembly's business:
  * guifi.net's number of the device, a 10.x address, a MAC, the title.
  */
-import type { Guifi, Place } from "../../model/index.ts";
+import { type Guifi, isPlaceholderMac, type Place } from "../../model/index.ts";
 import { doubtsOf } from "./doubt.ts";
-import type { GuifiDevice, GuifiLink, GuifiNode, Zone } from "./zone.ts";
+import type { GuifiDevice, GuifiLink, GuifiNode, Zone } from "./zone-types.ts";
 
 const PAGE = "https://guifi.net/node/";
 const PLANNED_LINKS_MAX = 200;
-
-/** What people type where they do not know. */
-const PLACEHOLDER_MACS = new Set(["00:00:00:00:00:00", "00:11:22:33:44:55", "ff:ff:ff:ff:ff:ff"]);
 
 export type ZonePlaces = {
   places: ReadonlyMap<string, Place>;
@@ -42,7 +39,7 @@ export function placesOfZone(zone: Zone): ZonePlaces {
     const place = places(zone.nodes.get(nodeId), zone.devices.get(deviceId) ?? null);
     if (place === null) continue;
     if (isMeshAddress(ipv4)) claim(`ip4:${ipv4}`, place, 1);
-    if (mac !== null && isOfOneDevice(mac)) claim(`mac:${mac}`, place, 1);
+    if (mac !== null && !isPlaceholderMac(mac)) claim(`mac:${mac}`, place, 1);
   }
   const found = new Map<string, Place>();
   const ambiguous: string[] = [];
@@ -122,9 +119,4 @@ function linksByNode(zone: Zone): Map<number, GuifiLink[]> {
 /** guifi.net's own range; what is private to every router says nothing. */
 function isMeshAddress(address: string | null): address is string {
   return address?.startsWith("10.") ?? false;
-}
-
-/** Not a placeholder, and not a group's address (bit 0x01 of the first byte). */
-function isOfOneDevice(mac: string): boolean {
-  return !PLACEHOLDER_MACS.has(mac) && (Number.parseInt(mac.slice(0, 2), 16) & 1) === 0;
 }

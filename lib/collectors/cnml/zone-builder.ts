@@ -1,7 +1,17 @@
 /** Elements of a CNML file, one after the other, put together to a zone. */
 import { canonicalAddress } from "../scalars/address.ts";
 import { cleanText } from "../scalars/text.ts";
-import type { Attributes, Box, GuifiDevice, GuifiInterface, GuifiLink, GuifiNode, GuifiRadio, GuifiZone, Zone } from "./zone.ts";
+import type {
+  Attributes,
+  Box,
+  GuifiDevice,
+  GuifiInterface,
+  GuifiLink,
+  GuifiNode,
+  GuifiRadio,
+  GuifiZone,
+  Zone,
+} from "./zone-types.ts";
 
 const ID_MAX = 2 ** 31;
 const NOTES_MAX = 50;
@@ -51,7 +61,7 @@ export class ZoneBuilder {
     else if (name === "interface") this.#open.interface = null;
   }
 
-  zone(): Zone {
+  zone(): Omit<Zone, "isCut"> {
     return {
       generatedOn: this.#generatedOn,
       zones: this.#zones,

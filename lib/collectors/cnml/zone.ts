@@ -8,67 +8,17 @@
  */
 import { SaxesParser, type SaxesTagPlain } from "saxes";
 import { err, ok, type Result } from "../../model/index.ts";
-import { unpacked } from "../recorded/bytes.ts";
+import { isWebPage, unpacked, WEB_PAGE } from "../recorded/bytes.ts";
 import { cleanMessage, cleanText } from "../scalars/text.ts";
 import type { FileRefusal } from "../source.ts";
 import { ZoneBuilder } from "./zone-builder.ts";
+import type { Zone } from "./zone-types.ts";
 
 export type ZoneLimits = { bytesMax: number; nodesMax: number };
 
-/** Degrees; ids are guifi.net's numbers. */
-export type GuifiZone = { id: number; parentId: number | null; title: string; box: Box | null };
-export type Box = { west: number; south: number; east: number; north: number };
-export type GuifiNode = {
-  id: number;
-  zoneId: number | null;
-  title: string;
-  lat: number | null; // null: left out, which is 0 or nothing
-  lon: number | null;
-  elevationM: number | null; // of the antenna above the ground
-  status: string | null;
-  createdOn: string | null; // the day
-  updatedOn: string | null;
-};
-export type GuifiDevice = {
-  id: number;
-  nodeId: number;
-  title: string;
-  type: string | null;
-  status: string | null;
-  model: string | null;
-  firmware: string | null;
-  mainIpv4: string | null;
-};
-export type GuifiRadio = { deviceId: number; number: number; ssid: string | null; mode: string | null; channel: string | null };
-export type GuifiInterface = {
-  id: number;
-  deviceId: number;
-  nodeId: number;
-  mac: string | null;
-  ipv4: string | null;
-  type: string | null;
-};
-export type GuifiLink = {
-  id: number;
-  ends: { nodeId: number | null; deviceId: number | null; interfaceId: number | null }[]; // as told: the teller first
-  type: string | null;
-  status: string | null;
-};
-
-export type Zone = {
-  generatedOn: string | null;
-  zones: ReadonlyMap<number, GuifiZone>;
-  nodes: ReadonlyMap<number, GuifiNode>;
-  devices: ReadonlyMap<number, GuifiDevice>;
-  radios: readonly GuifiRadio[];
-  interfaces: ReadonlyMap<number, GuifiInterface>; // each once
-  links: ReadonlyMap<number, GuifiLink>; // each once
-  /** What was not taken, in words. */
-  notes: readonly string[];
-};
-
 const DEPTH_MAX = 64;
 const CHUNK_BYTES = 64 * 1024;
+export const CUT_BEFORE_ROOT = "the file ends before its first element: it was cut. Fetch it again";
 /** A damaged file is a stream of errors: it is given up. */
 const ERRORS_MAX = 100;
 
@@ -76,6 +26,7 @@ const ERRORS_MAX = 100;
 export function readZone(bytes: Uint8Array, limits: ZoneLimits): Result<Zone, FileRefusal> {
   const content = unpacked(bytes, limits.bytesMax);
   if (!content.ok) return content;
+  if (isWebPage(content.value)) return err(WEB_PAGE);
   const reading = new Reading(limits.nodesMax);
   const decoder = new TextDecoder(encodingOf(content.value));
   for (let from = 0; from < content.value.length; from += CHUNK_BYTES) {
@@ -83,7 +34,7 @@ export function readZone(bytes: Uint8Array, limits: ZoneLimits): Result<Zone, Fi
     if (reading.failure !== null) return err(reading.failure);
   }
   reading.close();
-  return reading.failure === null ? ok(reading.builder.zone()) : err(reading.failure);
+  return reading.failure === null ? ok({ ...reading.builder.zone(), isCut: reading.isCut }) : err(reading.failure);
 }
 
 class Reading {
@@ -93,6 +44,8 @@ class Reading {
   #depth = 0;
   #errors = 0;
   #hasRoot = false;
+  #isCut = false;
+  #isMarkup: boolean | null = null;
 
   constructor(nodesMax: number) {
     this.builder = new ZoneBuilder(nodesMax);
@@ -103,13 +56,22 @@ class Reading {
   }
 
   write(text: string): void {
+    if (this.#isMarkup === null && text.trim() !== "") this.#isMarkup = /^\s*<(\?|!|$|c)/.test(text);
     if (this.failure === null) this.#parser.write(text);
+  }
+
+  /** Of the file that was read to its end. */
+  get isCut(): boolean {
+    return this.#isCut;
   }
 
   close(): void {
     if (this.failure !== null) return;
+    this.#isCut = this.#depth > 0;
     this.#parser.close();
-    if (!this.#hasRoot) this.#fail("unexpected-shape", "no cnml element is in this file");
+    if (this.#hasRoot) return;
+    const message = this.#isMarkup ? CUT_BEFORE_ROOT : "no cnml element is in this file";
+    this.#fail("unexpected-shape", message);
   }
 
   #fail(code: FileRefusal["code"], message: string): void {
@@ -143,8 +105,6 @@ class Reading {
     if (this.#errors > ERRORS_MAX) this.#fail("unexpected-shape", `not XML: ${message}`);
   }
 }
-
-export type Attributes = Readonly<Record<string, string>>;
 
 /** UTF-8, but for what the declaration names otherwise. */
 function encodingOf(bytes: Uint8Array): string {

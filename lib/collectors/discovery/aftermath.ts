@@ -162,6 +162,12 @@ function advancesOf(round: Round, uptimeS: number | null, before: DaemonMemory |
   return [...advances, uptimeS - last].slice(-8);
 }
 
+function floodOf(round: Round, { observation, dialect }: Finding, before: DaemonMemory | undefined): string | null {
+  const now = observation.refusals.find(({ code }) => code === "flood");
+  if (now !== undefined) return now.message;
+  return round.wholeTables.has(`${dialect.protocol} ${observation.endpoint}`) ? null : (before?.flood ?? null);
+}
+
 function daemonMemory(round: Round, finding: Finding, target: Target, keep: Keep): DaemonMemory | undefined {
   const { observation, heavy, decodes, liveBlockedAt } = finding;
   const { protocol } = finding.dialect;
@@ -189,6 +195,7 @@ function daemonMemory(round: Round, finding: Finding, target: Target, keep: Keep
     uptimeS: uptimeS ?? before?.uptimeS ?? null,
     advancesS: advancesOf(round, uptimeS, before),
     uptimeReadAt: uptimeS === null ? (before?.uptimeReadAt ?? null) : observation.at,
+    flood: floodOf(round, finding, before),
     script: finding.session.forms,
   };
 }

@@ -6,7 +6,7 @@ import type { HttpClient } from "../http/client.ts";
 import type { Endpoint } from "../http/endpoint.ts";
 import { parseAnswer } from "../json/answer.ts";
 import type { Ledger } from "./ledger.ts";
-import type { ScriptForms } from "./script.ts";
+import type { ScriptForms } from "./script-forms.ts";
 
 export type Cost = { requests: number; bytes: number; elapsedMs: number };
 export type Fault = { code: RefusalCode; message: string; daemonDead: boolean };

@@ -84,37 +84,44 @@ class Visits {
   }
 }
 
+/** Gives a named node its place among those that wait. False where this router has named so many that it gets none in its name. */
+function giveAPlace(round: Round, visits: Visits, listed: Listed, by: string): boolean {
+  const { targets, claimed, unproven } = round;
+  if (claimed.has(identityKey(listed.protocol, listed.primaryIp))) return true;
+  const endpoint = endpointFor(round, listed);
+  if (endpoint === null) return true;
+  const target = targets.get(endpoint.key);
+  if (target !== undefined) {
+    target.expected[listed.protocol] ??= target.isSeed ? undefined : listed.primaryIp;
+    visits.alsoNamed(target, by);
+    return true;
+  }
+  if (!unproven.mayWait(by)) return false;
+  const fresh = newTarget(endpoint, listed.primaryIp, { namedBy: by }, null);
+  fresh.expected[listed.protocol] = listed.primaryIp;
+  targets.set(endpoint.key, fresh);
+  visits.start(fresh);
+  return true;
+}
+
 function makeDiscover(round: () => Round, visits: Visits): Round["discover"] {
   return (listed, by) => {
-    const { targets, listed: known, claimed, unproven } = round();
+    const known = round().listed;
     const key = identityKey(listed.protocol, listed.primaryIp);
     const before = known.get(key);
-    if (before !== undefined) {
-      if (before.nodeId === null) before.nodeId = listed.nodeId;
-      if (before.isAlone && before.by !== by) {
-        before.isAlone = false;
-        round().sharedNames += 1;
-        const there = round().addresses.endpointOf(listed.primaryIp);
-        const waiting = there === null ? undefined : targets.get(there.key);
-        if (waiting !== undefined) visits.alsoNamed(waiting, by);
-      }
+    if (before === undefined) {
+      const named: Named = { ...listed, by, isAlone: true, hasPlace: false };
+      known.set(key, named);
+      named.hasPlace = giveAPlace(round(), visits, listed, by);
       return;
     }
-    known.set(key, { ...listed, by, isAlone: true });
-    if (claimed.has(key)) return;
-    const endpoint = endpointFor(round(), listed);
-    if (endpoint === null) return;
-    const target = targets.get(endpoint.key);
-    if (target !== undefined) {
-      target.expected[listed.protocol] ??= target.isSeed ? undefined : listed.primaryIp;
-      visits.alsoNamed(target, by);
-      return;
-    }
-    if (!unproven.mayWait(by)) return;
-    const fresh = newTarget(endpoint, listed.primaryIp, { namedBy: by }, null);
-    fresh.expected[listed.protocol] = listed.primaryIp;
-    targets.set(endpoint.key, fresh);
-    visits.start(fresh);
+    if (before.nodeId === null) before.nodeId = listed.nodeId;
+    if (before.by === by) return;
+    // Whoever named it first may have named too many for it to get a place: each other that names it has a say of its own.
+    const isFirstOther = before.isAlone;
+    if (isFirstOther) round().sharedNames += 1;
+    before.isAlone = false;
+    if (isFirstOther || !before.hasPlace) before.hasPlace = giveAPlace(round(), visits, listed, by);
   };
 }
 
@@ -201,6 +208,7 @@ async function runRound(round: Round, visits: Visits, entries: MemoryEntries): P
     await readGatewayRoutes(round, protocol, findings, described[protocol]);
   }
   floods.drop();
+  floods.recall();
   for (const { protocol } of round.dialects) described[protocol] = floods.believedOf(protocol, described[protocol]);
   return described;
 }

@@ -138,6 +138,20 @@ export class Floods {
     }
   }
 
+  /** A table that is read in some rounds only: what was refused of it is told in those between as well. */
+  recall(): void {
+    for (const { findings, memory } of this.#round.targets.values()) {
+      for (const { observation, dialect } of findings) {
+        const { protocol, queries } = dialect;
+        const key = `${protocol} ${observation.endpoint}`;
+        const message = memory?.daemons[protocol]?.flood ?? null;
+        if (message === null || !observation.answered || this.#round.wholeTables.has(key) || this.#dropped.has(key)) continue;
+        const place = { address: observation.address, protocol, query: queries.originators };
+        observation.refusals.push(this.#round.ledger.refuse("flood", message, place));
+      }
+    }
+  }
+
   #note(
     protocol: DaemonProtocol,
     findings: readonly Finding[],

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { addressSchema, instantSchema } from "../../model/index.ts";
 import { packedPartSchema } from "./carry.ts";
-import { scriptFormsSchema, unknownForms } from "./script.ts";
+import { scriptFormsSchema, unknownForms } from "./script-forms.ts";
 import type { CrawlMemory } from "./types.ts";
 
 const roundSchema = z.number().int().nonnegative();
@@ -26,6 +26,8 @@ const daemonMemorySchema = z.object({
   uptimeS: z.number().nonnegative().nullable().default(null),
   advancesS: z.array(z.number().positive()).max(8).default([]),
   uptimeReadAt: instantSchema.nullable().default(null), // when `uptimeS` was read
+  /** What was refused as a flood when its table was last read; null: nothing. It stands until the table is read again. */
+  flood: z.string().max(500).nullable().default(null),
   script: scriptFormsSchema.default(unknownForms),
 });
 export type DaemonMemory = z.infer<typeof daemonMemorySchema>;

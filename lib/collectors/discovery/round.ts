@@ -11,8 +11,8 @@ import { UNPROVEN_MIN, type Unproven } from "./unproven.ts";
 
 /** A node as somebody's originators list it. */
 export type Listed = { protocol: DaemonProtocol; primaryIp: string; nodeId: string | null };
-/** With the endpoint of the router that listed it first, and whether that is the only one. */
-export type Named = Listed & { by: string; isAlone: boolean };
+/** With the endpoint of the router that listed it first, whether that is the only one, and whether it may be looked for. */
+export type Named = Listed & { by: string; isAlone: boolean; hasPlace: boolean };
 
 export type Round = {
   request: CrawlRequest;

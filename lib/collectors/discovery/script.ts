@@ -2,22 +2,11 @@
  * Which questions the script of one router understands. The scripts answer what they do not know with an empty 200, so that no empty
  * answer is a fact about the mesh before the form is known. It is learnt once a daemon and remembered with it.
  */
-import { z } from "zod";
 import { err, type Result } from "../../model/index.ts";
 import { ask, type Fault, type Session, type Told } from "./ask.ts";
+import type { ScriptForms } from "./script-forms.ts";
 
-export const scriptFormsSchema = z.object({
-  /** Live tables with the `$` of the routing feed's scripts, or without it as OpenWrt's luci-app-bmx7 has them. */
-  live: z.enum(["dollar", "plain"]).nullable(),
-  /** Which answers hold the originators: the files, or (where the script does not see those) the live table. */
-  originators: z.enum(["all", "live"]).nullable(),
-  /** How descriptions are told: all at once, or one by one under this name of the node. */
-  descriptions: z.enum(["all", "nodeId", "shortId"]).nullable(),
-});
-export type ScriptForms = z.infer<typeof scriptFormsSchema>;
 type LiveForm = NonNullable<ScriptForms["live"]>;
-
-export const unknownForms = (): ScriptForms => ({ live: null, originators: null, descriptions: null });
 
 const inForm = (form: LiveForm, name: string): string => (form === "dollar" ? `$${name}` : name);
 

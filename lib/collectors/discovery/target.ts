@@ -1,4 +1,5 @@
 /** One endpoint that may be asked in a round, and what came of it. */
+import { backoffAfter } from "#lib/base/backoff.ts";
 import { MINUTE_MS } from "#lib/base/durations.ts";
 import type { Observation } from "../../model/index.ts";
 import type { Dialect } from "../daemon/dialect.ts";
@@ -75,7 +76,7 @@ export type Silence = {
 export function skipUntil(round: number, { failures, answeredLately, isOnlyWay, isListed }: Silence, intervalS: number): number {
   if (answeredLately || isOnlyWay) return round + 1;
   const longest = isListed ? HEARD_ROUNDS_LEFT_OUT : Math.max(1, Math.ceil(BACK_OFF_MAX_S / intervalS));
-  return round + 1 + Math.min(2 ** Math.min(failures - 1, 30) - 1, longest);
+  return round + 1 + backoffAfter(failures - 1, 1, longest + 1) - 1;
 }
 
 export function hasAnsweredLately(memory: Pick<NodeMemory, "answeredAt"> | null, nowMs: number): boolean {

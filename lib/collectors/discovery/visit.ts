@@ -6,7 +6,7 @@ import { ask, type Fault, isFinal, type Session } from "./ask.ts";
 import { draftObservation, noteAnswer, silentParts } from "./observation.ts";
 import { readDaemon } from "./read-daemon.ts";
 import { identityKey, type Round } from "./round.ts";
-import { unknownForms } from "./script.ts";
+import { unknownForms } from "./script-forms.ts";
 import { absentUntil, hasAnsweredLately, hasEverAnswered, isRemoved, protocolsToAsk, type Target } from "./target.ts";
 import type { DaemonProtocol } from "./types.ts";
 

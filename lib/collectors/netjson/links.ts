@@ -19,17 +19,16 @@ import { directionState, draftDirection, draftEnd, tellingState } from "../recor
 import type { Notes } from "../recorded/notes.ts";
 import { type Pair, paired, type Told } from "../recorded/pairing.ts";
 import { cleanText } from "../scalars/text.ts";
+import { countsTransmissions, type EtxQualities, qualityOfCost, type ShareScale, shareOf, shareScaleOf } from "./etx.ts";
+import type { NodeNames } from "./names.ts";
 import { Properties } from "./properties.ts";
 import { type Graph, linkSchema } from "./schema.ts";
 
-export type Arc = {
+export type Arc = EtxQualities & {
   linkKey: string | null; // the id that our own exports give both directions of a link
   protocol: Protocol;
   told: number | null;
   counted: number | null;
-  quality: number | null;
-  /** Of the other way round, where one row tells both: the receiver's hellos, as the sender counted them. */
-  qualityBack: number | null;
   bandwidthMbps: number | null;
   measuredMbps: number | null;
   rttMs: number | null;
@@ -46,12 +45,20 @@ export type Arc = {
 const LINKS_A_NODE_MAX = 200;
 const MBPS_MAX = 1e6;
 
-/**
- * @param idOf the id of a node by any of its names: its id, or one of its local addresses.
- * @returns arcs between known nodes. A link that names another node is noted with the name.
- */
-export function readArcs(graph: Graph, idOf: ReadonlyMap<string, string>, protocol: Protocol, notes: Notes): Told<Arc>[] {
-  const linksMax = Math.max(1_000, new Set(idOf.values()).size * LINKS_A_NODE_MAX);
+function idNamed(text: string, names: NodeNames): string | { bearers: number } {
+  const named = names.find(text);
+  return "id" in named ? named.id : named;
+}
+
+function wordsOf(bearers: number, name: string): string {
+  if (bearers === 0) return `no node has the id or the address ${name}`;
+  return `${bearers} nodes have the address ${name}, and nothing tells which is meant`;
+}
+
+/** @returns arcs between known nodes. A link that names another node, or one of several, is noted with the name. */
+export function readArcs(graph: Graph, names: NodeNames, protocol: Protocol, notes: Notes): Told<Arc>[] {
+  const linksMax = Math.max(1_000, names.size * LINKS_A_NODE_MAX);
+  const scale = shareScaleOf(graph.links.slice(0, linksMax));
   const arcs: Told<Arc>[] = [];
   for (const [index, element] of graph.links.slice(0, linksMax).entries()) {
     const raw = linkSchema.safeParse(element);
@@ -60,11 +67,11 @@ export function readArcs(graph: Graph, idOf: ReadonlyMap<string, string>, protoc
       continue;
     }
     const [source, target] = [cleanText(raw.data.source, 200), cleanText(raw.data.target, 200)];
-    const [from, to] = [idOf.get(source), idOf.get(target)];
-    if (from === undefined || to === undefined) {
-      const stranger = from === undefined ? source : target;
-      const message = `links[${index}]: no node has the id or the address ${stranger}`;
-      notes.add("unknown-neighbour", message, { node: from ?? source, query: "links" });
+    const [from, to] = [idNamed(source, names), idNamed(target, names)];
+    if (typeof from !== "string" || typeof to !== "string") {
+      const [stranger, found] = typeof from === "string" ? [target, to] : [source, from];
+      const message = `links[${index}]: ${wordsOf(typeof found === "string" ? 0 : found.bearers, stranger)}`;
+      notes.add("unknown-neighbour", message, { node: typeof from === "string" ? from : source, query: "links" });
       continue;
     }
     if (from === to) {
@@ -73,14 +80,26 @@ export function readArcs(graph: Graph, idOf: ReadonlyMap<string, string>, protoc
     }
     const refuse = (field: string, value: unknown) =>
       notes.add("implausible-value", `links[${index}].${field}: ${JSON.stringify(value)}`, { node: from, query: "links" });
-    arcs.push({ from, to, row: arcOf(raw.data.cost, new Properties(raw.data.properties, refuse), graph, protocol) });
+    arcs.push({
+      from,
+      to,
+      row: arcOf(raw.data.cost, new Properties(raw.data.properties, refuse), { graph, scale, protocol, refuse }),
+    });
   }
   if (graph.links.length > linksMax)
     notes.add("too-large", `${graph.links.length} links, ${linksMax} are taken`, { query: "links" });
   return arcs;
 }
 
-function arcOf(cost: unknown, properties: Properties, graph: Graph, protocol: Protocol): Arc {
+type Reading = {
+  graph: Graph;
+  scale: ShareScale;
+  protocol: Protocol;
+  refuse: (field: string, value: unknown) => void;
+};
+
+function arcOf(cost: unknown, properties: Properties, reading: Reading): Arc {
+  const { graph, protocol } = reading;
   const state = directionStateSchema.safeParse(properties.text("state", 20));
   const own = protocolSchema.safeParse(properties.text("protocol", 20));
   const end = (name: string): LinkEnd => {
@@ -98,7 +117,7 @@ function arcOf(cost: unknown, properties: Properties, graph: Graph, protocol: Pr
     protocol: own.success ? own.data : protocol,
     told: properties.number("tx", 0, 1),
     counted: properties.number("rx", 0, 1),
-    ...etxQualities(cost, properties, graph),
+    ...etxQualities(cost, properties, reading),
     bandwidthMbps: properties.number("bandwidth_mbps", 0, MBPS_MAX) ?? bandwidthOfCost(cost, graph),
     measuredMbps: properties.number("measured_mbps", 0, MBPS_MAX),
     rttMs: properties.number("rtt_ms", 0, 1e7),
@@ -112,20 +131,23 @@ function arcOf(cost: unknown, properties: Properties, graph: Graph, protocol: Pr
   };
 }
 
-/**
- * Qualities of a mesh that counts expected transmissions (ETX, De Couto et al. 2003; OLSR's LQ extension): `nlq` is what the neighbour
- * counted of us, our direction; `lq` what we counted of it. A cost alone is 1/(lq·nlq): it tells the product, and of each direction no
- * more than that both deliver its root on the geometric mean.
- */
-function etxQualities(cost: unknown, properties: Properties, graph: Graph): Pick<Arc, "quality" | "qualityBack"> {
+/** Figures of a bmx daemon, or of our own exports, stand before those of OLSR. */
+function etxQualities(cost: unknown, properties: Properties, { graph, scale, refuse }: Reading): EtxQualities {
   const quality = properties.number("quality", 0, 1);
-  const isEtx = graph.metric?.trim().toUpperCase() === "ETX";
   if (quality !== null || properties.has("tx") || properties.has("rx")) return { quality, qualityBack: null };
-  const [lq, nlq] = [properties.number("lq", 0, 1), properties.number("nlq", 0, 1)];
+  const share = (name: string) => {
+    const read = shareOf(properties.value(name), scale);
+    if (read !== "refused") return read;
+    refuse(name, properties.value(name));
+    return null;
+  };
+  const [lq, nlq] = [share("lq"), share("nlq")];
   if (lq !== null || nlq !== null) return { quality: nlq, qualityBack: lq };
-  if (!isEtx || typeof cost !== "number" || !(cost >= 1) || properties.has("state")) return { quality: null, qualityBack: null };
-  const mean = Math.sqrt(1 / cost);
-  return { quality: mean, qualityBack: mean };
+  if (!countsTransmissions(graph) || properties.has("state")) return { quality: null, qualityBack: null };
+  const mean = qualityOfCost(cost);
+  if (mean !== "refused") return { quality: mean, qualityBack: mean };
+  refuse("cost", cost);
+  return { quality: null, qualityBack: null };
 }
 
 /** bmx7's metric `MBitTime`: the cost is the time of one Mbit in seconds. */

@@ -1,9 +1,11 @@
 /** Nodes of a NetworkGraph. Ids are kept as they stand. */
-import { type Daemon, type Node, nodeStateSchema, type Place, type Protocol, protocolSchema } from "../../model/index.ts";
+import { type Daemon, type Node, nodeStateSchema, type Protocol, protocolSchema } from "../../model/index.ts";
 import { draftNode } from "../recorded/draft.ts";
 import { addressesOf } from "../recorded/keys.ts";
 import type { Notes } from "../recorded/notes.ts";
+import { type ToldPlace, toldPlaceOf } from "../recorded/places.ts";
 import { cleanText } from "../scalars/text.ts";
+import { addressName, isMac } from "./names.ts";
 import { Properties } from "./properties.ts";
 import { type Graph, nodeSchema } from "./schema.ts";
 
@@ -11,6 +13,12 @@ const ID_MAX = 200;
 
 export type NetjsonNodes = {
   nodes: Node[];
+  /** Whether a node says that it announces a way out, or that it announces none. */
+  tellsGateways: boolean;
+  /** Of nodes that list MACs among their addresses (batman-adv), by id. */
+  macs: Map<string, string[]>;
+  /** By id, as they are told: which of them can be believed, all nodes of the mesh together tell. */
+  places: Map<string, ToldPlace>;
   /** Ids of nodes that announce a way out. */
   gateways: { v4: Set<string>; v6: Set<string>; community: Set<string> };
 };
@@ -24,6 +32,9 @@ export function readNodes(
   nodesMax: number,
 ): NetjsonNodes {
   const nodes = new Map<string, Node>();
+  const places = new Map<string, ToldPlace>();
+  const macs = new Map<string, string[]>();
+  let tellsGateways = false;
   const gateways = { v4: new Set<string>(), v6: new Set<string>(), community: new Set<string>() };
   for (const [index, element] of graph.nodes.slice(0, nodesMax).entries()) {
     const raw = nodeSchema.safeParse(element);
@@ -39,13 +50,30 @@ export function readNodes(
     const refuse = (field: string, value: unknown) =>
       notes.add("implausible-value", `nodes[${index}].${field}: ${JSON.stringify(value)}`, { node: id, query: "nodes" });
     const properties = new Properties(raw.data.properties, refuse);
-    const addresses = addressesOf(raw.data.local_addresses ?? [], (text) => refuse("local_addresses", text));
+    const local = raw.data.local_addresses ?? [];
+    macs.set(
+      id,
+      local.flatMap((text) => macOf(text) ?? []),
+    );
+    const addresses = addressesOf(
+      local.filter((text) => macOf(text) === null),
+      (text) => refuse("local_addresses", text),
+    );
     nodes.set(id, nodeOf(id, raw.data.label ?? null, addresses, properties, { graph, protocols, at }));
+    places.set(id, toldPlaceOf({ location: raw.data.location, ...raw.data.properties }, refuse));
+    tellsGateways ||= ["gateway", "gateway_v4", "gateway_v6", "gateway_community"].some((name) => properties.has(name));
+    // A mesh that is no bmx has one kind of ways out: that of its own addresses.
+    if (properties.flag("gateway")) gateways[[id, ...addresses].some((name) => name.includes(".")) ? "v4" : "v6"].add(id);
     for (const family of ["v4", "v6", "community"] as const) if (properties.flag(`gateway_${family}`)) gateways[family].add(id);
   }
   if (graph.nodes.length > nodesMax)
     notes.add("too-large", `${graph.nodes.length} nodes, ${nodesMax} are taken`, { query: "nodes" });
-  return { nodes: [...nodes.values()], gateways };
+  return { nodes: [...nodes.values()], tellsGateways, macs, places, gateways };
+}
+
+function macOf(text: unknown): string | null {
+  const name = typeof text === "string" ? addressName(text) : null;
+  return name !== null && isMac(name) ? name : null;
 }
 
 type Surroundings = { graph: Graph; protocols: readonly Protocol[]; at: string };
@@ -70,7 +98,6 @@ function nodeOf(
     answeredAt: state.success && state.data === "answered" ? at : null,
     firstSeenAt: instantOr(properties.text("first_seen", 40), at),
     daemons: id === graph.router_id ? spoken.map((protocol) => daemonOf(graph, protocol)) : [],
-    place: placeOf(properties),
     weight: properties.number("clients", Number.MIN_VALUE, 1e6) ?? 1,
     keys: isNodeId ? [`bmx7:${id}`] : [],
     addresses,
@@ -97,22 +124,6 @@ function daemonOf(graph: Graph, protocol: Protocol): Daemon {
     memoryBytes: null,
     knownNodes: null,
     answeredAt: null,
-  };
-}
-
-function placeOf(properties: Properties): Place | null {
-  const lat = properties.number("lat", -90, 90) ?? properties.number("latitude", -90, 90);
-  const lon =
-    properties.number("lon", -180, 180) ?? properties.number("lng", -180, 180) ?? properties.number("longitude", -180, 180);
-  if (lat === null || lon === null) return null;
-  const nowhere = lat === 0 && lon === 0;
-  return {
-    lat,
-    lon,
-    elevationM: properties.number("elevation", -500, 9_000),
-    source: "netjson",
-    doubtful: nowhere,
-    ...(nowhere ? { doubt: "0, 0 stands where nobody entered a position" } : {}),
   };
 }
 

@@ -17,6 +17,11 @@ export class Properties {
     return Object.hasOwn(this.#values, name) ? this.#values[name] : null;
   }
 
+  /** As it stands, for what has a reading of its own. */
+  value(name: string): unknown {
+    return this.#get(name);
+  }
+
   has(name: string): boolean {
     return Object.hasOwn(this.#values, name);
   }

@@ -7,8 +7,10 @@ import { instantIn, instantOfValue, type ReadInstant } from "../recorded/instant
 import { jsonOf } from "../recorded/json.ts";
 import { Notes } from "../recorded/notes.ts";
 import { collisionsOf, keyed, labelled } from "../recorded/people.ts";
+import { placed, type ToldPlace } from "../recorded/places.ts";
 import type { FileContext, FileReading, FileRefusal, Recording, SourceFile } from "../source.ts";
 import { linksOf, readArcs } from "./links.ts";
+import { NodeNames } from "./names.ts";
 import { readNodes } from "./nodes.ts";
 import { collectionSchema, type Graph, graphSchema, type Routes, routeSchema, routesSchema } from "./schema.ts";
 
@@ -64,7 +66,7 @@ function recordingOf(instant: ReadInstant, graphs: readonly Graph[], documents: 
   for (const other of documents.others) notes.add("unexpected-shape", other);
   const merged = merge(graphs, at, notes, context);
   const known = new Set(merged.nodes.keys());
-  const all = labelled([...merged.nodes.values()]);
+  const all = labelled(placed([...merged.nodes.values()], merged.places, "netjson"));
   const nodes = all.every((node) => node.protocols.includes("bmx6")) ? keyed(all) : all;
   const refusals = notes.all(at, known);
   const snapshot = draftSnapshot(context.mesh ?? "recorded", {
@@ -73,19 +75,31 @@ function recordingOf(instant: ReadInstant, graphs: readonly Graph[], documents: 
     links: merged.links,
     gateways: gatewaysOfFile(merged.gateways, [], at),
     routes: routesOf(documents.routes, known, merged, at),
+    // A graph in which no node says whether it is one tells of no gateways, and not that there are none.
+    ...(merged.tellsGateways ? {} : { gatewaysKnown: false }),
     collisions: collisionsOf(nodes),
     refusals,
   });
   return { kind: "snapshot", at, snapshot, refusals };
 }
 
-type Merged = { nodes: Map<string, Node>; links: Link[]; gateways: Map<Family, Set<string>> };
+type Merged = {
+  nodes: Map<string, Node>;
+  macs: Map<string, string[]>;
+  places: Map<string, ToldPlace>;
+  links: Link[];
+  gateways: Map<Family, Set<string>>;
+  tellsGateways: boolean;
+};
 
 /** Several graphs of one instant are one mesh: a node that is in more than one is one node, links add up. */
 function merge(graphs: readonly Graph[], at: string, notes: Notes, context: FileContext): Merged {
   const merged: Merged = {
     nodes: new Map(),
+    macs: new Map(),
+    places: new Map(),
     links: [],
+    tellsGateways: false,
     gateways: new Map((["v4", "v6", "community"] as const).map((family) => [family, new Set<string>()])),
   };
   const numbers = new Map<string, number>();
@@ -97,8 +111,14 @@ function merge(graphs: readonly Graph[], at: string, notes: Notes, context: File
       const before = merged.nodes.get(node.uid);
       merged.nodes.set(node.uid, before === undefined ? node : united(before, node));
     }
+    for (const [id, place] of read.places)
+      if (place.lat !== null || place.lon !== null || !merged.places.has(id)) merged.places.set(id, place);
     for (const [family, set] of merged.gateways) for (const id of read.gateways[family]) set.add(id);
-    const arcs = readArcs(graph, namesOf(merged.nodes.values()), protocol, notes);
+    merged.tellsGateways ||= read.tellsGateways;
+    for (const [id, macs] of read.macs) merged.macs.set(id, [...(merged.macs.get(id) ?? []), ...macs]);
+    const names = new NodeNames();
+    for (const { uid, addresses } of merged.nodes.values()) names.add(uid, [...addresses, ...(merged.macs.get(uid) ?? [])]);
+    const arcs = readArcs(graph, names, protocol, notes);
     const directed = protocols.includes("bmx7") || arcs.some(({ row }) => row.state !== null);
     for (const link of linksOf(arcs, directed, at)) {
       const key = JSON.stringify([link.a, link.b]);
@@ -111,29 +131,12 @@ function merge(graphs: readonly Graph[], at: string, notes: Notes, context: File
   return merged;
 }
 
-/** The id of a node by its id, and by its addresses where they are of one node alone. */
-function namesOf(nodes: Iterable<Node>): Map<string, string> {
-  const list = [...nodes];
-  const names = new Map<string, string>();
-  const shared = new Set<string>();
-  for (const { uid, addresses } of list) {
-    for (const address of addresses) {
-      if (names.has(address) && names.get(address) !== uid) shared.add(address);
-      names.set(address, uid);
-    }
-  }
-  for (const address of shared) names.delete(address);
-  for (const { uid } of list) names.set(uid, uid);
-  return names;
-}
-
 function united(one: Node, other: Node): Node {
   return {
     ...one,
     hostname: one.hostname ?? other.hostname,
     protocols: [...new Set([...one.protocols, ...other.protocols])].sort(),
     daemons: [...one.daemons, ...other.daemons],
-    place: one.place ?? other.place,
     keys: [...new Set([...one.keys, ...other.keys])],
     addresses: [...new Set([...one.addresses, ...other.addresses])],
   };

@@ -32,19 +32,20 @@ export const nodeSchema = z.object({
   id: z.union([z.string().min(1), z.number()]).transform(String),
   label: z.string().nullish(),
   local_addresses: z.array(z.unknown()).nullish(),
+  location: z.unknown().optional(), // netjsongraph.js
   properties: propertiesSchema,
 });
 
 export const linkSchema = z.object({
   source: z.union([z.string().min(1), z.number()]).transform(String),
   target: z.union([z.string().min(1), z.number()]).transform(String),
-  cost: z.unknown(),
+  cost: z.unknown().optional(),
   properties: propertiesSchema,
 });
 
 export const routeSchema = z.object({
   destination_id: z.string().min(1),
   next_id: z.string().min(1).nullish(),
-  cost: z.unknown(),
+  cost: z.unknown().optional(),
   hops: z.number().int().nonnegative().nullish(),
 });

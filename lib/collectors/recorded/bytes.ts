@@ -35,6 +35,22 @@ export function unpackedHead(head: Uint8Array): Uint8Array {
   }
 }
 
+/** What a server answers in place of a file: its error, or the page to log in at. */
+export function isWebPage(content: Uint8Array): boolean {
+  const text = withoutComments(textOf(content.subarray(0, 2_000))).replaceAll(/<\?[^>]*>|\ufeff/g, "");
+  return /^\s*<(!doctype\s+html|html|head|body|title)[\s>]/i.test(text);
+}
+
+/** Comments of XML and HTML, in one pass: a pattern that repeats them would try every way to split them. */
+export function withoutComments(text: string): string {
+  return text.replaceAll(/<!--[\s\S]*?-->/g, "");
+}
+
+export const WEB_PAGE: FileRefusal = {
+  code: "unexpected-shape",
+  message: "a web page (HTML), not a recording: a server answered with an error or a page to log in at. Fetch the file again",
+};
+
 export function sha256Of(bytes: Uint8Array): string {
   return createHash("sha256").update(bytes).digest("hex");
 }

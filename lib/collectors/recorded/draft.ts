@@ -1,5 +1,13 @@
 /** The pieces of a snapshot that a recorded file gives, with everything that such a file never tells filled in. */
-import type { Direction, LinkEnd, Node, NodeInterface, Protocol, Snapshot } from "../../model/index.ts";
+import {
+  type Direction,
+  emptySnapshot,
+  type LinkEnd,
+  type Node,
+  type NodeInterface,
+  type Protocol,
+  type Snapshot,
+} from "../../model/index.ts";
 
 /** A node as a file lists it. `answered`: the file holds its own words, not only those of others about it. */
 export function draftNode(uid: string, at: string, protocols: readonly Protocol[], answered: boolean): Node {
@@ -67,16 +75,5 @@ export type DraftSnapshot = Pick<Snapshot, "at" | "nodes" | "links"> & Partial<S
 
 /** The caller names mesh and round; a file knows neither. */
 export function draftSnapshot(mesh: string, draft: DraftSnapshot): Snapshot {
-  return {
-    mesh,
-    round: 1,
-    gateways: [],
-    uses: [],
-    routes: [],
-    collisions: [],
-    refusals: [],
-    sources: [],
-    cost: { requests: 0, bytes: 0, seconds: 0, slowest: [] },
-    ...draft,
-  };
+  return { ...emptySnapshot({ mesh, at: draft.at, round: 1 }), ...draft };
 }

@@ -2,7 +2,7 @@
  * Instants in the names of recorded files and inside them. A time without an offset is local time of the mesh's zone; the hour that a
  * clock lives twice in autumn, and the one that it leaps over in spring, are resolved and told.
  */
-import { DAY_MS } from "#lib/base/durations.ts";
+import { DAY_MS, MINUTE_MS } from "#lib/base/durations.ts";
 import { instantOf } from "../../model/index.ts";
 
 export type ReadInstant = {
@@ -66,7 +66,7 @@ function offsetMs(offset: string): number {
   const match = /([+-])(\d{2}):?(\d{2})$/.exec(offset);
   if (match === null) return 0;
   const minutes = Number(match[2]) * 60 + Number(match[3]);
-  return (match[1] === "-" ? -minutes : minutes) * 60_000;
+  return (match[1] === "-" ? -minutes : minutes) * MINUTE_MS;
 }
 
 /** The instants at which a clock of the zone shows this time: none in the hour leapt over, two in the hour lived twice. */

@@ -9,7 +9,7 @@ import type { Daemon, Family, Gateway, Node, NodeInterface, Observation, Protoco
 import { collisionsOf } from "./evidence/collisions.ts";
 import { coverageOf } from "./evidence/coverage.ts";
 import { type Descriptions, newestDescriptions } from "./evidence/descriptions.ts";
-import { type Evidences, gatherEvidence } from "./evidence/evidence.ts";
+import { type Evidences, gatherEvidence, noteTeller } from "./evidence/evidence.ts";
 import { interfacesOf } from "./evidence/node-interfaces.ts";
 import { type Ownership, ownershipOf } from "./evidence/ownership.ts";
 import { daemonsOf, type Readings, readingsOf } from "./evidence/readings.ts";
@@ -119,6 +119,10 @@ function beginRound(input: AssembleInput): Round {
   const evidence = evidences.byUid;
   const ownership = ownershipOf({ evidence, interfaces, hostnames: byHostname, readings, descriptions, identity });
   const told = toldRows(readings, ownership, freshness);
+  for (const { teller, neighbour } of told.rows) {
+    const heard = evidence.get(neighbour);
+    if (heard !== undefined) noteTeller(heard, teller);
+  }
   return { freshness, identity, readings, evidences, descriptions, interfaces, daemons, hostnames, ownership, told };
 }
 

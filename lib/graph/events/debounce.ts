@@ -6,6 +6,7 @@
 
 import { z } from "zod";
 import { HOUR_MS } from "#lib/base/durations.ts";
+import { longerRun, runHolds } from "#lib/base/run-length.ts";
 import { isFlapping } from "../analysis/trends/flaps.ts";
 
 export type DebounceRule = {
@@ -40,10 +41,10 @@ export function stepTrack(track: Track, sample: Sample, atMs: number, rule: Debo
   if (sample === null) return { track: still, turned: null, sinceMs: atMs };
   const against = sample === (track.bad ? "good" : "bad");
   if (!against) return { track: { ...still, run: 0, sinceMs: null }, turned: null, sinceMs: atMs };
-  const sinceMs = track.sinceMs ?? atMs;
-  const run = track.run + 1;
-  const [samples, lastsMs] = track.bad ? [rule.goodSamples, rule.goodMs] : [rule.badSamples, rule.badMs];
-  if (run < samples || atMs - sinceMs < lastsMs) return { track: { ...still, run, sinceMs }, turned: null, sinceMs };
+  const run = longerRun(track, atMs);
+  const { sinceMs } = run;
+  const needed = track.bad ? { samples: rule.goodSamples, ms: rule.goodMs } : { samples: rule.badSamples, ms: rule.badMs };
+  if (!runHolds(run, atMs, needed)) return { track: { ...still, ...run }, turned: null, sinceMs };
   const turned = track.bad ? "good" : "bad";
   return {
     track: { ...still, bad: !track.bad, run: 0, sinceMs: null, flipsMs: track.bad ? flipsMs : [...flipsMs, atMs] },

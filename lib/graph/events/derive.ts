@@ -2,6 +2,7 @@
  * Events of one round (analytics M6.4): what began, ended or got a cause since the round before. Pure: everything it remembers is in
  * `state`, small JSON that its caller keeps with the round.
  */
+import { HOUR_MS } from "#lib/base/durations.ts";
 import { instantOf, isPartial, type MeshEvent, type Snapshot } from "../../model/index.ts";
 import type { RoundWays } from "../analysis/routing/ways-of.ts";
 import { answeredIn, isCollectorOutage } from "../analysis/trends/window-source.ts";
@@ -9,6 +10,7 @@ import { followDaemons } from "./daemons.ts";
 import { dependantsIn } from "./dependants.ts";
 import { followDoubts } from "./doubts.ts";
 import { EventLog } from "./event-log.ts";
+import { followFloods } from "./floods.ts";
 import type { Context } from "./follow.ts";
 import { followGateways, followLinks, followNodes, retire } from "./nodes-and-links.ts";
 import { observe } from "./observed.ts";
@@ -34,7 +36,7 @@ export function readEventState(kept: unknown): EventState | null {
 const LEARNING_ROUNDS = 3;
 const NEAR_MS = 300_000;
 /** Blind for longer although somebody answers: then this is what is left of the mesh. */
-const BLIND_MAX_MS = 3_600_000;
+const BLIND_MAX_MS = HOUR_MS;
 
 /**
  * @param known the state of the round before; null begins anew: the first rounds only learn what there is.
@@ -103,6 +105,7 @@ function followAll(context: Context): void {
   followParts(context);
   followCollisions(context);
   followQuality(context);
+  followFloods(context);
   findCauses(context);
   retire(context);
 }

@@ -2,7 +2,9 @@
  * Links whose quality settled at another level. The usual level is a slow mean, so that an evening's load does not count; away from it is
  * a quarter and more, for an hour and six samples of one life of the link, all on one side.
  */
+
 import { DAY_MS, HOUR_MS } from "#lib/base/durations.ts";
+import { longerRun, runHolds } from "#lib/base/run-length.ts";
 import { instantOf } from "../../model/index.ts";
 import type { Context } from "./follow.ts";
 import { isNewLife, type LinkReading, linkReadings } from "./link-life.ts";
@@ -12,10 +14,10 @@ import type { Level } from "./state.ts";
 const SHIFT = 0.25;
 const BACK = 0.1;
 const SAMPLES_MIN = 6;
-const LASTS_MS = 3_600_000;
+const LASTS_MS = HOUR_MS;
 const LEARNED_SAMPLES = 12;
 const LEARNED_MS = 2 * HOUR_MS;
-const MEMORY_MS = 86_400_000;
+const MEMORY_MS = DAY_MS;
 /** After so long the new level is the usual one. */
 const SETTLED_MS = 7 * DAY_MS;
 
@@ -55,11 +57,11 @@ function stepLevel(context: Context, id: string, known: Level | undefined, quali
     const share = Math.min(1, (context.state.intervalMs ?? 60_000) / MEMORY_MS);
     return { ...known, ...calm, samples, level: rounded(known.level + (quality - known.level) * share) };
   }
-  const run = known.run + 1;
-  const runSinceMs = known.run === 0 ? atMs : known.runSinceMs;
+  const now = longerRun({ run: known.run, sinceMs: known.runSinceMs }, atMs);
+  const { run, sinceMs: runSinceMs } = now;
   const runMean = rounded(known.run === 0 ? quality : known.runMean + (quality - known.runMean) / run);
   const next = { ...known, samples, run, runSinceMs, runMean };
-  return run < SAMPLES_MIN || atMs - runSinceMs < LASTS_MS ? next : settle(context, id, next);
+  return runHolds(now, atMs, { samples: SAMPLES_MIN, ms: LASTS_MS }) ? settle(context, id, next) : next;
 }
 
 /** On the side that the row is on already. */

@@ -1,5 +1,7 @@
 /** Nodes that leave by another gateway than before. That it is not known by which says nothing. */
+
 import { directedKey } from "#lib/base/pair.ts";
+import { longerRun, NO_RUN, runHolds } from "#lib/base/run-length.ts";
 import type { MeshEvent, Snapshot } from "../../model/index.ts";
 import { type Context, DOWN_RULE } from "./follow.ts";
 import type { EventState } from "./state.ts";
@@ -18,15 +20,13 @@ export function followUses(context: Context): void {
       if (settled.next !== null) state.using[key] = { gateway, next: null, run: 0, sinceMs: atMs };
       continue;
     }
-    const goesOn = settled.next === gateway;
-    const run = goesOn ? settled.run + 1 : 1;
-    const sinceMs = goesOn ? settled.sinceMs : atMs;
-    if (run < DOWN_RULE.badSamples || atMs - sinceMs < DOWN_RULE.badMs) {
-      state.using[key] = { gateway: settled.gateway, next: gateway, run, sinceMs };
+    const run = longerRun(settled.next === gateway ? settled : NO_RUN, atMs);
+    if (!runHolds(run, atMs, { samples: DOWN_RULE.badSamples, ms: DOWN_RULE.badMs })) {
+      state.using[key] = { gateway: settled.gateway, next: gateway, ...run };
       continue;
     }
     state.using[key] = { gateway, next: null, run: 0, sinceMs: atMs };
-    changed(context, { node, family, before: settled.gateway, after: gateway, sinceMs });
+    changed(context, { node, family, before: settled.gateway, after: gateway, sinceMs: run.sinceMs });
   }
 }
 

@@ -4,13 +4,18 @@
  * its picture.
  */
 import { Worker } from "node:worker_threads";
+import { z } from "zod";
+import { createAsker, ThreadFailure } from "#lib/base/ask-thread.ts";
+import { createSerialQueue } from "#lib/base/serial-queue.ts";
+import { nodeThread } from "#lib/base/thread.ts";
 import type { Snapshot } from "../../model/index.ts";
 import type { LayoutMesh } from "./mesh-graph.ts";
 import { type LayoutState, layoutStateSchema } from "./types.ts";
 import { holdLayoutOf } from "./update-layout.ts";
 
-export type LayoutTask = { id: number; mesh: LayoutMesh; previous: LayoutState | null };
-export type LayoutAnswer = { id: number; state: LayoutState };
+/** The mesh is what {@link meshOf} made in this process. */
+export const layoutTaskSchema = z.object({ mesh: z.custom<LayoutMesh>(), previous: layoutStateSchema.nullable() });
+type LayoutTask = z.infer<typeof layoutTaskSchema>;
 
 export type LayoutWorkerOptions = {
   timeoutMs?: number; // 120,000
@@ -21,9 +26,8 @@ export type LayoutWorkerOptions = {
 const TIMEOUT_MS = 120_000;
 const ENTRY = new URL("./worker-entry.ts", import.meta.url);
 
-let thread: Worker | null = null;
-let lastTask: Promise<unknown> = Promise.resolve();
-let lastId = 0;
+const tasks = createSerialQueue();
+const thread = createAsker({ start: () => nodeThread(new Worker(ENTRY)), holds: "while-asked" });
 
 /** What the layout needs, and no more: a whole snapshot is costly to send. */
 function meshOf({ nodes, links }: LayoutMesh): LayoutMesh {
@@ -40,56 +44,20 @@ export function layoutInWorker(
   options: LayoutWorkerOptions = {},
 ): Promise<LayoutState> {
   const mesh = meshOf(snapshot);
-  const task = lastTask.then(async () => {
-    const answer = await ask(mesh, previous, options.timeoutMs ?? TIMEOUT_MS);
-    if (answer.ok) return answer.state;
-    options.onHeld?.(answer.reason);
-    return holdLayoutOf(mesh, previous);
+  const timeoutMs = options.timeoutMs ?? TIMEOUT_MS;
+  const limit = { timeoutMs, message: `no layout in ${timeoutMs} ms`, endsThread: true };
+  return tasks.add(async () => {
+    try {
+      return await thread.ask({ mesh, previous } satisfies LayoutTask, layoutStateSchema, limit);
+    } catch (cause) {
+      if (!(cause instanceof ThreadFailure)) throw cause;
+      options.onHeld?.(cause.message);
+      return holdLayoutOf(mesh, previous);
+    }
   });
-  // Whoever asked hears of a failure; the next task begins all the same.
-  lastTask = task.then(
-    () => undefined,
-    () => undefined,
-  );
-  return task;
 }
 
 /** Ends the thread; the next task starts another. */
-export async function stopLayoutWorker(): Promise<void> {
-  const ending = thread;
-  thread = null;
-  await ending?.terminate();
-}
-
-type Outcome = { ok: true; state: LayoutState } | { ok: false; reason: string };
-
-function ask(mesh: LayoutMesh, previous: LayoutState | null, timeoutMs: number): Promise<Outcome> {
-  lastId += 1;
-  const id = lastId;
-  thread ??= new Worker(ENTRY);
-  const worker = thread;
-  worker.ref();
-  return new Promise((resolve) => {
-    const finish = (outcome: Outcome) => {
-      clearTimeout(timer);
-      worker.off("message", onMessage).off("error", onError).off("exit", onExit);
-      worker.unref();
-      if (!outcome.ok) {
-        if (thread === worker) thread = null;
-        // The outcome is known; how the thread ends changes nothing.
-        void worker.terminate();
-      }
-      resolve(outcome);
-    };
-    const onMessage = (answer: LayoutAnswer) => {
-      if (answer.id !== id) return;
-      const state = layoutStateSchema.safeParse(answer.state);
-      finish(state.success ? { ok: true, state: state.data } : { ok: false, reason: state.error.message });
-    };
-    const onError = (error: Error) => finish({ ok: false, reason: error.message });
-    const onExit = (code: number) => finish({ ok: false, reason: `the thread ended with ${code}` });
-    const timer = setTimeout(() => finish({ ok: false, reason: `no layout in ${timeoutMs} ms` }), timeoutMs);
-    worker.on("message", onMessage).on("error", onError).on("exit", onExit);
-    worker.postMessage({ id, mesh, previous } satisfies LayoutTask);
-  });
+export function stopLayoutWorker(): void {
+  thread.end("the layout is stopped");
 }

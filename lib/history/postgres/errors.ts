@@ -8,7 +8,13 @@ const BY_STATE: ReadonlyMap<string, (said: string, label: string) => HistoryErro
   ["28000", refusedUser],
   ["3D000", (said, label) => io(`${label}: ${said}. Create it on the server: createdb -O USER DATABASE`)],
   ["42501", (said, label) => io(`${label}: ${said}. The user of history.url needs CREATE on its database (or to own it).`)],
-  ["53100", (_, label) => io(`The disk of the PostgreSQL server ${label} is full. Nothing already kept is lost; make room.`)],
+  [
+    "53100",
+    (_, label) => ({
+      ...io(`The disk of the PostgreSQL server ${label} is full. Nothing already kept is lost; make room.`),
+      trouble: "disk-full" as const,
+    }),
+  ],
   ["53200", (_, label) => io(`The PostgreSQL server ${label} is out of memory.`)],
   ["53300", (said, label) => io(`${label}: ${said}. Raise max_connections on the server, or stop what holds its connections.`)],
   ["57P01", stopping],

@@ -1,7 +1,9 @@
 /** Rounds as they are stored by any process, by PostgreSQL's LISTEN and NOTIFY. */
+
 import { setTimeout as sleep } from "node:timers/promises";
 import { Client } from "pg";
 import { z } from "zod";
+import { type BackoffRange, createBackoff } from "#lib/base/backoff.ts";
 import { instantSchema, meshIdSchema } from "../../model/index.ts";
 import type { SqlSession } from "../sql.ts";
 import { sessionConfig, type Target } from "./settings.ts";
@@ -20,7 +22,7 @@ export type FollowParts = {
   target: Target;
   /** The last round of each mesh, as `History.latest` has it. */
   lastRounds(): Promise<readonly RoundTold[]>;
-  backoff?: { firstMs: number; mostMs: number };
+  backoff?: BackoffRange;
 };
 
 /**
@@ -29,7 +31,7 @@ export type FollowParts = {
  * @throws what the first connecting throws.
  */
 export async function follow(parts: FollowParts, listener: (round: RoundTold) => void): Promise<() => Promise<void>> {
-  const { firstMs, mostMs } = parts.backoff ?? { firstMs: 250, mostMs: 15_000 };
+  const backoff = createBackoff(parts.backoff ?? { firstMs: 250, mostMs: 15_000 });
   const stopping = new AbortController();
   const told = new Map<string, number>();
   const tell = (round: RoundTold) => {
@@ -52,16 +54,14 @@ export async function follow(parts: FollowParts, listener: (round: RoundTold) =>
   let line = await connect();
 
   const keepListening = async () => {
-    let waitMs = firstMs;
     for (await line.ended; !stopping.signal.aborted; ) {
       try {
-        await sleep(waitMs, undefined, { signal: stopping.signal });
+        await sleep(backoff.nextMs(), undefined, { signal: stopping.signal });
         line = await connect();
-        waitMs = firstMs;
+        backoff.reset();
         await line.ended;
       } catch {
         // Down still, or stopped while it waited: whoever reads the store tells its state, here it is only tried again.
-        waitMs = Math.min(waitMs * 2, mostMs);
       }
     }
     await line.close();

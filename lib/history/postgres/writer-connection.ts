@@ -3,6 +3,7 @@
  * where the connection is lost, the rights are, and so is any transaction under way. No transaction can outlive its right.
  */
 import { Client } from "pg";
+import { createSerialQueue } from "#lib/base/serial-queue.ts";
 import { sessionConfig, type Target } from "./settings.ts";
 
 export type WriterTiming = {
@@ -29,8 +30,7 @@ export type WriterConnection = {
 export function createWriterConnection(target: Target, timing: WriterTiming = WRITER_TIMING): WriterConnection {
   let current: Connected | null = null;
   let closed = false;
-  let queue: Promise<unknown> = Promise.resolve();
-  let waiting = 0;
+  const queue = createSerialQueue();
   let usedMs = 0;
   const beat = { text: "SELECT 1", query_timeout: timing.heartbeatMs };
 
@@ -43,21 +43,17 @@ export function createWriterConnection(target: Target, timing: WriterTiming = WR
     return current;
   };
 
-  const use = <Value>(work: (connected: Connected) => Promise<Value>): Promise<Value> => {
-    waiting += 1;
-    const result = queue
-      .then(async () => work(await connected()))
-      .finally(() => {
-        waiting -= 1;
+  const use = <Value>(work: (connected: Connected) => Promise<Value>): Promise<Value> =>
+    queue.add(async () => {
+      try {
+        return await work(await connected());
+      } finally {
         usedMs = performance.now();
-      });
-    // Only whether it is over matters to the next; who asked gets the failure.
-    queue = result.then(nothing, nothing);
-    return result;
-  };
+      }
+    });
 
   const heartbeat = setInterval(() => {
-    if (waiting > 0 || current === null || current.ended.aborted) return;
+    if (queue.size > 0 || current === null || current.ended.aborted) return;
     // Without an answer in time the client gives the connection up, which `ended` tells.
     use(({ client }) => client.query(beat)).catch(nothing);
   }, timing.heartbeatMs);
@@ -67,7 +63,7 @@ export function createWriterConnection(target: Target, timing: WriterTiming = WR
     use,
     async close() {
       clearInterval(heartbeat);
-      await queue;
+      await queue.idle();
       closed = true;
       await current?.client.end();
       current = null;

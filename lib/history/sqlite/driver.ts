@@ -1,5 +1,7 @@
 /** `node:sqlite` as a driver: one connection, one caller at a time. */
+
 import type { DatabaseSync, StatementSync } from "node:sqlite";
+import { createSerialQueue } from "#lib/base/serial-queue.ts";
 import type { SqlDriver, SqlSession, SqlValue } from "../sql.ts";
 import { HistoryFailure } from "../types.ts";
 import { errorOf } from "./open.ts";
@@ -25,12 +27,7 @@ export function sqliteDriver(database: DatabaseSync, path: string): SqlDriver {
     run: (sql, ...parameters) => translated(() => Number(prepare(sql).run(...parameters).changes)),
   };
   // A transaction is a state of the connection: whatever came in between two awaits of it would become part of it.
-  let queue: Promise<unknown> = Promise.resolve();
-  const alone = <Value>(work: () => Promise<Value>): Promise<Value> => {
-    const turn = queue.then(work);
-    queue = turn.catch(() => undefined);
-    return turn;
-  };
+  const alone = createSerialQueue().add;
   const within = async <Value>(begin: string, work: (inner: SqlSession) => Promise<Value>): Promise<Value> => {
     database.exec(begin);
     try {

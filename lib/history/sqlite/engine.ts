@@ -62,6 +62,7 @@ function sameFile(path: string): () => Promise<void> {
     const what = now === undefined ? "was removed" : "was replaced by another file";
     throw new HistoryFailure({
       code: "io",
+      trouble: "file-removed",
       message: `${path} ${what} while it was in use; nothing is stored until it is back. To begin a new store, restart the collector.`,
     });
   };

@@ -106,7 +106,10 @@ export function errorOf(cause: unknown, path: string): HistoryError {
     return { code: "damaged", message: `${path} is damaged or no SQLite file (${text}). Restore a copy, or move it away.` };
   }
   if (sqliteCode === 5 || sqliteCode === 6) return { code: "in-use", message: `${path} is locked by another process (${text}).` };
-  if (sqliteCode === 13) return { code: "io", message: `The disk of ${path} is full. Nothing already kept is lost; make room.` };
+  if (sqliteCode === 13) {
+    const message = `The disk of ${path} is full. Nothing already kept is lost; make room.`;
+    return { code: "io", message, trouble: "disk-full" };
+  }
   return { code: "io", message: `${path} cannot be opened or written (${text}). Look at its rights and its disk.` };
 }
 

@@ -25,7 +25,7 @@ import type { Planner } from "./retention/planner.ts";
 import type { RetentionTask } from "./retention/retention.ts";
 import { rankWorst } from "./series/series-rank.ts";
 import { readSeries } from "./series/series-read.ts";
-import { topologyStore } from "./topology/topology.ts";
+import { type Topology, topologyStore } from "./topology/topology.ts";
 
 /** What an engine does in its own way. */
 export type EngineParts = Pick<History, "backup" | "lease" | "follow"> & {
@@ -43,17 +43,62 @@ export type EngineParts = Pick<History, "backup" | "lease" | "follow"> & {
 };
 
 /** The driver rejects with `HistoryFailure` for what can happen to a sound program. */
-export function openStore(parts: EngineParts): History {
-  const { driver, backup, lease, follow, disk, release } = parts;
-  const topology = topologyStore();
-  const fenced = (mesh: string): SqlDriver => ({
+/** A driver whose transactions begin with the question whether this process may still write the mesh. */
+function fence({ driver, beforeWrite }: EngineParts, mesh: string): SqlDriver {
+  return {
     ...driver,
     transaction: (work) =>
       driver.transaction(async (session) => {
-        await parts.beforeWrite?.(session, mesh);
+        await beforeWrite?.(session, mesh);
         return work(session);
       }),
-  });
+  };
+}
+
+type Readers = Pick<
+  History,
+  | "nextRound"
+  | "latest"
+  | "analysis"
+  | "at"
+  | "roundsAt"
+  | "rounds"
+  | "lastRounds"
+  | "identity"
+  | "uidSecret"
+  | "roundsBetween"
+  | "events"
+  | "eventHistogram"
+  | "series"
+  | "worst"
+  | "state"
+>;
+
+/** What only reads, each answer of one moment of the store. */
+function readersOf(driver: SqlDriver, topology: Topology): Readers {
+  return {
+    nextRound: async (mesh) => ((await highestRound(driver, mesh)) ?? 0) + 1,
+    latest: (mesh) => driver.reading((session) => latestRound(session, topology, mesh)),
+    analysis: (mesh, round) => analysisOf(driver, mesh, round),
+    at: async (mesh, instant) => driver.reading((session) => roundAt(session, topology, mesh, instantMs(instant))),
+    roundsAt: (mesh, instant) => driver.reading((session) => roundsAtInstant(session, topology, mesh, instant)),
+    rounds: (mesh, limit) => lastHeads(driver, mesh, limit),
+    lastRounds: () => lastRoundOfEach(driver),
+    identity: (mesh) => identityOf(driver, mesh),
+    uidSecret: () => keepUidSecret(driver),
+    roundsBetween: (mesh, range, limit) => headsBetween(driver, mesh, range, limit),
+    events: (mesh, query) => readEvents(driver, mesh, query),
+    eventHistogram: (mesh, range, buckets) => countEvents(driver, mesh, range, buckets),
+    series: (mesh, query) => driver.reading((session) => readSeries(session, mesh, query)),
+    worst: (mesh, metric, range, limit) => driver.reading((session) => rankWorst(session, mesh, metric, range, limit)),
+    state: (mesh, name) => readState(driver, mesh, name),
+  };
+}
+
+export function openStore(parts: EngineParts): History {
+  const { driver, backup, lease, follow, disk, release } = parts;
+  const topology = topologyStore();
+  const fenced = (mesh: string): SqlDriver => fence(parts, mesh);
   const append = (record: RoundRecord, isLast: boolean) => {
     const { mesh, round, at } = record.snapshot;
     const told = async (session: SqlSession) => {
@@ -75,21 +120,7 @@ export function openStore(parts: EngineParts): History {
     appendPacked: (rounds, last) =>
       appendPackedRounds(fenced(rounds.mesh), rounds, last, async (session, end) => parts.afterAppend?.(session, end)),
     putEvents: (mesh, record) => putDerived(driver, mesh, record),
-    nextRound: async (mesh) => ((await highestRound(driver, mesh)) ?? 0) + 1,
-    latest: (mesh) => driver.reading((session) => latestRound(session, topology, mesh)),
-    analysis: (mesh, round) => analysisOf(driver, mesh, round),
-    at: async (mesh, instant) => driver.reading((session) => roundAt(session, topology, mesh, instantMs(instant))),
-    roundsAt: (mesh, instant) => driver.reading((session) => roundsAtInstant(session, topology, mesh, instant)),
-    rounds: (mesh, limit) => lastHeads(driver, mesh, limit),
-    lastRounds: () => lastRoundOfEach(driver),
-    identity: (mesh) => identityOf(driver, mesh),
-    uidSecret: () => keepUidSecret(driver),
-    roundsBetween: (mesh, range, limit) => headsBetween(driver, mesh, range, limit),
-    events: (mesh, query) => readEvents(driver, mesh, query),
-    eventHistogram: (mesh, range, buckets) => countEvents(driver, mesh, range, buckets),
-    series: (mesh, query) => driver.reading((session) => readSeries(session, mesh, query)),
-    worst: (mesh, metric, range, limit) => driver.reading((session) => rankWorst(session, mesh, metric, range, limit)),
-    state: (mesh, name) => readState(driver, mesh, name),
+    ...readersOf(driver, topology),
     outboxDue: (nowMs, limit) => dueMessages(driver, nowMs, limit),
     outboxSettle: (id, outcome) => settleMessage(driver, id, outcome),
     marks: (mesh) => readMarks(driver, mesh),

@@ -1,11 +1,10 @@
 /** Reads `teranyina.yaml` and the files that it names into what the program works with. */
 import { readFileSync } from "node:fs";
-import { dirname, resolve } from "node:path";
+import { basename, dirname, resolve } from "node:path";
 import ipaddr from "ipaddr.js";
 import { type Document, LineCounter, parseDocument } from "yaml";
 import type { z } from "zod";
-import { placesOfZone } from "../../collectors/cnml/places.ts";
-import { readZone } from "../../collectors/cnml/zone.ts";
+import { readZoneFile, type ZoneFile, type ZoneTrouble } from "../../collectors/cnml/zone-file.ts";
 import { err, type FixFirstSettings, ok, type Place, type Result } from "../../model/index.ts";
 import type { SiteConfigView } from "../../wire/api/site.ts";
 import { type ConfigProblem, lineOf, pathText, problemsOf } from "./problems.ts";
@@ -21,6 +20,8 @@ export type MeshConfig = Omit<
   addressMap: ReadonlyMap<string, string> | null;
   allow: { cidrs: readonly string[]; ports: readonly number[] } | null;
   places: ReadonlyMap<string, Place>;
+  /** What became of the zone file: its name without the folders, how many places it registers, what is wrong with it. */
+  zone: { file: string; registered: number; trouble: ZoneTrouble | null } | null;
 };
 
 /** Relative paths have become absolute, from the folder of the configuration. */
@@ -94,7 +95,7 @@ function resolveConfig(file: ConfigFile, path: string, complain: Complain): Conf
     const placed = places ?? fromFile(placesSchema, "placesFile", placesFile);
     const zone = zoneFile === undefined ? null : resolve(folder, zoneFile);
     if (zone !== null) readFrom.push(zone);
-    const registered = zone === null ? ok(new Map<string, Place>()) : readZonePlaces(zone);
+    const registered = zone === null ? ok(null) : readZonePlaces(zone);
     if (!registered.ok) complain(["meshes", index, "zoneFile"], `${zone}: ${registered.error}`);
     return {
       ...rest,
@@ -102,7 +103,11 @@ function resolveConfig(file: ConfigFile, path: string, complain: Complain): Conf
       daemonFolders: daemonFolders.map((name) => resolve(folder, name)),
       allow: allow ?? null,
       addressMap: map === undefined ? null : canonicalMap(map),
-      places: new Map([...(registered.ok ? registered.value : []), ...placesOf(placed)]),
+      places: new Map([...((registered.ok ? registered.value?.places : null) ?? []), ...placesOf(placed)]),
+      zone:
+        zone === null || !registered.ok || registered.value === null
+          ? null
+          : { file: basename(zone), registered: registered.value.registered, trouble: registered.value.trouble },
     };
   });
   return {
@@ -126,16 +131,15 @@ function fixFirstOf(all: FixFirstSettings, { share, leastMemberHours, leastSlow 
 /** A whole province is some tens of megabytes. */
 const ZONE_LIMITS = { bytesMax: 200 * 1024 * 1024, nodesMax: 100_000 };
 
-function readZonePlaces(path: string): Result<ReadonlyMap<string, Place>, string> {
+function readZonePlaces(path: string): Result<ZoneFile, string> {
   let bytes: Uint8Array;
   try {
     bytes = readFileSync(path);
   } catch (cause) {
     return err(`cannot be read (${cause instanceof Error ? cause.message : String(cause)})`);
   }
-  const zone = readZone(bytes, ZONE_LIMITS);
-  if (!zone.ok) return err(zone.error.message);
-  return ok(placesOfZone(zone.value).places);
+  const zone = readZoneFile(bytes, ZONE_LIMITS);
+  return zone.ok ? zone : err(`${zone.error.message}. Expected the CNML "detail" of the mesh's own zone`);
 }
 
 /** Also what `crawl --address-map FILE` reads. */

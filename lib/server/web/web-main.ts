@@ -4,7 +4,7 @@ import { siteOf } from "../config/load.ts";
 import { formatProblem } from "../config/problems.ts";
 import { endOnSignal } from "../lifetime.ts";
 import { createLog, type Log } from "../log.ts";
-import { configArgument, EXIT_UNUSABLE, onParentEvent, tellParent } from "../messages.ts";
+import { configArgument, EXIT_UNUSABLE, onParentEvent, tellParent, type UnstoredReason } from "../messages.ts";
 import { waitForClock } from "../open-clock.ts";
 import type { RemoteClock } from "../remote-clock.ts";
 import { programVersion } from "../version.ts";
@@ -73,6 +73,7 @@ export async function runWeb(configFile: string): Promise<boolean> {
 function provide(config: ConfigSource, clock: RemoteClock, pages: PageCache, log: Log): OpenReader {
   const live = createLiveBus((cause) => log.warn({ err: cause }, "a stream failed"));
   const lastRounds = new Map<string, number>();
+  const unstored = new Map<string, UnstoredReason>();
   let collectorAlive: boolean | null = null;
   const reader = createReader({
     historyUrl: config.current().history.url,
@@ -92,7 +93,12 @@ function provide(config: ConfigSource, clock: RemoteClock, pages: PageCache, log
     return facts?.technicians ?? null;
   });
   onParentEvent((event) => {
-    if (event.type === "round") return reader.announceRound();
+    if (event.type === "unstored") return void unstored.set(event.mesh, event.reason);
+    if (event.type === "round") {
+      unstored.delete(event.mesh);
+      lastRounds.set(event.mesh, Date.parse(event.at));
+      return reader.announceRound();
+    }
     collectorAlive = event.collectorAlive;
     reader.setCollectorAlive(event.collectorAlive);
     pages.forget(null);
@@ -110,7 +116,8 @@ function provide(config: ConfigSource, clock: RemoteClock, pages: PageCache, log
     health() {
       const { meshes } = readerSite(config, clock);
       const timeFactor = clock.timeFactor();
-      return healthOf({ meshes, lastRounds, nowMs: clock.nowMs(), timeFactor, storeFile: storeFile.state, collectorAlive });
+      const told = { lastRounds, unstored, storeFile: storeFile.state, collectorAlive };
+      return healthOf({ meshes, ...told, nowMs: clock.nowMs(), timeFactor });
     },
   });
   return reader;
@@ -140,12 +147,13 @@ function readerSite(config: ConfigSource, clock: RemoteClock): ReaderSite {
   const { site, meshes } = config.current();
   return {
     siteName: site.name,
-    meshes: meshes.map(({ id, name, timezone, technicians, intervalS, fixFirst }) => ({
+    meshes: meshes.map(({ id, name, timezone, technicians, intervalS, zone, fixFirst }) => ({
       isChangeable: technicians === "open" && site.anonymousChanges,
       id,
       name,
       timezone,
       technicians,
+      zone,
       fixFirst,
       intervalS: intervalS * clock.timeFactor(),
     })),

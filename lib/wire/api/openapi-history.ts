@@ -79,6 +79,12 @@ export function historyPaths(inMesh: string): ZodOpenApiPathsObject {
         steadinessSchema,
       ),
     },
+    ...markPaths(inMesh),
+  };
+}
+
+function markPaths(inMesh: string): ZodOpenApiPathsObject {
+  return {
     [`${inMesh}/marks`]: {
       get: json({ operationId: "listMarks", summary: "Moments that people marked", path: mesh }, marksViewSchema),
       post: {

@@ -1,9 +1,16 @@
 /** The part of the configuration that pages and embeds need. */
+
 import { z } from "zod";
+import { negotiateLanguage } from "#lib/base/negotiation.ts";
 import { meshIdSchema } from "../../model/index.ts";
 
 export const languageSchema = z.enum(["ca", "es", "en"]);
 export type Language = z.infer<typeof languageSchema>;
+
+/** The language of a site's answer, for pages and API alike. @param offered by the site. */
+export function chosenLanguage(header: string | null, offered: readonly Language[]): Language {
+  return negotiateLanguage(header, offered) ?? "ca";
+}
 
 export const siteConfigViewSchema = z.object({
   name: z.string(),

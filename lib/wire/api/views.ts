@@ -245,6 +245,16 @@ export const roundRowSchema = z.object({
   cost: roundCostSchema.omit({ slowest: true }),
 });
 
+/** The zone file that tells where nodes stand. `none-matched`: not one node of the last round stands in it. */
+const zoneStatusSchema = z.object({
+  file: z.string(),
+  trouble: z.enum(["cut", "empty", "web-page", "none-matched"]).nullable(),
+  registered: count, // places in the file
+  matched: count, // nodes of the last round that it places
+  of: count,
+});
+export type ZoneStatus = z.infer<typeof zoneStatusSchema>;
+
 export const meshStatusSchema = z
   .object({
     summary: meshSummarySchema,
@@ -270,6 +280,7 @@ export const meshStatusSchema = z
     collisions: z.array(collisionSchema.extend({ labels: z.array(z.string()) })),
     sources: z.array(sourceSchema),
     analysis: analysisStatusSchema,
+    zone: zoneStatusSchema.nullable(), // null: the configuration names none
   })
   .meta({ id: "MeshStatus" });
 export type MeshStatus = z.infer<typeof meshStatusSchema>;
@@ -285,15 +296,17 @@ export const statusSchema = z
   .meta({ id: "Status" });
 export type Status = z.infer<typeof statusSchema>;
 
+export const roundEventSchema = z.object({
+  type: z.literal("round"),
+  mesh: meshIdSchema,
+  round: count,
+  at: instantSchema,
+  partial: partialSightSchema.optional(), // absent: it saw enough of the mesh
+});
+
 /** An event of the stream `…/stream`: `round` for every finished round, `status` when the collector comes or goes. */
 export const liveEventSchema = z.discriminatedUnion("type", [
-  z.object({
-    type: z.literal("round"),
-    mesh: meshIdSchema,
-    round: count,
-    at: instantSchema,
-    partial: partialSightSchema.optional(), // absent: it saw enough of the mesh
-  }),
+  roundEventSchema,
   z.object({ type: z.literal("status"), collectorAlive: z.boolean() }),
 ]);
 export type LiveEvent = z.infer<typeof liveEventSchema>;

@@ -2,9 +2,8 @@
  * CNML 0.1, guifi.net's own description of a zone. Its ids are numbers: ours are counted from 1 in the order of the snapshot, and the
  * uid stands in the description of the node. A link is written once at each end, under the same link id.
  */
-import type { Link, LinkEnd, Node, Snapshot } from "../../model/index.ts";
+import { isUsable, type Link, type LinkEnd, livenessOf, type Node, type Place, type Snapshot } from "../../model/index.ts";
 import { linkKind } from "../map/encode.ts";
-import { shownQuality } from "../views/snapshot-index.ts";
 import type { Format } from "./format.ts";
 import { xmlAttributes, xmlText } from "./text.ts";
 
@@ -90,11 +89,12 @@ function addLink(entry: Numbered, end: LinkEnd, link: NumberedLink): void {
 function nodeElement(entry: Numbered, numbered: ReadonlyMap<string, Numbered>, updated: string): string[] {
   const { id, node } = entry;
   const common = {
-    status: node.state === "answered" || node.state === "heard" ? "Working" : "Inactive",
+    status: NODE_STATUS[livenessOf(node)],
     created: stamp(node.firstSeenAt),
     updated,
   };
-  const place = { lat: node.place?.lat ?? null, lon: node.place?.lon ?? null, antenna_elevation: node.place?.elevationM ?? null };
+  const sure = surePlace(node);
+  const place = { lat: sure?.lat ?? null, lon: sure?.lon ?? null, antenna_elevation: sure?.elevationM ?? null };
   const firmware = node.daemons.find((daemon) => daemon.version !== null)?.version ?? null;
   const radios = entry.interfaces.filter((device) => device.radio);
   const wires = entry.interfaces.filter((device) => !device.radio);
@@ -115,27 +115,39 @@ function interfaceElement(node: Node, device: NumberedInterface, numbered: Reado
   const links = device.links.map(({ id, link }) => {
     const other = numbered.get(link.a === node.uid ? link.b : link.a);
     const far = other?.interfaces.find((candidate) => candidate.links.some((farLink) => farLink.id === id));
-    const quality = shownQuality(link);
     return `<link${xmlAttributes({
       id,
       linked_node_id: other?.id ?? null,
       linked_device_id: other?.id ?? null,
       linked_interface_id: far?.id ?? null,
       link_type: linkKind(link) === "wired" ? "cable" : "wds",
-      link_status: quality === null || quality === 0 ? "Inactive" : "Working",
+      link_status: linkStatus(link),
     })}/>`;
   });
   const attributes = { id: device.id, type: device.radio ? "wLan" : "vlan", mac: device.mac?.toUpperCase() ?? null };
   return `<interface${xmlAttributes(attributes)}>${links.join("")}</interface>`;
 }
 
+/** Nothing of what may be up or down: the attribute is left out. */
+const NODE_STATUS = { up: "Working", down: "Inactive", unknown: null } as const;
+
+function linkStatus(link: Link): "Working" | "Inactive" | null {
+  if (isUsable(link)) return "Working";
+  return [link.directions.ab, link.directions.ba].some(({ state }) => state === "unknown") ? null : "Inactive";
+}
+
 function channelOf(node: Node, device: NumberedInterface): number | null {
   return node.interfaces.find((candidate) => candidate.name === device.name)?.channel ?? null;
 }
 
+/** The format has no word for a position that is doubted. */
+function surePlace({ place }: Node): Place | null {
+  return place === null || place.doubtful ? null : place;
+}
+
 /** "minlon,minlat,maxlon,maxlat"; null where nothing has a place. */
 function boundingBox(nodes: readonly Node[]): string | null {
-  const places = nodes.map((node) => node.place).filter((place) => place !== null);
+  const places = nodes.map(surePlace).filter((place) => place !== null);
   if (places.length === 0) return null;
   const lons = places.map((place) => place.lon);
   const lats = places.map((place) => place.lat);

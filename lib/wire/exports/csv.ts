@@ -1,10 +1,10 @@
 /** Two tables for spreadsheets: nodes, and links with both directions. */
 
+import { csvTable } from "#lib/base/csv.ts";
 import { linksView } from "../views/links.ts";
 import { nodesView } from "../views/nodes.ts";
 import { indexSnapshot } from "../views/snapshot-index.ts";
 import type { Format } from "./format.ts";
-import { csvTable } from "./text.ts";
 
 export const csv: Format = {
   contentType: "text/csv; charset=utf-8; header=present",
@@ -28,6 +28,7 @@ export const csv: Format = {
       row.isGateway.join(" "),
       places.get(row.uid)?.lat ?? null,
       places.get(row.uid)?.lon ?? null,
+      places.get(row.uid)?.doubtful ?? null,
     ]);
     return csvTable(NODE_HEADER, rows);
   },
@@ -76,6 +77,7 @@ const NODE_HEADER = [
   "announces",
   "lat",
   "lon",
+  "place_doubtful",
 ];
 
 const LINK_HEADER = [

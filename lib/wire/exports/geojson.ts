@@ -2,11 +2,15 @@
 
 import type { Format } from "./format.ts";
 import { drawnGraph } from "./graph-attributes.ts";
-import { jsonText } from "./text.ts";
+import { counted, jsonText } from "./text.ts";
 
 export const geojson: Format = {
   contentType: "application/geo+json; charset=utf-8",
   extension: "geojson",
+  leftOut({ nodes }) {
+    const without = nodes.filter(({ place }) => place === null).length;
+    return without === 0 ? [] : [`${counted(without, "node")} without a position, with their links`];
+  },
   write(snapshot) {
     const { nodes, links } = drawnGraph(snapshot);
     const places = new Map(nodes.flatMap(({ node }) => (node.place === null ? [] : [[node.uid, node.place] as const])));
@@ -14,7 +18,7 @@ export const geojson: Format = {
       ...nodes.flatMap(({ node, attributes }) => {
         const place = places.get(node.uid);
         if (place === undefined) return [];
-        const { lat: _lat, lon: _lon, ...rest } = attributes;
+        const { lat: _lat, lon: _lon, place_doubtful: _doubtful, ...rest } = attributes;
         return {
           type: "Feature",
           id: node.uid,

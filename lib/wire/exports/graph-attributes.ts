@@ -16,6 +16,7 @@ export const NODE_ATTRIBUTES: Readonly<Record<string, AttributeType>> = {
   clients: "double",
   lat: "double",
   lon: "double",
+  place_doubtful: "boolean",
 };
 
 export const LINK_ATTRIBUTES: Readonly<Record<string, AttributeType>> = {
@@ -54,6 +55,7 @@ export function drawnGraph(snapshot: Snapshot): { nodes: DrawnNode[]; links: Dra
           clients: node.weight,
           lat: node.place?.lat ?? null,
           lon: node.place?.lon ?? null,
+          place_doubtful: node.place?.doubtful ?? null,
         },
       };
     }),

@@ -2,18 +2,22 @@
  * meshviewer.json, what the map of that name reads (fields as yanic's output `meshviewer-ffrgb` has them). A figure that we do not know is left out
  * where the format lets it be.
  */
-import { isUsable, type Node } from "../../model/index.ts";
+import { isUsable, type Link, livenessOf, type Node } from "../../model/index.ts";
 import { linkKind } from "../map/encode.ts";
 import { indexSnapshot, type SnapshotIndex, shownQuality } from "../views/snapshot-index.ts";
 import type { Format } from "./format.ts";
-import { jsonText } from "./text.ts";
+import { counted, jsonText } from "./text.ts";
 
 export const meshviewer: Format = {
   contentType: "application/json; charset=utf-8",
   extension: "meshviewer.json",
+  leftOut(snapshot) {
+    const links = snapshot.links.filter((link) => isUsable(link) && !isWritten(link)).length;
+    return links === 0 ? [] : [`${counted(links, "link")} of unknown quality, for which meshviewer has no word`];
+  },
   write(snapshot) {
     const index = indexSnapshot(snapshot);
-    const links = snapshot.links.filter((link) => isUsable(link) && shownQuality(link) !== null);
+    const links = snapshot.links.filter(isWritten);
     return jsonText({
       timestamp: meshviewerTime(snapshot.at),
       nodes: snapshot.nodes.map((node) => meshviewerNode(index, node)),
@@ -28,6 +32,17 @@ export const meshviewer: Format = {
   },
 };
 
+/** The format knows links that are up, with a figure each way. */
+function isWritten(link: Link): boolean {
+  return isUsable(link) && shownQuality(link) !== null;
+}
+
+/** No word for a node that may be up or down, because nobody was read who would tell: the format knows no third. */
+function onlineOf(node: Node): { is_online?: boolean } {
+  const liveness = livenessOf(node);
+  return liveness === "unknown" ? {} : { is_online: liveness === "up" };
+}
+
 function meshviewerNode(index: SnapshotIndex, node: Node): Record<string, unknown> {
   const [v4, v6] = [index.use(node.uid, "v4"), index.use(node.uid, "v6")];
   const gateway = v4?.gateway ?? v6?.gateway ?? null;
@@ -37,7 +52,7 @@ function meshviewerNode(index: SnapshotIndex, node: Node): Record<string, unknow
   return {
     firstseen: meshviewerTime(node.firstSeenAt),
     lastseen: meshviewerTime(latest(node.answeredAt, node.heardAt) ?? node.firstSeenAt),
-    is_online: node.state === "answered" || node.state === "heard",
+    ...onlineOf(node),
     is_gateway: index.announcedBy(node.uid).some((announced) => announced.family !== "community"),
     clients: node.weight,
     clients_wifi24: 0,
@@ -54,7 +69,8 @@ function meshviewerNode(index: SnapshotIndex, node: Node): Record<string, unknow
     ...(nextHop === null ? {} : { gateway_nexthop: nextHop }),
     ...(v4?.gateway == null ? {} : { gateway: v4.gateway }),
     ...(v6?.gateway == null ? {} : { gateway6: v6.gateway }),
-    ...(node.place === null ? {} : { location: { latitude: node.place.lat, longitude: node.place.lon } }),
+    // The format has no word for a position that is doubted.
+    ...(node.place === null || node.place.doubtful ? {} : { location: { latitude: node.place.lat, longitude: node.place.lon } }),
   };
 }
 

@@ -5,7 +5,7 @@
 import { type Direction, type Link, type LinkEnd, linkEtx, type Node, type Snapshot } from "../../model/index.ts";
 import { indexSnapshot, type SnapshotIndex } from "../views/snapshot-index.ts";
 import type { Format } from "./format.ts";
-import { jsonText } from "./text.ts";
+import { counted, jsonText } from "./text.ts";
 
 /** The format wants finite costs: that of a link on which a direction delivers nothing. */
 export const COST_MAX = 1000;
@@ -41,6 +41,10 @@ export type NetjsonGraph = {
 export const netjson: Format = {
   contentType: "application/json; charset=utf-8",
   extension: "netjson.json",
+  leftOut({ links }) {
+    const untold = links.filter((link) => netjsonLinks(link).length === 0).length;
+    return untold === 0 ? [] : [`${counted(untold, "link")} that no end tells of`];
+  },
   write: (snapshot) => jsonText(netjsonGraph(snapshot)),
 };
 
@@ -76,6 +80,7 @@ function netjsonNode(index: SnapshotIndex, node: Node): NetjsonNode {
       gateway_community: families.includes("community"),
       clients: node.weight,
       ...(node.place === null ? {} : { lat: node.place.lat, lon: node.place.lon }),
+      ...(node.place?.doubtful ? { place_doubtful: true } : {}),
       state: node.state,
       protocols: node.protocols,
       first_seen: node.firstSeenAt,

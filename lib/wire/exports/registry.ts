@@ -9,6 +9,7 @@ import { gexf } from "./gexf.ts";
 import { graphml } from "./graphml.ts";
 import { meshviewer } from "./meshviewer.ts";
 import { netjson } from "./netjson.ts";
+import { counted } from "./text.ts";
 
 export const EXPORT_FORMATS = ["netjson", "graphml", "gexf", "dot", "geojson", "meshviewer", "cnml", "csv", "csv-links"] as const;
 export type ExportFormatName = (typeof EXPORT_FORMATS)[number];
@@ -30,14 +31,14 @@ export function isExportFormat(name: string): name is ExportFormatName {
 }
 
 /**
- * The snapshot without what names nodes that it does not hold: files tell of links to nodes that they do not list, and no format has a
- * place for an end that is not there. `leftOut` counts the links.
+ * The snapshot without what names nodes that it does not hold, and without links of a node to itself: files tell of links to nodes that
+ * they do not list, and no format has a place for an end that is not there.
  */
-export function selfContained(snapshot: Snapshot): { snapshot: Snapshot; leftOut: number } {
+function selfContained(snapshot: Snapshot): Snapshot {
   const known = new Set(snapshot.nodes.map(({ uid }) => uid));
-  const links = snapshot.links.filter(({ a, b }) => known.has(a) && known.has(b));
+  const links = snapshot.links.filter(({ a, b }) => a !== b && known.has(a) && known.has(b));
   const ids = new Set(links.map(({ id }) => id));
-  const held = {
+  return {
     ...snapshot,
     links,
     gateways: snapshot.gateways.filter(({ node }) => known.has(node)),
@@ -46,7 +47,19 @@ export function selfContained(snapshot: Snapshot): { snapshot: Snapshot; leftOut
       .filter(({ node, target, nextHop }) => known.has(node) && known.has(target) && (nextHop === null || known.has(nextHop)))
       .map((route) => (route.link === null || ids.has(route.link) ? route : { ...route, link: null })),
   };
-  return { snapshot: held, leftOut: snapshot.links.length - links.length };
+}
+
+/** What a file of this format does not hold of the snapshot, in words. */
+export function leftOutOf(snapshot: Snapshot, format: ExportFormatName): string[] {
+  const held = selfContained(snapshot);
+  const known = new Set(snapshot.nodes.map(({ uid }) => uid));
+  const strangers = snapshot.links.filter(({ a, b }) => !known.has(a) || !known.has(b)).length;
+  const loops = snapshot.links.length - held.links.length - strangers;
+  return [
+    ...(strangers > 0 ? [`${counted(strangers, "link")} to nodes that the file does not list`] : []),
+    ...(loops > 0 ? [`${counted(loops, "link")} of a node to itself`] : []),
+    ...(FORMATS[format].leftOut?.(held) ?? []),
+  ];
 }
 
 /** Writes what it is given: the projection for the public is the caller's. `filename` holds letters, digits, dots and hyphens only. */
@@ -56,6 +69,6 @@ export function exportSnapshot(snapshot: Snapshot, format: ExportFormatName, pos
   return {
     contentType,
     filename: `${snapshot.mesh}-${time}.${extension}`,
-    body: write(selfContained(snapshot).snapshot, positions),
+    body: write(selfContained(snapshot), positions),
   };
 }

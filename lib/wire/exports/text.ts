@@ -1,9 +1,6 @@
 /** Writing hostile words into the formats of others. */
 
-/** Characters that turn the order of what follows: a name could make a line read as another. */
-const BIDI_CONTROLS = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
-/** Control characters, which XML 1.0 (section 2.2) cannot hold at all and nobody wants in a table either; but not tab and line ends. */
-const CONTROLS = /(?![\t\n\r])\p{Cc}|[\ufffe\uffff]/gu;
+import { BIDI_CONTROLS, CONTROLS } from "#lib/base/characters.ts";
 
 /** For attribute values and text alike. Direction controls stay, as references that a reader of the file can see. */
 export function xmlText(text: string): string {
@@ -43,25 +40,14 @@ export function dotText(text: string): string {
   return `"${plain}"`;
 }
 
-/**
- * A field of a CSV file (RFC 4180). Text that a spreadsheet would take for a formula gets an apostrophe before it (OWASP, "CSV
- * Injection"); numbers stay numbers.
- */
-export function csvField(value: string | number | boolean | null): string {
-  if (value === null) return "";
-  if (typeof value !== "string") return String(value);
-  const plain = value.toWellFormed().replaceAll(CONTROLS, "\ufffd").replaceAll(BIDI_CONTROLS, "\ufffd");
-  const safe = /^[\s]*[=+\-@|%\uff1d\uff0b\uff0d\uff20]|^[\t\r\n]/.test(plain) ? `'${plain}` : plain;
-  return /[",\r\n;\t']/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
-}
-
-export function csvTable(header: readonly string[], rows: readonly (readonly (string | number | boolean | null)[])[]): string {
-  return [header, ...rows].map((row) => `${row.map(csvField).join(",")}\r\n`).join("");
-}
-
 /** JSON in which direction controls, and what would end a script element, are written as escapes. */
 export function jsonText(value: unknown): string {
   return JSON.stringify(value, null, 1)
     .replaceAll(BIDI_CONTROLS, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`)
     .replaceAll("<", "\\u003c");
+}
+
+/** "1 link", "2 links". */
+export function counted(n: number, what: string): string {
+  return `${n} ${what}${n === 1 ? "" : "s"}`;
 }

@@ -3,6 +3,7 @@
  * values. Number columns are strings of printable characters, because a byte that stands for one small number compresses better than
  * decimal digits with commas.
  */
+import { itemAt } from "#lib/base/sure.ts";
 import type { Wire } from "./wire.ts";
 
 /** `GET …/wire`. Every string but `mesh` and `at` is a stream of whole numbers >= 0 as {@link packNumbers} writes it. */
@@ -62,13 +63,18 @@ export function unpackNumbers(text: string): number[] {
   return numbers;
 }
 
+/** What a coordinate is told against: the neighbour's, or 0 where it has none before it. */
+function startOf(column: readonly number[], neighbour: number | undefined): number {
+  return neighbour === undefined ? 0 : itemAt(column, neighbour);
+}
+
 export function packWire(wire: Wire, steps: number): PackedWire {
   const { nodes, links } = wire;
   const later = links.a.map((a, row) => Math.max(a, links.b[row] ?? 0));
   const earlier = links.a.map((a, row) => Math.min(a, links.b[row] ?? 0));
   const first = firstNeighbours(later, earlier);
   const relative = (column: readonly number[]) =>
-    packNumbers(column.map((value, index) => zigzag(Math.round((value - (column[first.get(index) ?? -1] ?? 0)) * steps))));
+    packNumbers(column.map((value, index) => zigzag(Math.round((value - startOf(column, first.get(index))) * steps))));
   return {
     v: 1,
     mesh: wire.mesh,
@@ -100,7 +106,7 @@ export function decodeWire(packed: PackedWire): Wire {
   const absolute = (text: string) => {
     const column: number[] = [];
     for (const [index, step] of unpackNumbers(text).entries()) {
-      const from = Math.round((column[first.get(index) ?? -1] ?? 0) * packed.steps);
+      const from = Math.round(startOf(column, first.get(index)) * packed.steps);
       column.push((from + unzigzag(step)) / packed.steps);
     }
     return column;
@@ -161,5 +167,5 @@ function unlack(code: number): number {
 /** The id of the link in row `row`: `a` is the end with the smaller uid. */
 export function linkIdOf(wire: Pick<Wire, "nodes" | "links">, row: number): string {
   const { uid } = wire.nodes;
-  return `${uid[wire.links.a[row] ?? -1] ?? ""}~${uid[wire.links.b[row] ?? -1] ?? ""}~${wire.links.n[row] ?? 0}`;
+  return `${itemAt(uid, itemAt(wire.links.a, row))}~${itemAt(uid, itemAt(wire.links.b, row))}~${itemAt(wire.links.n, row)}`;
 }

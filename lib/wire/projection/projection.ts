@@ -98,6 +98,7 @@ function publicNode(node: Node, uid: Rename): Node {
     answeredAt: node.answeredAt,
     heardAt: node.heardAt,
     unlistedRounds: node.unlistedRounds,
+    ...(node.onlyToldBy === undefined ? {} : { onlyToldBy: uid(node.onlyToldBy) }),
     firstSeenAt: node.firstSeenAt,
     daemons: node.daemons.map((daemon) => ({
       ...daemon,

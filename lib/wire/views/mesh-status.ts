@@ -1,7 +1,7 @@
 /** What the person who runs the site wants to know of one mesh. */
 import type { Node, Snapshot } from "../../model/index.ts";
 import type { AnalysisStatus } from "../api/analysis.ts";
-import type { MeshStatus, MeshSummary } from "../api/views.ts";
+import type { MeshStatus, MeshSummary, ZoneStatus } from "../api/views.ts";
 import { analysisStatus } from "./roles.ts";
 import { indexSnapshot, type SnapshotIndex } from "./snapshot-index.ts";
 
@@ -15,6 +15,7 @@ export function meshStatus(
   snapshot: Snapshot | null,
   rounds: readonly FinishedRound[],
   analysis: AnalysisStatus = analysisStatus(null, null),
+  zoneFile: ZoneFacts | null = null,
 ): MeshStatus {
   const listed = rounds.map(({ round, at, answered, nodes, links, refusals, cost: { requests, bytes, seconds } }) => ({
     round,
@@ -26,7 +27,18 @@ export function meshStatus(
     cost: { requests, bytes, seconds },
   }));
   if (snapshot === null)
-    return { summary, rounds: listed, slowest: [], refusals: [], silent: [], stale: [], collisions: [], sources: [], analysis };
+    return {
+      summary,
+      rounds: listed,
+      slowest: [],
+      refusals: [],
+      silent: [],
+      stale: [],
+      collisions: [],
+      sources: [],
+      analysis,
+      zone: zoneStatus(zoneFile, []),
+    };
   const index = indexSnapshot(snapshot);
   return {
     summary,
@@ -44,7 +56,18 @@ export function meshStatus(
     })),
     sources: snapshot.sources,
     analysis,
+    zone: zoneStatus(zoneFile, snapshot.nodes),
   };
+}
+
+/** What became of the zone file when it was read. */
+export type ZoneFacts = Pick<ZoneStatus, "file" | "registered"> & { trouble: Exclude<ZoneStatus["trouble"], "none-matched"> };
+
+function zoneStatus(zone: ZoneFacts | null, nodes: readonly Node[]): ZoneStatus | null {
+  if (zone === null) return null;
+  const matched = nodes.filter(({ place }) => place?.guifi != null).length;
+  const isElsewhere = zone.trouble === null && nodes.length > 0 && matched === 0;
+  return { ...zone, trouble: isElsewhere ? "none-matched" : zone.trouble, matched, of: nodes.length };
 }
 
 function quiet(index: SnapshotIndex, ...states: Node["state"][]): MeshStatus["silent"] {

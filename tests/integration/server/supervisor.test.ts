@@ -122,6 +122,18 @@ describe("the supervisor", () => {
     expect(log).toContain('"child":"web"');
   });
 
+  it("starts the collector again when it is told of other notifiers or subscriptions", async () => {
+    start();
+    await pidOf("collector");
+    const notifiers = "notifiers: {office: {type: log}}";
+    writeFileSync(config, `${CONFIG}alerts: {${notifiers}}\n`);
+    await pidOf("collector", 1);
+    writeFileSync(config, `${CONFIG}alerts: {${notifiers}, subscriptions: [{name: all, mesh: sants, notifier: office}]}\n`);
+    await pidOf("collector", 2);
+    expect(notes().filter((note) => note.startsWith("web ready"))).toHaveLength(1);
+    expect(log).not.toContain("problems");
+  });
+
   it("starts the collector again when the meshes of the configuration change, and nothing when only the site does", async () => {
     start();
     await pidOf("collector");

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { compareText } from "#lib/base/compare.ts";
-import { linkId, type Positions, type Snapshot } from "#lib/model/index.ts";
+import { emptySnapshot, linkId, type Positions, type Snapshot } from "#lib/model/index.ts";
 import { encodeWire, POSITION_STEPS, roundedPosition } from "#lib/wire/map/encode.ts";
 import { decodeWire, linkIdOf, packNumbers, packWire, unpackNumbers } from "#lib/wire/map/pack.ts";
 import { AT, makeDirection, makeLink, makeNode } from "#tests/support/fixed-meshes.ts";
@@ -36,9 +36,7 @@ const mesh: fc.Arbitrary<{ snapshot: Snapshot; positions: Positions }> = fc
       })
       .map(({ points, pairs }) => ({
         snapshot: {
-          mesh: "any",
-          at: AT,
-          round: 3,
+          ...emptySnapshot({ mesh: "any", at: AT, round: 3 }),
           nodes: uids.map((name) => makeNode(name)),
           links: pairs
             .filter(([one, other]) => one !== other)
@@ -46,13 +44,6 @@ const mesh: fc.Arbitrary<{ snapshot: Snapshot; positions: Positions }> = fc
               const [a, b] = [uids[one] ?? "", uids[other] ?? ""].sort((left, right) => compareText(left, right));
               return makeLink(a ?? "", b ?? "", makeDirection(ab, abState), makeDirection(ba, baState), n);
             }),
-          gateways: [],
-          uses: [],
-          routes: [],
-          collisions: [],
-          refusals: [],
-          sources: [],
-          cost: { requests: 0, bytes: 0, seconds: 0, slowest: [] },
         },
         positions: Object.fromEntries(uids.map((name, index) => [name, points[index] ?? [0, 0]])),
       })),

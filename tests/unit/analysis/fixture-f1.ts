@@ -1,6 +1,6 @@
 /** The fixture that the numbers of these tests belong to: a small mesh with two gateways, drawn in the documentation. */
 import { orderedPair } from "#lib/base/pair.ts";
-import type { Direction, Link, LinkEnd, Node, Snapshot } from "#lib/model/index.ts";
+import { type Direction, emptySnapshot, type Link, type LinkEnd, type Node, type Snapshot } from "#lib/model/index.ts";
 
 const AT = "2026-11-22T12:00:00.000Z";
 
@@ -65,9 +65,7 @@ export function link(a: string, b: string, mbps: number, overrides: Partial<Link
 
 export function snapshot(nodes: Node[], links: Link[], gateways: readonly string[]): Snapshot {
   return {
-    mesh: "f1",
-    at: AT,
-    round: 1,
+    ...emptySnapshot({ mesh: "f1", at: AT, round: 1 }),
     nodes,
     links,
     gateways: gateways.map((uid) => ({
@@ -80,12 +78,6 @@ export function snapshot(nodes: Node[], links: Link[], gateways: readonly string
       working: "unknown" as const,
       users: 0,
     })),
-    uses: [],
-    routes: [],
-    collisions: [],
-    refusals: [],
-    sources: [],
-    cost: { requests: 0, bytes: 0, seconds: 0, slowest: [] },
   };
 }
 

@@ -232,6 +232,8 @@ describe("the analysis", () => {
     expect(await language({}, "")).toBe("ca");
     expect(await language({ "accept-language": "fr, es-ES;q=0.8" }, "")).toBe("es");
     expect(await language({ "accept-language": "es" }, "?lang=en")).toBe("en");
+    expect(await language({ "accept-language": "ca;q=0.2, es;q=0.9" }, "")).toBe("es");
+    expect(await language({ "accept-language": "fr, en-GB;q=0.5, es;q=0" }, "")).toBe("en");
     expect(await problemOf(await ask(fixFirst, { mesh: "open" }, {}, "?lang=fr"))).toEqual([400, "bad-request"]);
   });
 

@@ -274,7 +274,7 @@ describe("any file as a snapshot", () => {
     writeFileSync(join(folder, "x.txt"), "x");
     expect(await readSnapshotFrom(join(folder, "x.txt"))).toMatchObject({
       ok: false,
-      error: expect.stringContaining("known are:"),
+      error: expect.stringContaining("looked for:"),
     });
   });
 

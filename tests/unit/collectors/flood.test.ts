@@ -109,6 +109,24 @@ describe("a router with 20,000 invented neighbours", () => {
     expect(Math.max(...firsts)).toBeLessThan(REAL.length);
   });
 
+  it("is told of in each round until its table is read without one", async () => {
+    const state = { isLying: true };
+    const { client } = fakeMesh(REAL, (n, query) => (state.isLying ? lies(n, query) : plainSix(n, REAL, query)));
+    let memory: CrawlRequest["memory"] = null;
+    const told: number[] = [];
+    for (let round = 0; round < 24; round += 1) {
+      if (round === 4) state.isLying = false;
+      const clock = { nowMs: () => START_MS + round * 60_000 };
+      const result = await crawl(request(client, { memory, clock }));
+      ({ memory } = result);
+      told.push(floodsIn(result).length);
+    }
+    const until = told.indexOf(0);
+    expect(until).toBeGreaterThanOrEqual(4);
+    expect(told.slice(0, until)).toEqual(Array.from({ length: until }, () => 1));
+    expect(told.slice(until)).toEqual(Array.from({ length: 24 - until }, () => 0));
+  });
+
   it("delays neither a node that others name nor one behind few connections", async () => {
     const all = [...REAL, 5, 6];
     const { client, running, asked } = fakeMesh(all, (n, query) => lies(n, query, n === 1 ? [1, 2, LIAR] : all), six, {
@@ -129,7 +147,7 @@ describe("a router with 20,000 invented neighbours", () => {
     const limits = { ...LIMITS, connectionsMax: 8 };
     const result = await crawl(request(client, { limits, seeds: [`[${six(1)}]`, `[${six(LIAR)}]`] }));
     expect(readOf(result)).toEqual(all.map((n) => `node-${n}`));
-    expect(floodsIn(result)).toMatchObject([{ address: six(LIAR) }]);
+    expect(floodsIn(result)).toMatchObject([{ address: `[${six(LIAR)}]` }]);
   });
 
   it("is found out as the only seed as well", async () => {
@@ -176,11 +194,10 @@ describe("what is no flood", () => {
       const result = await crawl(request(client));
       expect(floodsIn(result)).toHaveLength(isFlooded ? 1 : 0);
       expect(result.unread).toEqual([{ protocol: "bmx6", primaryIp: six(99), nodeId: null, reason: "no-answer" }]);
-      expect(
-        assembled(result)
-          .nodes.map(({ hostname }) => hostname)
-          .toSorted(),
-      ).toEqual(["leaf", ...REAL_NAMES]);
+      const { nodes } = assembled(result);
+      expect(nodes.map(({ hostname }) => hostname).toSorted()).toEqual(["leaf", ...REAL_NAMES]);
+      const teller = nodes.find(({ hostname }) => hostname === "node-2")?.uid;
+      for (const { hostname, onlyToldBy } of nodes) expect(onlyToldBy).toBe(hostname === "leaf" ? teller : undefined);
     }
   });
 
@@ -199,5 +216,34 @@ describe("what is no flood", () => {
     await crawl(request(client, { memory: first.memory, clock }));
     // Others than in the round before.
     expect(asked.filter((key) => isPhantom(key) && !before.has(key)).length).toBeGreaterThan(100);
+  });
+
+  it("a large mesh whose only seed lists 1,500 nodes that all answer: all are read in the first round", async () => {
+    const count = 1_500;
+    const all = Array.from({ length: count }, (_, index) => index + 1);
+    const table = JSON.stringify(all.map((n) => rowOf(six(n), `node-${n}`)));
+    const few = [1, 2, 3];
+    const { client } = fakeMesh(all, (n, query) =>
+      n === 1 && query === "originators/all" ? table : plainSix(n, n === 1 ? few : [n], query),
+    );
+    const result = await crawl(request(client));
+    expect(floodsIn(result)).toEqual([]);
+    expect(result.observations.filter(({ answered }) => answered)).toHaveLength(count);
+    expect(result.unread).toEqual([]);
+  });
+
+  it("twelve real nodes of a mesh in which 1,500 others that answered once have gone silent: all twelve in each round", async () => {
+    const real = Array.from({ length: 12 }, (_, index) => index * 120 + 1);
+    const all = Array.from({ length: 1_500 }, (_, index) => index + 1);
+    const table = JSON.stringify(all.map((n) => rowOf(six(n), `node-${n}`)));
+    const answer: Answer = (n, query) => (query === "originators/all" && n === 1 ? table : plainSix(n, [n], query));
+    let { memory } = await crawl(request(fakeMesh(all, answer).client));
+    const { client } = fakeMesh(real, answer, six, { silenceMs: 10 });
+    for (const minute of [1, 2, 3]) {
+      const clock = { nowMs: () => START_MS + minute * 60_000 };
+      const result = await crawl(request(client, { memory, clock }));
+      expect(readOf(result)).toHaveLength(real.length);
+      ({ memory } = result);
+    }
   });
 });

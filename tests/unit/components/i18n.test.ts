@@ -1,6 +1,7 @@
 /** Languages, sentences with holes, plurals, numbers and times. */
+
 import { describe, expect, it } from "vitest";
-import { fill, isolated, pieces, plural } from "#components/i18n/fill.ts";
+import { isolated, plural } from "#components/i18n/fill.ts";
 import {
   ageSeconds,
   bandwidth,
@@ -13,7 +14,9 @@ import {
   percent,
   searchable,
 } from "#components/i18n/format.ts";
-import { isLanguage, negotiateLanguage } from "#components/i18n/languages.ts";
+import { isLanguage } from "#components/i18n/languages.ts";
+import { negotiateLanguage } from "#lib/base/negotiation.ts";
+import { fill, pieces } from "#lib/base/template.ts";
 
 const ALL = ["ca", "es", "en"] as const;
 const plain = (text: string) => text.replaceAll(/[\u00a0\u202f]/g, " ");

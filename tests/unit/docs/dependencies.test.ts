@@ -9,6 +9,7 @@ const LICENCES: ReadonlySet<string> = new Set([
   "ISC",
   "0BSD",
   "BSD-3-Clause",
+  "BlueOak-1.0.0",
   "Apache-2.0",
   "MPL-2.0",
   "OFL-1.1",

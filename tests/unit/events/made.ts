@@ -33,6 +33,8 @@ export type Given = {
   sight?: readonly [answered: number, expected: number];
   /** node -> its daemons; bmx6 where it is not told. */
   protocols?: Record<string, Node["protocols"]>;
+  /** Routers that flood. */
+  flooding?: readonly string[];
   collisions?: readonly (readonly [string, string])[];
 };
 
@@ -99,7 +101,15 @@ export function made(given: Given, atMs: number, round: number): Snapshot {
       gateways.map((target) => ({ node, target, nextHop, link: null, metricBps: null, hops: null, at })),
     ),
     collisions: (given.collisions ?? []).map((nodes) => ({ kind: "mac", key: "mac:00", nodes: [...nodes] })),
-    refusals: [],
+    refusals: (given.flooding ?? []).map((node) => ({
+      code: "flood",
+      node,
+      address: null,
+      protocol: "bmx6",
+      query: "originators/all",
+      message: "",
+      at,
+    })),
     sources: [],
     cost: { requests: 0, bytes: 0, seconds: 0, slowest: [] },
     ...(given.sight === undefined ? {} : { coverage: coverageOf(given.sight) }),

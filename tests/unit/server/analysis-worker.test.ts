@@ -172,9 +172,11 @@ describe("the analysing thread", () => {
   }
 
   it("lets a round go on without a slow analysis, and is there again when it is done", async () => {
-    const thread = slowThread(`parentPort.on("message", ({ id, task }) => {
+    const made = await createAnalysisCore({ open: async () => null }).analyse(task(first));
+    const thread = slowThread(`parentPort.on("message", ({ id, question }) => {
       asked += 1;
-      setTimeout(() => parentPort.postMessage({ id, analysis: { round: task.snapshot.round } }), asked === 1 ? 600 : 0);
+      const value = { ...${JSON.stringify(made)}, round: question.snapshot.round };
+      setTimeout(() => parentPort.postMessage({ id, value }), asked === 1 ? 600 : 0);
     });`);
     analyst = createAnalyst({ historyUrl: url, timeoutMs: 150, startThread: thread.start });
     expect(await analyst.analyse(MESH, first)).toEqual({ version: 1, round: 1, missing: "no analysis in 150 ms" });
@@ -185,7 +187,7 @@ describe("the analysing thread", () => {
       missing: "the thread is still busy with an earlier round",
     });
     await new Promise((resume) => setTimeout(resume, 700));
-    expect(await analyst.analyse(MESH, third)).toEqual({ round: 3 });
+    expect(await analyst.analyse(MESH, third)).toEqual({ ...made, round: 3 });
     expect(thread.starts()).toBe(1);
   });
 
@@ -208,6 +210,12 @@ describe("the analysing thread", () => {
     await new Promise((resume) => setTimeout(resume, 60));
     expect(await analyst.analyse(MESH, second)).toMatchObject({ missing: "no analysis in 50 ms" });
     expect(silent.starts()).toBe(2);
+  });
+
+  it("takes no answer that is no analysis", async () => {
+    const thread = slowThread(`parentPort.on("message", ({ id }) => parentPort.postMessage({ id, value: { round: 1 } }));`);
+    analyst = createAnalyst({ historyUrl: url, startThread: thread.start });
+    expect(await analyst.analyse(MESH, first)).toMatchObject({ round: 1, missing: expect.stringContaining("expected") });
   });
 
   it("settles what is open when it closes", async () => {

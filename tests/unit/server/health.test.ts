@@ -12,6 +12,7 @@ function health(facts: Partial<HealthFacts> & { agoS?: number } = {}) {
   return healthOf({
     meshes: [{ id: "sants", intervalS: 60 }],
     lastRounds: new Map([["sants", NOW_MS - agoS * 1000]]),
+    unstored: new Map(),
     nowMs: NOW_MS,
     timeFactor: 1,
     storeFile: "there",
@@ -34,6 +35,18 @@ describe("health", () => {
     expect(told.ok).toBe(ok);
     expect(told.body.meshes.sants).toMatchObject({ ok, reason });
   });
+
+  it.each(["disk-full", "file-removed", "store-refuses", "round-failed"] as const)(
+    "%s is told as soon as the collector says so, and until a round is stored",
+    (reason) => {
+      const told = health({ unstored: new Map([["sants", reason]]), agoS: 1 });
+      expect(told.ok).toBe(false);
+      expect(told.body.meshes.sants).toMatchObject({ ok: false, reason, secondsAgo: 1 });
+      expect(health({ unstored: new Map([["sants", reason]]), lastRounds: new Map() }).body.meshes.sants).toMatchObject({
+        reason,
+      });
+    },
+  );
 
   it("is of every mesh, each with its own reason", () => {
     const told = health({

@@ -200,15 +200,6 @@ describe("the list of what to repair first", () => {
     expect(only_ways.map(({ id, lost }) => [id, lost.of])).toEqual([["C~D~0", 3]]);
   });
 
-  test("tells what a place did cost where the reliability of the mesh is at hand", () => {
-    const found = present(indexAnalysis(analysis));
-    const costOf = ({ id }: { id: string }) => (id === "C~D~0" ? { memberHours: 75, days: 30, interruptions: 15 } : null);
-    const told = withWords(fixFirstView({ index: indexSnapshot(last), found, samples, costOf }), "en", "UTC");
-    expect(told.items[0]?.reasons[0]?.text.replaceAll("\u00a0", " ")).toBe(
-      "It left neighbours without the Internet for 75 h in all in the last 30 days, 15 times (the hours of each are added up).",
-    );
-  });
-
   test("speaks three languages", () => {
     const texts = (["ca", "es", "en"] as const).map((language) =>
       view(language)

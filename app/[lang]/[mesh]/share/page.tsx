@@ -2,7 +2,7 @@ import type { Metadata } from "next";
 import { ShareSheet } from "#components/embedding/share-sheet.tsx";
 import type { EmbedTarget } from "#components/embedding/snippets.ts";
 import { shareWords } from "#components/embedding/words.ts";
-import { fill } from "#components/i18n/fill.ts";
+import { fill } from "#lib/base/template.ts";
 import { type MeshContext, type MeshProps, meshContext, pageMetadata, queryOf } from "../../page-context.ts";
 import "#components/embedding/share.css";
 

@@ -1,6 +1,7 @@
 /** `/go/device/{gdev}` and `/go/node/{nid}`: from guifi.net's numbers to the page of the node, in whichever mesh it is. */
-import { negotiateLanguage } from "#components/i18n/languages.ts";
+
 import { webContext } from "#lib/server/web/context/context.ts";
+import { chosenLanguage } from "#lib/wire/api/site.ts";
 
 export const dynamic = "force-dynamic";
 
@@ -12,7 +13,7 @@ export async function GET(request: Request, { params }: { params: Promise<{ kind
   if ((kind !== "device" && kind !== "node") || !NUMBER.test(id)) return unknown(`Ask for /go/device/NUMBER or /go/node/NUMBER`);
   const { reader, site } = webContext();
   const { meshes, languages } = site();
-  const language = negotiateLanguage(request.headers.get("accept-language"), languages);
+  const language = chosenLanguage(request.headers.get("accept-language"), languages);
   for (const mesh of meshes) {
     const uid = await reader.findNode(mesh.id, { by: KINDS[kind], number: Number(id) });
     if (uid === null) continue;

@@ -25,6 +25,7 @@ import type { WindowSource } from "../trends/window-source.ts";
 import { fieldMeta } from "./field-meta.ts";
 import { type FixFirst, type FixFirstOptions, gainIfRepaired, rankFixFirst, type Scene, worthGain } from "./fix-first.ts";
 import { gatewayRows } from "./gateway-rows.ts";
+import { withoutGuesses } from "./guessed-bandwidth.ts";
 import { type LinkPriority, linkRows } from "./link-rows.ts";
 import { networkStatistics } from "./network-statistics.ts";
 import { nodeRows } from "./node-rows.ts";
@@ -149,18 +150,29 @@ function withReason<Row extends { reasons: Record<string, AnalysisReason> }>(
 }
 
 /** Without any gateway nobody can lose it, unless there was one until just now. */
-function isGatewayDown(log: FailureLog | undefined): boolean {
-  return log?.events.some(({ kind, to }) => kind === "gateway-lost" && to === null) ?? false;
+function isGatewayDown(log: FailureLog | undefined, family: Family): boolean {
+  return log !== undefined && ofFamily(log, family).events.some(({ kind, to }) => kind === "gateway-lost" && to === null);
+}
+
+/** The loss of a way of one family is nothing to the other. */
+function ofFamily(log: FailureLog, family: Family): FailureLog {
+  return { ...log, events: log.events.filter((event) => event.family === null || event.family === family) };
 }
 
 function rankOptions(
   { log, fixFirst }: AnalyseOptions,
+  family: Family,
   { nodes }: Snapshot,
   wayOut: FixFirstOptions["wayOut"] = null,
 ): FixFirstOptions {
   const weights = new Map(nodes.map(({ uid, weight }) => [uid, weight]));
   const weightOf = (uid: string) => weights.get(uid) ?? 1;
-  return { wayOut, weightOf, ...(log !== undefined && { log }), ...(fixFirst !== undefined && { settings: fixFirst }) };
+  return {
+    wayOut,
+    weightOf,
+    ...(log !== undefined && { log: ofFamily(log, family) }),
+    ...(fixFirst !== undefined && { settings: fixFirst }),
+  };
 }
 
 export function analyse(snapshot: Snapshot, options: AnalyseOptions = {}): Analysis {
@@ -179,10 +191,16 @@ export function analyse(snapshot: Snapshot, options: AnalyseOptions = {}): Analy
   const rows = ways.graph.n > SAMPLED_FROM ? sampleTargets(told, new Set(snapshot.gateways.map((one) => one.node))) : told;
   const routes = new Map(snapshot.routes.map((route) => [`${route.node} ${route.target}`, route] as const));
   const input = { ways, impact, steady, used, parts, wayOut, routes };
-  const gateways = gatewayRows(input);
   const reason = hasWays ? null : noWays(snapshot);
-  const nodes = withReason(nodeRows(input), reason);
-  const links = withReason(linkRows({ ...input, links: snapshot.links, priorities: judged.priorities, gains }), reason);
+  const { nodes, links, gateways } = withoutGuesses(
+    {
+      nodes: withReason(nodeRows(input), reason),
+      links: withReason(linkRows({ ...input, links: snapshot.links, priorities: judged.priorities, gains }), reason),
+      gateways: gatewayRows(input),
+    },
+    snapshot.links,
+    ways,
+  );
   const clients = gateways.map((gateway) => gateway.clients);
   const estimated = ways.graph.edges.some((edge) => edge.estimate);
   return {
@@ -202,8 +220,8 @@ export function analyse(snapshot: Snapshot, options: AnalyseOptions = {}): Analy
       redundancy_up_to: redundancyLimit(ways.graph.n),
     },
     fix_first:
-      options.window === undefined || (!hasWays && !isGatewayDown(options.log))
+      options.window === undefined || (!hasWays && !isGatewayDown(options.log, family))
         ? null
-        : fixFirstSummary(rankFixFirst(scene, options.window, rankOptions(options, snapshot, wayOut.of))),
+        : fixFirstSummary(rankFixFirst(scene, options.window, rankOptions(options, family, snapshot, wayOut.of))),
   };
 }

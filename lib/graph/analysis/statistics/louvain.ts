@@ -2,6 +2,7 @@
  * Communities by modularity (Blondel, Guillaume, Lambiotte & Lefebvre 2008), for colouring only. Nodes are visited in their own order and
  * ties stay where they are: the same mesh always gives the same communities.
  */
+import { entryOf } from "#lib/base/sure.ts";
 import type { SimpleGraph } from "../mesh/simple-graph.ts";
 import { int, item, real } from "../mesh/typed.ts";
 
@@ -108,7 +109,7 @@ export function louvain(graph: SimpleGraph): Communities {
 export function keepLabels(before: ReadonlyMap<string, number>, after: ReadonlyMap<string, number>): Map<string, number> {
   const sizeBefore = new Map<number, number>();
   for (const label of before.values()) sizeBefore.set(label, (sizeBefore.get(label) ?? 0) + 1);
-  const groups = [...Map.groupBy(after.keys(), (uid) => after.get(uid) ?? -1)].sort(
+  const groups = [...Map.groupBy(after.keys(), (uid) => entryOf(after, uid))].sort(
     ([x, a], [y, b]) => b.length - a.length || x - y,
   );
   const taken = new Set<number>();

@@ -83,6 +83,18 @@ type LinkSeries = Series<LinkSample> & { a: string; b: string; toldMs: number };
 
 const NOTHING: readonly never[] = [];
 
+function forgetOld(links: Map<string, LinkSeries>, nodes: Map<string, Series<NodeSample>>, oldestMs: number): void {
+  for (const [id, series] of links) {
+    dropOld(series, oldestMs);
+    // Nobody has told of it for four weeks.
+    if (series.toldMs < oldestMs) links.delete(id);
+  }
+  for (const [uid, series] of nodes) {
+    dropOld(series, oldestMs);
+    if (series.samples.length === 0) nodes.delete(uid);
+  }
+}
+
 /** @param options.samplesMax of all links together. @param options.seriesMax of one. */
 export function windowRing(timeZone: string, options: { samplesMax?: number; seriesMax?: number } = {}): WindowRing {
   const samplesMax = options.samplesMax ?? SAMPLES_MAX;
@@ -128,15 +140,7 @@ export function windowRing(timeZone: string, options: { samplesMax?: number; ser
       const outage = isCollectorOutage(healthy, answered);
       if (!outage) healthy = answered;
       const oldestMs = toMs - WINDOW_DAYS * DAY_MS;
-      for (const [id, series] of links) {
-        dropOld(series, oldestMs);
-        // Nobody has told of it for four weeks.
-        if (series.toldMs < oldestMs) links.delete(id);
-      }
-      for (const [uid, series] of nodes) {
-        dropOld(series, oldestMs);
-        if (series.samples.length === 0) nodes.delete(uid);
-      }
+      forgetOld(links, nodes, oldestMs);
       fromMs = Math.max(fromMs, oldestMs);
       const most = Math.max(SERIES_MIN, Math.min(seriesMax, Math.floor(samplesMax / Math.max(1, snapshot.links.length))));
       addLinks(snapshot, answered, outage, most);

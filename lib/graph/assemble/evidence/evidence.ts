@@ -21,6 +21,7 @@ export type Evidence = {
   hostnameRank: number; // what told the host name: -1 nothing, then the later the better
   hostnameAtMs: number;
   heardAtMs: number | null; // the last instant at which somebody's fresh data listed it
+  tellers: "nobody" | "several" | { only: string }; // nodes whose fresh data list or hear it
   isReached: boolean; // one of those has a way to it, or hears it
   listedByStale: boolean; // a daemon that stands still lists it
   unreadReason: AssembleInput["unread"][number]["reason"] | null;
@@ -47,6 +48,7 @@ export function gatherEvidence(input: AssembleInput, identity: Identity, reading
       hostnameRank: RANK.nothing,
       hostnameAtMs: Number.NEGATIVE_INFINITY,
       heardAtMs: null,
+      tellers: "nobody",
       isReached: false,
       listedByStale: false,
       unreadReason: null,
@@ -96,6 +98,13 @@ function name(evidence: Evidence, hostname: string | null, rank: number, atMs: n
   evidence.hostnameAtMs = atMs;
 }
 
+/** @param uid null: a file or a router that is no node, whose word counts as more than one router's. */
+export function noteTeller(evidence: Evidence, uid: string | null): void {
+  const { tellers } = evidence;
+  if (uid === null || (typeof tellers === "object" && tellers.only !== uid)) evidence.tellers = "several";
+  else if (tellers === "nobody") evidence.tellers = { only: uid };
+}
+
 function addSelf(of: Gathering["of"], { uid, observation }: Reading): void {
   const self = selfOf(observation);
   if (uid === null || self === null) return;
@@ -120,6 +129,7 @@ function addOriginators(gathering: Gathering, reading: Reading): void {
       name(evidence, row.hostname, RANK.originator, atMs);
     }
     if (!tells || row.self || evidence.uid === reading.uid || !isReferredTo(row.lastRefAgeS)) continue;
+    noteTeller(evidence, reading.uid);
     evidence.isReached ||= !isWayless(row);
     if (evidence.heardAtMs === null || evidence.heardAtMs < atMs) evidence.heardAtMs = atMs;
   }
@@ -159,6 +169,7 @@ function addNeighbours({ of, identity, freshness }: Gathering, reading: Reading)
     if (uid === null || uid === reading.uid) continue;
     const evidence = of(uid);
     evidence.protocols.add(protocol);
+    noteTeller(evidence, reading.uid);
     name(evidence, hostname, RANK.neighbour, part.atMs);
   }
 }

@@ -9,7 +9,7 @@ import { later } from "../input/order.ts";
 const GONE_ROUNDS = 3;
 const GONE_MS = 3 * MINUTE_MS;
 
-export type Being = Pick<Node, "state" | "stateReason" | "answeredAt" | "heardAt" | "unlistedRounds" | "missedBy">;
+export type Being = Pick<Node, "state" | "stateReason" | "answeredAt" | "heardAt" | "unlistedRounds" | "missedBy" | "onlyToldBy">;
 
 type BeingSources = {
   at: string;
@@ -33,13 +33,27 @@ export function beingOf(sources: BeingSources): Being {
   const stale = answering.find((reading) => reading.staleReason !== null);
   const gone = unlistedRounds >= GONE_ROUNDS && Date.parse(at) - lastLifeMs(sources, heardAt) >= GONE_MS;
   const missing = unlistedRounds > 0 ? (missedBy ?? before?.missedBy) : undefined;
-  const counted = { answeredAt, heardAt, unlistedRounds, ...(missing === undefined ? {} : { missedBy: missing }) };
+  const onlyToldBy = answeredAt === null ? onlyTellerOf(evidence, before) : undefined;
+  const counted = {
+    answeredAt,
+    heardAt,
+    unlistedRounds,
+    ...(missing === undefined ? {} : { missedBy: missing }),
+    ...(onlyToldBy === undefined ? {} : { onlyToldBy }),
+  };
   if (answers) return { state: "answered", stateReason: null, ...counted };
   if (stale !== undefined) return { state: "stale", stateReason: stale.staleReason, ...counted };
   if (!unlisted && !evidence.isReached) return { state: "heard", stateReason: "no-route", ...counted };
   const state: NodeState = gone ? "gone" : unlisted ? "unknown" : "heard";
   const stateReason = unlisted && !gone && unlistedRounds > 0 ? "unlisted" : silenceOf(sources);
   return { state, stateReason, ...counted };
+}
+
+/** Tables are read in turns: one that several told of once is no longer known by one router alone. */
+function onlyTellerOf({ tellers }: Evidence, before: Node | null): string | undefined {
+  if (tellers === "several" || (before !== null && before.onlyToldBy === undefined)) return undefined;
+  if (tellers === "nobody") return before?.onlyToldBy;
+  return before === null || before.onlyToldBy === tellers.only ? tellers.only : undefined;
 }
 
 /** The last sign of life: somebody listed it, or its own data advanced. Answers of a dead daemon are none. */

@@ -9,7 +9,7 @@ import { isRemoved, type Reading, type Readings } from "../evidence/readings.ts"
 import type { Identity } from "../identity/identity.ts";
 import { labelsOf } from "../identity/labels.ts";
 import { beingOf } from "./node-states.ts";
-import { placeOf } from "./places.ts";
+import { placeOf, sharedKeys } from "./places.ts";
 
 /** A router that has been gone so long is forgotten; its uid stays its own. */
 const FORGET_MS = 30 * DAY_MS;
@@ -34,13 +34,16 @@ export function nodesOf(sources: NodeSources): Node[] {
   const labels = labelsOf(nodes);
   const shared = new Map<string, number>();
   for (const { hostname } of nodes) if (hostname !== null) shared.set(hostname, (shared.get(hostname) ?? 0) + 1);
-  return nodes
-    .map((node) => ({
+  const bearers = nodes.map((node) => ({ node, ipv4: ipv4Of(sources.readings.byNode.get(node.uid) ?? []) }));
+  const keysOfSeveral = sources.places.size === 0 ? new Set<string>() : sharedKeys(bearers, sources.places);
+  return bearers
+    .map(({ node, ipv4 }) => ({
       ...node,
       label: labels.get(node.uid) ?? node.uid,
       place: placeOf(node, sources.places, {
         onlyBearer: node.hostname !== null && shared.get(node.hostname) === 1,
-        ipv4: ipv4Of(sources.readings.byNode.get(node.uid) ?? []),
+        ipv4,
+        shared: keysOfSeveral,
       }),
     }))
     .sort((one, other) => compareText(one.uid, other.uid));
@@ -126,7 +129,9 @@ function addressesOf(
   const ofDevices = interfaces.flatMap((device) => device.addresses).filter((address) => !isLinkLocal(address));
   const described = [...(descriptions.get(evidence.uid)?.values() ?? [])].flatMap(({ row }) => row.meshAddresses);
   const told = [...primary, ...named, ...ofDevices, ...described];
-  return [...new Set(named.length > 0 ? told : [...(before?.addresses ?? []), ...told])];
+  const all = new Set(named.length > 0 ? told : [...(before?.addresses ?? []), ...told]);
+  all.delete("::"); // what the daemons write for none
+  return [...all];
 }
 
 function isForgotten(node: Node, at: string): boolean {

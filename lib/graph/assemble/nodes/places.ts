@@ -1,5 +1,5 @@
 /** Where a node stands, as the configuration, a zone file or the source itself says. */
-import type { Node, Place, PlaceMatch } from "../../../model/index.ts";
+import { isPlaceholderMac, type Node, type Place, type PlaceMatch } from "../../../model/index.ts";
 import { plainMac, plainMacOfAddress } from "../identity/mac.ts";
 
 export type PlaceHints = {
@@ -7,7 +7,29 @@ export type PlaceHints = {
   onlyBearer: boolean;
   /** IPv4 addresses that it tells of, besides those in `addresses`. */
   ipv4: readonly string[];
+  /** Keys that other nodes bear too. */
+  shared?: ReadonlySet<string>;
 };
+
+/**
+ * The MACs and addresses that more than one node bears: of several routers with one MAC, a place by it would be right for one at most.
+ * What is gone bears nothing: a router that came back as another has its MAC.
+ */
+export function sharedKeys(
+  bearers: readonly { node: Node; ipv4: readonly string[] }[],
+  places: ReadonlyMap<string, Place>,
+): ReadonlySet<string> {
+  const shared = new Set<string>();
+  const seen = new Set<string>();
+  for (const { node, ipv4 } of bearers) {
+    if (node.state === "gone") continue;
+    const found = new Set<string>();
+    for (const { key, matchedBy } of candidatesOf(node, { onlyBearer: false, ipv4 }, kindsOf(places)))
+      if (matchedBy !== "guifi-device" && places.has(key)) found.add(key);
+    for (const key of found) (seen.has(key) ? shared : seen).add(key);
+  }
+  return shared;
+}
 
 /** qMp ends a host name with two or four digits of the MAC. */
 const TAIL = /-(?:[0-9a-f]{4}|[0-9a-f]{2})$/i;
@@ -24,6 +46,7 @@ export function placeOf(node: Node, places: ReadonlyMap<string, Place>, hints: P
     if (place === undefined) continue;
     // What the configuration says stands as it is: its own keys say how it was meant.
     if (place.source === "config") return place;
+    if (hints.shared?.has(key) || (key.startsWith("mac:") && isPlaceholderMac(key.slice("mac:".length)))) continue;
     best ??= { ...place, matchedBy };
   }
   return best;

@@ -2,17 +2,28 @@
  * What retention writes, told before it is written: it is computed in a thread of its own, on the store as it was at one moment, and
  * carried out by the writer in short transactions. Each tells what must still be so when it is carried out.
  */
+import { z } from "zod";
 import type { SqlDriver, SqlRow, SqlSession, SqlValue } from "../../sql.ts";
 
-export type Change = {
-  sql: string;
-  parameters: SqlValue[];
+const valueSchema: z.ZodType<SqlValue> = z.union([
+  z.string(),
+  z.number(),
+  z.bigint(),
+  z.null(),
+  z.custom<Uint8Array>((value) => value instanceof Uint8Array),
+]);
+
+const changeSchema = z.object({
+  sql: z.string(),
+  parameters: z.array(valueSchema),
   /** `rows`: how many it must change. `none`: it is a question that must find nothing. Absent: whatever there is. */
-  expects?: { rows: number } | "none";
-};
+  expects: z.union([z.object({ rows: z.number() }), z.literal("none")]).exactOptional(),
+});
+export type Change = z.infer<typeof changeSchema>;
 
 /** All or nothing; nothing where an expectation fails, because somebody else changed the store meanwhile. */
-export type Transaction = Change[];
+export const transactionSchema = z.array(changeSchema);
+export type Transaction = z.infer<typeof transactionSchema>;
 
 /** @returns whether it was carried out. */
 export async function carryOut(driver: SqlDriver, transaction: Transaction): Promise<boolean> {

@@ -3,6 +3,8 @@
  * not the same in all rows. What a row changes is exactly what its columns tell; folding a row's changes over the row before gives the row.
  */
 
+import { itemAt } from "#lib/base/sure.ts";
+
 /** By which fields the elements of an array are told from each other; of arrays that are not named here, by their place. */
 const KEYS: ReadonlyMap<string, readonly string[]> = new Map([
   ["nodes", ["uid"]],
@@ -127,13 +129,13 @@ export class TreeNode {
     this.array ??= { order: new Track<readonly number[]>([]), elements: [], keys: [], places: new Map() };
     const { order, elements, keys } = this.array;
     const names = namesOf(list, KEYS.get(this.name) ?? []);
-    const isAsBefore = names.length === order.last.length && names.every((name, n) => keys[order.last[n] ?? -1] === name);
+    const isAsBefore = names.length === order.last.length && names.every((name, n) => keys[itemAt(order.last, n)] === name);
     if (!isAsBefore) {
       const places = placesOf(names, this.array, `${this.name}[]`);
       if (first) order.last = places;
       else if (!isSameList(places, order.last)) order.set(row, places);
     }
-    for (const [n, element] of list.entries()) elements[order.last[n] ?? -1]?.add(row, element);
+    for (const [n, element] of list.entries()) itemAt(elements, itemAt(order.last, n)).add(row, element);
   }
 }
 

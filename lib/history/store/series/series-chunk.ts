@@ -1,5 +1,7 @@
 /** Series of one metric over some time in one body: a column an entity, or six where hours or days were rolled up. */
+
 import { z } from "zod";
+import { entryOf } from "#lib/base/sure.ts";
 import { HistoryFailure } from "../../types.ts";
 import {
   type Column,
@@ -52,7 +54,7 @@ export function packRolled({ entities, names }: RolledSeries): Uint8Array {
     const from = columns.length;
     for (const figure of FIGURES) {
       const cells = new Array<Cell>(atMs.length).fill(undefined);
-      for (const part of parts) cells[rowOf.get(part.atMs) ?? -1] = part[figure];
+      for (const part of parts) cells[entryOf(rowOf, part.atMs)] = part[figure];
       const reference = REFERENCES[figure];
       columns.push({ group: figure, perSecond: 1, cells, ...(reference === null ? {} : { reference: from + reference }) });
     }

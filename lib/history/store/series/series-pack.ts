@@ -1,5 +1,7 @@
 /** Packs series by metric, rolls days up when they are over, and drops single rounds when they are old: one small step at a time. */
+
 import { DAY_MS } from "#lib/base/durations.ts";
+import { entryOf } from "#lib/base/sure.ts";
 import { isNamed, type SeriesMetric, seriesMetricSchema } from "../../../model/index.ts";
 import type { SqlSession } from "../../sql.ts";
 import type { Retention } from "../../types.ts";
@@ -148,7 +150,7 @@ function wholeDay(
   const rowOf = new Map(times.map((ms, row) => [ms, row] as const));
   const columns = [...entities].map(([entity, values]) => {
     const cells = new Array<Cell>(times.length).fill(undefined);
-    for (const { atMs, value } of values) cells[rowOf.get(atMs) ?? -1] = value;
+    for (const { atMs, value } of values) cells[entryOf(rowOf, atMs)] = value;
     return [entity, cells] as const;
   });
   const body = packRaw({ atMs: [...times], entities: new Map(columns), names });

@@ -1,6 +1,7 @@
 /** Where the snapshots stand: each by itself as it comes, against the first of its hour; later many in one segment. */
 
 import { constants, zstdCompressSync, zstdDecompressSync } from "node:zlib";
+import { LRUCache } from "lru-cache";
 import { HOUR_MS } from "#lib/base/durations.ts";
 import type { Snapshot } from "../../../model/index.ts";
 import type { SqlSession } from "../../sql.ts";
@@ -41,24 +42,16 @@ const SEGMENTS_HELD = 3;
 
 export function topologyStore(): Topology {
   const bases = new Map<string, { hourMs: number; atMs: number; round: number; text: Buffer }>();
-  const segments = new Map<string, Segment>();
+  const segments = new LRUCache<string, Segment>({ max: SEGMENTS_HELD });
 
   const readSegment: Topology["readSegment"] = async (session, mesh, number) => {
     const key = `${mesh} ${number}`;
     const known = segments.get(key);
-    if (known !== undefined) {
-      segments.delete(key);
-      segments.set(key, known);
-      return known;
-    }
+    if (known !== undefined) return known;
     const [row] = await session.all("SELECT body FROM topology_segment WHERE mesh = ? AND segment = ?", mesh, number);
     if (row === undefined) return null;
     const segment = openSegment(bytesOf(row.body), `Segment ${number} of ${mesh}`);
     segments.set(key, segment);
-    for (const oldest of segments.keys()) {
-      if (segments.size <= SEGMENTS_HELD) break;
-      segments.delete(oldest);
-    }
     return segment;
   };
 
@@ -80,7 +73,10 @@ export function topologyStore(): Topology {
       const { mesh, segment } = place;
       if (segment !== null) {
         const opened = await readSegment(session, mesh, segment);
-        if (opened !== null) return snapshotOf(opened.row(place.place ?? -1), what);
+        if (opened !== null) {
+          if (place.place === null) throw new HistoryFailure({ code: "damaged", message: `${what} has no place in its segment` });
+          return snapshotOf(opened.row(place.place), what);
+        }
       } else {
         const [document] = await readTailRows(session, mesh, [place]);
         if (document !== undefined) return snapshotOf(document, what);

@@ -3,7 +3,7 @@
 import { z } from "zod";
 import { err, instantOf, meshIdSchema, ok, type Result } from "../../../model/index.ts";
 import { type FixFirstFigures, whatIfRequestSchema } from "../../../wire/api/analysis.ts";
-import { type Language, languageSchema } from "../../../wire/api/site.ts";
+import { chosenLanguage, type Language, languageSchema } from "../../../wire/api/site.ts";
 import type { LiveEvent } from "../../../wire/api/views.ts";
 import { EXPORT_FORMATS, isExportFormat } from "../../../wire/exports/registry.ts";
 import { partialSight } from "../../../wire/views/mesh-summary.ts";
@@ -62,7 +62,7 @@ function analysisAsked(request: Request): Result<AnalysisAsked, Answer> {
   const { family, lang } = asked.data;
   const at = atOf(request);
   if (!at.ok) return at;
-  const language = lang ?? negotiatedLanguage(request.headers.get("accept-language"), webContext().site().languages);
+  const language = lang ?? chosenLanguage(request.headers.get("accept-language"), webContext().site().languages);
   return ok({ family, at: at.value, language });
 }
 
@@ -164,17 +164,6 @@ export async function streamAnswer(mesh: string, request: Request): Promise<Answ
   if (round !== null && at !== null && seen !== String(round))
     initial.push({ type: "round", mesh, round, at, ...(partial !== null && { partial }) });
   return { kind: "stream", open: () => eventStream({ live: context.live, mesh, initial, signal: request.signal }) };
-}
-
-/** The first offered language that the browser names at all; its weights matter to pages, not to a list of sentences. */
-function negotiatedLanguage(header: string | null, offered: readonly Language[]): Language {
-  const wished = (header ?? "")
-    .toLowerCase()
-    .split(",")
-    .map((part) => part.trim().slice(0, 2));
-  return (
-    wished.map((tag) => offered.find((language) => language === tag)).find((found) => found !== undefined) ?? offered[0] ?? "en"
-  );
 }
 
 /** `?at=`, in UTC; null where the address has none. */

@@ -1,6 +1,7 @@
 /** The answers of `/api/v1` about the past. */
 
 import { z } from "zod";
+import { csvTable } from "#lib/base/csv.ts";
 import { DAY_MS } from "#lib/base/durations.ts";
 import { instantOf } from "../../../model/index.ts";
 import {
@@ -79,31 +80,22 @@ export async function seriesAnswer(mesh: string, request: Request): Promise<Answ
   };
 }
 
-/** `unusual`: 1 within an anomaly, 0 outside, empty where that was not judged. RFC 4180. The columns are figures and instants of ours: nothing in them needs quoting but a gateway's name. */
+/** `unusual`: 1 within an anomaly, 0 outside, empty where that was not judged. */
 function seriesCsv(series: SeriesView): string {
   const isUnusual = (at: string) => (series.anomalies ?? []).some(({ from, to }) => from <= at && at <= to);
-  const unusual = (at: string) => (series.anomalies === null ? "" : isUnusual(at) ? 1 : 0);
-  const value = (one: number | null) =>
-    one === null ? "" : series.entities.length > 0 ? quoted(series.entities[one] ?? "") : one;
-  const rows = series.points.map((point) =>
-    [
-      point.at,
-      value(point.value),
-      value(point.p10),
-      value(point.p90),
-      value(point.min),
-      point.count,
-      point.unknown,
-      unusual(point.at),
-    ].join(","),
-  );
-  return `${["at,value,p10,p90,min,count,unknown,unusual", ...rows].join("\r\n")}\r\n`;
-}
-
-function quoted(text: string): string {
-  // A cell that begins like a formula is made text, as spreadsheets would run it.
-  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-  return `"${safe.replaceAll('"', '""')}"`;
+  const unusual = (at: string) => (series.anomalies === null ? null : isUnusual(at) ? 1 : 0);
+  const value = (one: number | null) => (one !== null && series.entities.length > 0 ? (series.entities[one] ?? null) : one);
+  const rows = series.points.map((point) => [
+    point.at,
+    value(point.value),
+    value(point.p10),
+    value(point.p90),
+    value(point.min),
+    point.count,
+    point.unknown,
+    unusual(point.at),
+  ]);
+  return csvTable(["at", "value", "p10", "p90", "min", "count", "unknown", "unusual"], rows);
 }
 
 const rangeSchema = z.object({ from: offsetInstantSchema, to: offsetInstantSchema });

@@ -33,9 +33,6 @@ export function metricsText(status: Status): string {
     summaries.flatMap((summary) =>
       Object.entries(countsOf(summary)).map(([kind, value]) => ({ labels: { mesh: summary.id, [label]: kind }, value })),
     );
-  const lastRounds = status.meshes.flatMap((mesh) =>
-    mesh.rounds[0] === undefined ? [] : [[mesh.summary.id, mesh.rounds[0]] as const],
-  );
   const { bytes, rounds } = status.history;
   return [
     gauge("collector_up", "1 while the collector is at work", [{ labels: {}, value: status.collectorAlive ? 1 : 0 }]),
@@ -67,6 +64,14 @@ export function metricsText(status: Status): string {
       "Nodes whose own rows say that they use no gateway",
       byMesh(({ withoutInternet }) => withoutInternet),
     ),
+    ...roundGauges(status),
+  ].join("");
+}
+
+/** What the last round of each mesh cost. */
+function roundGauges({ meshes }: Status): string[] {
+  const lastRounds = meshes.flatMap((mesh) => (mesh.rounds[0] === undefined ? [] : [[mesh.summary.id, mesh.rounds[0]] as const]));
+  return [
     gauge(
       "round_seconds",
       "How long the last round took",
@@ -82,7 +87,7 @@ export function metricsText(status: Status): string {
       "What the last round could not take",
       lastRounds.map(([mesh, round]) => ({ labels: { mesh }, value: round.refusals })),
     ),
-  ].join("");
+  ];
 }
 
 function coverageGauges(summaries: readonly MeshSummary[]): string[] {

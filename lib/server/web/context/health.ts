@@ -1,9 +1,10 @@
 /** Whether the site does its work: known at any moment from what was told last, so that asking costs nothing and waits for nobody. */
 import { instantOf } from "../../../model/index.ts";
+import type { UnstoredReason } from "../../messages.ts";
 import type { StoreFileState } from "./store-file.ts";
 
 /** Why a mesh is not well; null: it is. */
-type MeshTrouble = "no-round-yet" | "rounds-late" | "round-in-the-future";
+type MeshTrouble = UnstoredReason | "no-round-yet" | "rounds-late" | "round-in-the-future";
 
 export type Health = {
   ok: boolean;
@@ -23,6 +24,8 @@ export type HealthFacts = {
   meshes: readonly { id: string; intervalS: number }[];
   /** Mesh -> when its last stored round was, in ms of the same clock. */
   lastRounds: ReadonlyMap<string, number>;
+  /** Mesh -> why its newest round is not in the store, as the collector says. */
+  unstored: ReadonlyMap<string, UnstoredReason>;
   nowMs: number;
   /** Seconds of that clock in one of the machine's. */
   timeFactor: number;
@@ -51,12 +54,14 @@ export function healthOf(facts: HealthFacts): Health {
 
 function meshHealth(
   { id, intervalS }: HealthFacts["meshes"][number],
-  { lastRounds, nowMs, timeFactor }: HealthFacts,
+  { lastRounds, unstored, nowMs, timeFactor }: HealthFacts,
 ): MeshHealth {
   const atMs = lastRounds.get(id);
-  if (atMs === undefined) return { ok: false, reason: "no-round-yet", lastRoundAt: null, secondsAgo: null };
+  const refused = unstored.get(id) ?? null;
+  if (atMs === undefined) return { ok: false, reason: refused ?? "no-round-yet", lastRoundAt: null, secondsAgo: null };
   const agoMs = nowMs - atMs;
   const boundMs = Math.max(ROUNDS_MISSED_MAX * intervalS, GRACE_S * timeFactor) * 1000;
-  const reason = agoMs > boundMs ? "rounds-late" : agoMs < -boundMs ? "round-in-the-future" : null;
+  const untimely = agoMs > boundMs ? "rounds-late" : agoMs < -boundMs ? "round-in-the-future" : null;
+  const reason = refused ?? untimely;
   return { ok: reason === null, reason, lastRoundAt: instantOf(atMs), secondsAgo: Math.round(agoMs / 1000) };
 }

@@ -1,5 +1,7 @@
 /** Choosing a content coding and comparing validators (RFC 9110, sections 12.5.3, 13.1.2 and 8.8.3). */
 
+import { wishesOf } from "#lib/base/negotiation.ts";
+
 export type Coding = "identity" | "gzip" | "brotli";
 
 const TOKENS: readonly (readonly [Coding, string])[] = [
@@ -12,14 +14,7 @@ export const TOKEN_OF: Readonly<Record<Coding, string>> = { brotli: "br", gzip: 
 
 /** Of the codings that the client takes with the highest weight the smallest; identity where it takes none of ours. */
 export function chosenCoding(acceptEncoding: string | null): Coding {
-  if (acceptEncoding === null) return "identity";
-  const weights = new Map<string, number>();
-  for (const item of acceptEncoding.toLowerCase().split(",")) {
-    const [token = "", ...parameters] = item.split(";").map((part) => part.trim());
-    const q = parameters.find((parameter) => parameter.startsWith("q="));
-    const weight = q === undefined ? 1 : Number(q.slice(2));
-    if (token !== "") weights.set(token, Number.isFinite(weight) ? weight : 0);
-  }
+  const weights = new Map(wishesOf(acceptEncoding).map(({ value, weight }) => [value, weight]));
   let best: { coding: Coding; weight: number } = { coding: "identity", weight: 0 };
   for (const [coding, token] of TOKENS) {
     // What is not named is identity's case: acceptable, but only if nothing better is.

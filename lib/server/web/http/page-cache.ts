@@ -2,10 +2,12 @@
  * Pages of the last round, made once for all who ask for the same in the same language and theme, and packed once a coding. Kept until
  * the mesh has a new round, somebody changes something, the configuration changes, or some seconds have gone by.
  */
+
 import { createHash } from "node:crypto";
 import type { OutgoingHttpHeaders } from "node:http";
 import { promisify } from "node:util";
 import { brotliCompress, constants, gzip } from "node:zlib";
+import { LRUCache } from "lru-cache";
 import type { Captured } from "./captured-response.ts";
 import type { Coding } from "./http-negotiation.ts";
 
@@ -22,7 +24,7 @@ export type PageCache = {
   forget(mesh: string | null): void;
 };
 
-type Entry = { mesh: string | null; atMs: number; page: Promise<KeptPage | null>; bytes: number };
+type Entry = { mesh: string | null; atMs: number; page: Promise<KeptPage | null> };
 
 export type PageCacheOptions = { ttlMs: () => number; bytesMax?: number; nowMs?: () => number };
 
@@ -31,34 +33,31 @@ const BYTES_MAX = 64 * 1024 * 1024;
 const PACKED_SHARE = 1.5;
 
 export function createPageCache({ ttlMs, bytesMax = BYTES_MAX, nowMs = () => performance.now() }: PageCacheOptions): PageCache {
-  const kept = new Map<string, Entry>();
-  const bound = () => {
-    let bytes = [...kept.values()].reduce((sum, entry) => sum + entry.bytes, 0);
-    for (const [key, entry] of kept) {
-      if (bytes <= bytesMax) return;
-      kept.delete(key);
-      bytes -= entry.bytes;
-    }
-  };
+  const kept = new LRUCache<string, Entry>({ maxSize: bytesMax });
   return {
     take(key, mesh, make) {
       const known = kept.get(key);
       if (known !== undefined && nowMs() - known.atMs < ttlMs()) return { page: known.page, isOwn: false };
-      const entry: Entry = { mesh, atMs: nowMs(), page: make(), bytes: 0 };
-      kept.delete(key);
-      kept.set(key, entry);
+      const entry: Entry = { mesh, atMs: nowMs(), page: make() };
+      // How large it is tells only when it is there.
+      kept.set(key, entry, { size: 1 });
+      const isKept = () => kept.peek(key) === entry;
       const drop = () => {
-        if (kept.get(key) === entry) kept.delete(key);
+        if (isKept()) kept.delete(key);
       };
       entry.page.then(async (page) => {
         if (page === null) return drop();
-        entry.bytes = (await page.bytesIn("identity")).byteLength * PACKED_SHARE;
-        bound();
+        const size = Math.ceil((await page.bytesIn("identity")).byteLength * PACKED_SHARE);
+        if (!isKept()) return;
+        // Set once more as it is it would keep its first size.
+        kept.delete(key);
+        kept.set(key, entry, { size: Math.max(1, size) });
       }, drop);
       return { page: entry.page, isOwn: true };
     },
     forget(mesh) {
-      for (const [key, entry] of kept) if (mesh === null || entry.mesh === null || entry.mesh === mesh) kept.delete(key);
+      for (const [key, entry] of [...kept.entries()])
+        if (mesh === null || entry.mesh === null || entry.mesh === mesh) kept.delete(key);
     },
   };
 }

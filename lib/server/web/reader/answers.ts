@@ -150,7 +150,7 @@ function statusAnswers(answering: Answering) {
     const rounds = (await store()?.rounds(mesh.id, ROUNDS_LISTED)) ?? [];
     const known = held.get(mesh.id);
     const analysis = analysisStatus(known?.loaded?.analysis?.found() ?? null, known?.missing ?? null);
-    return meshStatus(summary(mesh), known?.loaded?.index.snapshot ?? null, rounds, analysis);
+    return meshStatus(summary(mesh), known?.loaded?.index.snapshot ?? null, rounds, analysis, mesh.zone ?? null);
   };
   return {
     meshes: async () => ({ siteName: answering.site().siteName, meshes: answering.site().meshes.map(summary) }),

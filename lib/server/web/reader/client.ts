@@ -1,8 +1,18 @@
 /** The web process's side of the reading thread: a {@link Reader} whose every answer comes by message. */
 import { type ResourceLimits, Worker, type WorkerOptions } from "node:worker_threads";
+import { z } from "zod";
+import { createAsker, ThreadFailure } from "#lib/base/ask-thread.ts";
+import { nodeThread } from "#lib/base/thread.ts";
 import type { LiveEvent } from "../../../wire/api/views.ts";
 import type { Reader } from "../context/context.ts";
-import type { FromReader, Question, ReaderSite, ReaderWorkerData, ToReader } from "./protocol.ts";
+import {
+  type Asked,
+  fromReaderSchema,
+  type Question,
+  type ReaderSite,
+  type ReaderWorkerData,
+  type ToReader,
+} from "./protocol.ts";
 
 export type { ReaderMesh, ReaderSite } from "./protocol.ts";
 
@@ -36,61 +46,51 @@ export type OpenReader = {
 
 const DEFAULT_POLL_MS = 2_000;
 const ANSWER_TIMEOUT_MS = 30_000;
-const RESTART_DELAY_MS = 250;
-const RESTART_DELAY_MAX_MS = 5_000;
 /** Asked again in a new thread where the old one ended before it answered; a question that ends threads is not asked for ever. */
-const ATTEMPTS_MAX = 2;
-
-type Pending = { message: ToReader; attempts: number; settle(outcome: { value: unknown } | { failure: Error }): void };
+const REVIVAL = { firstMs: 250, mostMs: 5_000, attemptsMax: 2 };
+const FAREWELL_MS = 3_000;
 
 export function createReader(options: ReaderOptions): OpenReader {
-  const pending = new Map<number, Pending>();
-  let nextId = 1;
   let collectorAlive: boolean | null = null;
   let siteText = JSON.stringify(options.site());
-  const thread = keepThread(options, pending);
+  const hear = hearing(options);
+  const thread = createAsker({
+    start: () => nodeThread(startReader(options)),
+    holds: "always",
+    revives: REVIVAL,
+    onMessage: hear,
+    onEnded: (reason) => options.onTrouble(`The reading thread ended: ${reason}`),
+  });
 
-  const request = <Value>(make: (id: number) => ToReader): Promise<Value> =>
-    new Promise((resolve, reject) => {
-      const id = nextId++;
-      const message = make(id);
-      const timer = setTimeout(
-        () => pending.get(id)?.settle({ failure: new Error("The reading thread did not answer in time") }),
-        ANSWER_TIMEOUT_MS,
-      );
-      pending.set(id, {
-        message,
-        attempts: 1,
-        settle(outcome) {
-          clearTimeout(timer);
-          pending.delete(id);
-          if ("failure" in outcome) reject(outcome.failure);
-          // A clone from our own thread: what `Question` ties to the method, which no compiler sees across threads.
-          else Reflect.apply(resolve, undefined, [outcome.value]);
-        },
-      });
-      thread.post(message);
-    });
+  /** A clone from our own thread, of megabytes often: what `Question` ties to the method, which no compiler sees across threads. */
+  const request = async <Value>(asked: Asked): Promise<Value> => {
+    const limit = { timeoutMs: ANSWER_TIMEOUT_MS, message: "The reading thread did not answer in time", endsThread: false };
+    try {
+      return await thread.ask(asked, z.custom<Value>(), limit);
+    } catch (cause) {
+      if (!(cause instanceof ThreadFailure) || cause.kind !== "ended") throw cause;
+      throw new Error("The reading thread ended before it answered", { cause });
+    }
+  };
 
   const ask = <Value>(question: Question): Promise<Value> => {
     const site = options.site();
     const text = JSON.stringify(site);
     if (text !== siteText) {
       siteText = text;
-      thread.post({ type: "site", site });
+      thread.post({ type: "site", site } satisfies ToReader);
     }
-    const circumstances = { nowMs: options.nowMs(), collectorAlive };
-    return request((id) => ({ type: "ask", id, question, circumstances }));
+    return request({ type: "ask", question, circumstances: { nowMs: options.nowMs(), collectorAlive } });
   };
 
   return {
     reader: asking(ask),
-    announceRound: () => thread.post({ type: "look" }),
+    announceRound: () => thread.post({ type: "look" } satisfies ToReader),
     setCollectorAlive(alive) {
       collectorAlive = alive;
     },
-    lastRounds: () => request((id) => ({ type: "last-rounds", id })),
-    close: () => thread.close(),
+    lastRounds: () => request({ type: "last-rounds" }),
+    close: () => thread.close("The site is stopping", { message: { type: "close" } satisfies ToReader, boundMs: FAREWELL_MS }),
   };
 }
 
@@ -134,77 +134,27 @@ function asking(ask: <Value>(question: Question) => Promise<Value>): Reader {
  */
 export const READER_LIMITS: ResourceLimits = { maxYoungGenerationSizeMb: 24 };
 
-/** Keeps one thread running. After an accident a new one gets the questions that were open. */
-function keepThread(options: ReaderOptions, pending: Map<number, Pending>) {
+function startReader(options: ReaderOptions): Worker {
+  const workerData: ReaderWorkerData = {
+    historyUrl: options.historyUrl,
+    version: options.version,
+    pollMs: options.pollMs ?? DEFAULT_POLL_MS,
+    site: options.site(),
+  };
+  const startThread: StartThread = options.startThread ?? ((path, threadOptions) => new Worker(path, threadOptions));
+  return startThread(new URL("./worker.ts", import.meta.url), { workerData, name: "reader", resourceLimits: READER_LIMITS });
+}
+
+/** A fresh thread loads the last round once more; nobody need hear of it again. */
+function hearing({ onRound, onTrouble }: ReaderOptions): (message: unknown) => void {
   const told = new Map<string, number>();
-  let closing = false;
-  let delayMs = RESTART_DELAY_MS;
-  let restart: NodeJS.Timeout | null = null;
-  let worker: Worker | null = start();
-
-  function start(): Worker {
-    const data: ReaderWorkerData = {
-      historyUrl: options.historyUrl,
-      version: options.version,
-      pollMs: options.pollMs ?? DEFAULT_POLL_MS,
-      site: options.site(),
-    };
-    const startThread: StartThread = options.startThread ?? ((path, threadOptions) => new Worker(path, threadOptions));
-    const started = startThread(new URL("./worker.ts", import.meta.url), {
-      workerData: data,
-      name: "reader",
-      resourceLimits: READER_LIMITS,
-    });
-    started.on("message", receive);
-    started.on("error", (cause: unknown) =>
-      options.onTrouble(`The reading thread failed: ${cause instanceof Error ? cause.message : String(cause)}`),
-    );
-    started.on("exit", () => {
-      if (worker === started) worker = null;
-      if (closing) return;
-      for (const entry of [...pending.values()]) {
-        entry.attempts += 1;
-        if (entry.attempts > ATTEMPTS_MAX) entry.settle({ failure: new Error("The reading thread ended before it answered") });
-      }
-      restart = setTimeout(() => {
-        worker = start();
-        for (const { message } of pending.values()) worker.postMessage(message);
-      }, delayMs);
-      delayMs = Math.min(delayMs * 2, RESTART_DELAY_MAX_MS);
-    });
-    return started;
-  }
-
-  /** A fresh thread loads the last round once more; nobody need hear of it again. */
-  function tellRound(event: Extract<FromReader, { type: "event" }>["event"]): void {
+  return (raw) => {
+    const message = fromReaderSchema.safeParse(raw);
+    if (!message.success) return onTrouble("The reading thread says what is not understood");
+    if (message.data.type === "trouble") return onTrouble(message.data.message);
+    const { event } = message.data;
     if (told.get(event.mesh) === event.round) return;
     told.set(event.mesh, event.round);
-    options.onRound(event);
-  }
-
-  function receive(message: FromReader): void {
-    if (message.type === "answer") {
-      delayMs = RESTART_DELAY_MS;
-      pending.get(message.id)?.settle({ value: message.value });
-    } else if (message.type === "failure") pending.get(message.id)?.settle({ failure: new Error(message.message) });
-    else if (message.type === "event") tellRound(message.event);
-    else options.onTrouble(message.message);
-  }
-
-  return {
-    /** What is posted between two threads waits among the open questions; other messages are not needed by a fresh thread. */
-    post: (message: ToReader) => worker?.postMessage(message),
-    async close(): Promise<void> {
-      closing = true;
-      if (restart !== null) clearTimeout(restart);
-      for (const entry of [...pending.values()]) entry.settle({ failure: new Error("The site is stopping") });
-      const last = worker;
-      if (last === null) return;
-      const ended = new Promise<void>((resolve) => last.once("exit", () => resolve()));
-      last.postMessage({ type: "close" } satisfies ToReader);
-      const force = setTimeout(() => void last.terminate(), 3_000);
-      await ended;
-      clearTimeout(force);
-    },
+    onRound(event);
   };
 }

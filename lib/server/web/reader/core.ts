@@ -54,14 +54,13 @@ type HeldMesh = ShownMesh & {
 
 export function createReaderCore(options: ReaderCoreOptions): ReaderCore {
   let site = options.site;
-  let looking: Promise<void> | null = null;
-  let lookAgain = false;
   let closed = false;
   const store = keepStore(options, () => void look());
   let polls = 0;
   const held = new Map<string, HeldMesh>();
 
   const loadNew = async () => {
+    if (closed) return;
     const open = await store.open();
     if (open === null) return;
     const lastRounds = await open.lastRounds();
@@ -81,23 +80,8 @@ export function createReaderCore(options: ReaderCoreOptions): ReaderCore {
     }
   };
 
-  const look = (): Promise<void> => {
-    if (closed) return Promise.resolve();
-    lookAgain = looking !== null;
-    looking ??= (async () => {
-      try {
-        do {
-          lookAgain = false;
-          await loadNew();
-        } while (lookAgain && !closed);
-      } catch (cause) {
-        await store.drop(cause);
-      } finally {
-        looking = null;
-      }
-    })();
-    return looking;
-  };
+  const looking = onceAgain(loadNew, (cause) => store.drop(cause));
+  const look = (): Promise<void> => (closed ? Promise.resolve() : looking.run());
 
   const pasts = pastRounds();
   const { version, openToAnnotate } = options;
@@ -115,16 +99,42 @@ export function createReaderCore(options: ReaderCoreOptions): ReaderCore {
       return look();
     },
     async reopen(why) {
-      await looking;
+      await looking.idle();
       await store.drop(why);
       await look();
     },
     async close() {
       closed = true;
-      await looking;
+      await looking.idle();
       await Promise.all([...held.values()].map((mesh) => mesh.filling));
       await store.close();
     },
+  };
+}
+
+/** Whoever asks while it runs is answered by the next run: one for all who ask meanwhile. */
+function onceAgain(work: () => Promise<void>, onFailure: (cause: unknown) => Promise<void>) {
+  let running: Promise<void> | null = null;
+  let again = false;
+  const repeat = async () => {
+    try {
+      do {
+        again = false;
+        await work();
+      } while (again);
+    } catch (cause) {
+      await onFailure(cause);
+    } finally {
+      running = null;
+    }
+  };
+  return {
+    run(): Promise<void> {
+      again = running !== null;
+      running ??= repeat();
+      return running;
+    },
+    idle: async () => running,
   };
 }
 

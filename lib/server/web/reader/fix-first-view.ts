@@ -22,8 +22,6 @@ export type FixFirstInput = {
   index: SnapshotIndex;
   found: AnalysisIndex;
   samples: readonly RoundSample[];
-  /** What a place did cost of late, as the reliability of the mesh tells it. */
-  costOf?: (entry: Pick<FixFirstEntry, "kind" | "id">) => Omit<Extract<FixFirstReason, { code: "cost" }>, "code"> | null;
 };
 
 export function fixFirstView(input: FixFirstInput): FixFirstFigures {
@@ -112,9 +110,6 @@ function row(input: FixFirstInput, entry: FixFirstEntry): FixFirstFigures["items
   const lost = entry.kind === "link" ? found.lostWithLink(entry.id) : found.lostWithNode(entry.id);
   const [here, there] = [certainPlace(index, a.uid), b === null ? null : certainPlace(index, b.uid)];
   const { down } = entry;
-  const cost = input.costOf?.(entry) ?? null;
-  const now = entry.reasons.filter(({ code }) => code === "down-now");
-  const rest = entry.reasons.filter(({ code }) => code !== "down-now");
   return {
     kind: entry.kind,
     id: entry.id,
@@ -139,7 +134,7 @@ function row(input: FixFirstInput, entry: FixFirstEntry): FixFirstFigures["items
     failures: entry.failures,
     window_days: entry.window_days,
     gain: gain === undefined ? null : { node: named(index, gain.node), before_mbps: gain.beforeMbps, after_mbps: gain.afterMbps },
-    reasons: cost === null ? entry.reasons : [...now, { code: "cost", ...cost }, ...rest],
+    reasons: entry.reasons,
     hints: entry.hints,
     spark:
       entry.kind === "link"

@@ -1,7 +1,9 @@
 /** What the reading thread tells of the past beside rounds: the time bar, events, series, two moments compared, availability, marks. */
 
 import { randomUUID } from "node:crypto";
+import { HOUR_MS } from "#lib/base/durations.ts";
 import { usualStep } from "#lib/base/statistics.ts";
+import { itemAt } from "#lib/base/sure.ts";
 import type { EventQuery, History, HistoryError } from "../../../history/types.ts";
 import { err, instantOf, type Mark, type MeshEvent, ok, type Result, type SeriesMetric } from "../../../model/index.ts";
 import {
@@ -35,7 +37,7 @@ const STATES_MAX = 10_000;
 /** Rounds further apart than so many usual steps are not next to each other. */
 const GAP_STEPS = 2.5;
 /** What qualities of two moments are compared over. */
-const MEDIAN_WINDOW_MS = 3_600_000;
+const MEDIAN_WINDOW_MS = HOUR_MS;
 const RANKED_MAX = 100_000;
 
 const after = (at: string) => instantOf(Date.parse(at) + 1);
@@ -199,12 +201,17 @@ async function unknownTimes(
 }
 
 /** What lies in both; each in order of time and without overlaps of its own. */
-function overlaps(one: readonly Times[], other: readonly Times[]): Times[] {
-  const starts = new Map(other.map((times) => [times.from, times]));
-  return one.flatMap(({ from, to }) => {
-    const twin = starts.get(from);
-    return twin === undefined ? [] : [{ from, to: instantOf(Math.min(Date.parse(to), Date.parse(twin.to))) }];
-  });
+export function overlaps(one: readonly Times[], other: readonly Times[]): Times[] {
+  const found: Times[] = [];
+  for (let i = 0, j = 0; i < one.length && j < other.length; ) {
+    const [a, b] = [itemAt(one, i), itemAt(other, j)];
+    const from = Date.parse(a.from) > Date.parse(b.from) ? a.from : b.from;
+    const to = Date.parse(a.to) < Date.parse(b.to) ? a.to : b.to;
+    if (Date.parse(from) < Date.parse(to)) found.push({ from, to });
+    if (to === a.to) i += 1;
+    else j += 1;
+  }
+  return found;
 }
 
 export async function marksOf(store: History, facts: ReaderMesh): Promise<MarksView> {

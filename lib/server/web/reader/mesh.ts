@@ -74,19 +74,7 @@ export function loadRound(
   const nodes = once(() => nodesView(index));
   const links = once(() => linksView(index));
   const gateways = good?.gateways ?? once(() => gatewaysView(index, analysis?.kept ?? null));
-  const foundOf = (family: FamilyAsked) => analysis?.found(family === "main" ? undefined : family) ?? null;
-  const fixFirst: LoadedRound["fixFirst"] = (family, samples) => {
-    const found = foundOf(family);
-    return found === null ? null : fixFirstView({ index: judged, found, samples });
-  };
-  const statistics = (family: FamilyAsked) => {
-    const found = foundOf(family);
-    return found === null ? null : statisticsView(judged, found);
-  };
-  const onlyWaysOf = (family: FamilyAsked) => {
-    const found = foundOf(family);
-    return found === null ? null : onlyWays(found);
-  };
+  const { foundOf, fixFirst, statistics, onlyWaysOf } = familyViews(analysis, judged);
   const bodies = documentBodies({
     snapshot: () => index.snapshot,
     wire: () => packWire(wire(), POSITION_STEPS),
@@ -124,6 +112,24 @@ export function loadRound(
       return { ...encodeDocument(file.body, file.contentType, effort), filename: file.filename };
     }),
   };
+}
+
+/** What is made of the analysis of each family; null where there is none. */
+function familyViews(analysis: LoadedAnalysis | null, judged: SnapshotIndex) {
+  const foundOf = (family: FamilyAsked) => analysis?.found(family === "main" ? undefined : family) ?? null;
+  const fixFirst: LoadedRound["fixFirst"] = (family, samples) => {
+    const found = foundOf(family);
+    return found === null ? null : fixFirstView({ index: judged, found, samples });
+  };
+  const statistics = (family: FamilyAsked) => {
+    const found = foundOf(family);
+    return found === null ? null : statisticsView(judged, found);
+  };
+  const onlyWaysOf = (family: FamilyAsked) => {
+    const found = foundOf(family);
+    return found === null ? null : onlyWays(found);
+  };
+  return { foundOf, fixFirst, statistics, onlyWaysOf };
 }
 
 type Bodies = Record<"snapshot" | "wire" | "nodes" | "links" | "gateways", () => unknown> &

@@ -2,7 +2,11 @@
  * Rounds of the past as the reading thread holds them: a few, those that were asked for last. An analysis that is no longer kept is
  * computed again, one at a time and within bounds: the thread answers everybody else meanwhile.
  */
+
 import { setImmediate as nextTurn } from "node:timers/promises";
+import { LRUCache } from "lru-cache";
+import { DAY_MS } from "#lib/base/durations.ts";
+import { createSerialQueue } from "#lib/base/serial-queue.ts";
 import { windowRing } from "../../../graph/analysis/index.ts";
 import type { History, StoredRound } from "../../../history/types.ts";
 import { instantOf, isPartial, type Positions, type RoundAnalysis } from "../../../model/index.ts";
@@ -17,7 +21,7 @@ const JUDGED_NODES_MAX = 2_000;
 /** Spectra and communities of a past round, only where they cost little. */
 const DEEP_NODES_MAX = 300;
 const WAITING_MAX = 20;
-const WINDOW_MS = 86_400_000;
+const WINDOW_MS = DAY_MS;
 /** How many of the rounds of the day before are looked at, evenly spread. */
 const WINDOW_ROUNDS = 48;
 const HEADS_MAX = 20_000;
@@ -34,34 +38,24 @@ export type PastRounds = {
 };
 
 export function pastRounds(): PastRounds {
-  const kept = new Map<string, Kept>();
-  let waiting = 0;
-  let queue: Promise<unknown> = Promise.resolve();
+  const kept = new LRUCache<string, Kept>({ max: ROUNDS_KEPT });
+  const queue = createSerialQueue();
 
   const keptOf = (stored: StoredRound, facts: ReaderMesh, positions: Positions): Kept => {
     // What may be seen is part of the name: a mesh that closes is closed in its past too.
     const key = `${facts.id} ${facts.technicians} ${stored.snapshot.round}`;
     const known = kept.get(key);
-    kept.delete(key);
     const fresh =
       known !== undefined && samePlaces(stored, known.positions, positions)
         ? known
         : { plain: loadRound(stored, facts.technicians, positions, null, "once"), positions, judged: null };
     kept.set(key, fresh);
-    for (const oldest of [...kept.keys()].slice(0, Math.max(0, kept.size - ROUNDS_KEPT))) kept.delete(oldest);
     return fresh;
   };
 
   /** One after the other; null where too many wait already. */
-  const inTurn = <Value>(work: () => Promise<Value>): Promise<Value> | null => {
-    if (waiting >= WAITING_MAX) return null;
-    waiting += 1;
-    const turn = queue.then(work).finally(() => {
-      waiting -= 1;
-    });
-    queue = turn.catch(() => undefined);
-    return turn;
-  };
+  const inTurn = <Value>(work: () => Promise<Value>): Promise<Value> | null =>
+    queue.size >= WAITING_MAX ? null : queue.add(work);
 
   return {
     async at(store, facts, positions, at, judged) {

@@ -1,6 +1,8 @@
-/** What the web process and its reading thread say to each other. Both are ours and of one version: types, no schemas. */
+/** What the web process and its reading thread say to each other. Both are ours and of one version. */
+import { z } from "zod";
 import type { FixFirstSettings } from "../../../model/index.ts";
-import type { LiveEvent } from "../../../wire/api/views.ts";
+import { roundEventSchema } from "../../../wire/api/views.ts";
+import type { ZoneFacts } from "../../../wire/views/mesh-status.ts";
 import type { Reader } from "../context/context.ts";
 
 export type ReaderMesh = {
@@ -12,6 +14,7 @@ export type ReaderMesh = {
   isChangeable: boolean;
   intervalS: number;
   fixFirst?: FixFirstSettings;
+  zone?: ZoneFacts | null; // what became of the file that tells where its nodes stand
 };
 export type ReaderSite = { siteName: string; meshes: readonly ReaderMesh[] };
 
@@ -24,15 +27,14 @@ export type Question = {
   [Method in keyof Reader]: { method: Method; args: Parameters<Reader[Method]> };
 }[keyof Reader];
 
-export type ToReader =
-  | { type: "ask"; id: number; question: Question; circumstances: Circumstances }
-  | { type: "site"; site: ReaderSite }
-  | { type: "look" } // there is a new round somewhere
-  | { type: "last-rounds"; id: number }
-  | { type: "close" };
+/** What is answered. */
+export type Asked = { type: "ask"; question: Question; circumstances: Circumstances } | { type: "last-rounds" };
 
-export type FromReader =
-  | { type: "answer"; id: number; value: unknown }
-  | { type: "failure"; id: number; message: string }
-  | { type: "event"; event: Extract<LiveEvent, { type: "round" }> }
-  | { type: "trouble"; message: string };
+/** What is only told; `look`: there is a new round somewhere. */
+export type ToReader = { type: "site"; site: ReaderSite } | { type: "look" } | { type: "close" };
+
+export const fromReaderSchema = z.discriminatedUnion("type", [
+  z.object({ type: z.literal("event"), event: roundEventSchema }),
+  z.object({ type: z.literal("trouble"), message: z.string() }),
+]);
+export type FromReader = z.infer<typeof fromReaderSchema>;

@@ -1,10 +1,13 @@
 /** The reading thread's entry. */
 import { parentPort, workerData } from "node:worker_threads";
+import { z } from "zod";
+import { answering } from "#lib/base/answer-thread.ts";
+import { reasonOf } from "#lib/base/thread.ts";
 import { openHistory } from "../../../history/registry.ts";
 import type { Reader } from "../context/context.ts";
 import { followStoreFile } from "../context/store-file.ts";
 import { createReaderCore } from "./core.ts";
-import type { FromReader, Question, ReaderWorkerData, ToReader } from "./protocol.ts";
+import type { Asked, FromReader, Question, ReaderWorkerData, ToReader } from "./protocol.ts";
 
 const port = parentPort;
 if (port === null) throw new Error("reader-worker.ts runs as a worker thread only");
@@ -24,18 +27,8 @@ const looker = setInterval(() => void poll(), data.pollMs);
 /** What questions wait for: the first look, and after a change of the configuration the look that follows it. */
 let ready = core.look();
 
-port.on("message", (message: ToReader) => {
+const follow = (message: ToReader): void => {
   switch (message.type) {
-    case "ask":
-      return void reply(message.id, async () => {
-        await ready;
-        return ask(
-          core.reader(() => message.circumstances),
-          message.question,
-        );
-      });
-    case "last-rounds":
-      return void reply(message.id, () => core.lastRounds());
     case "site":
       ready = core.setSite(message.site);
       return;
@@ -45,24 +38,34 @@ port.on("message", (message: ToReader) => {
       clearInterval(looker);
       return void core.close().finally(() => port.close());
   }
-});
+};
+
+port.on(
+  "message",
+  answering({
+    post: (answer) => port.postMessage(answer),
+    question: z.custom<Asked>(),
+    async answer(asked) {
+      if (asked.type === "last-rounds") return core.lastRounds();
+      await ready;
+      return ask(
+        core.reader(() => asked.circumstances),
+        asked.question,
+      );
+    },
+    inOrder: false,
+    onMessage: (message) => follow(z.custom<ToReader>().parse(message)),
+  }),
+);
 
 /** Another file has taken the store's place: the one that is open is nobody's any more. */
 async function poll(): Promise<void> {
   try {
     if (await storeFile.look()) await core.reopen("The store's file was replaced: reading the new one");
   } catch (cause) {
-    send({ type: "trouble", message: cause instanceof Error ? cause.message : String(cause) });
+    send({ type: "trouble", message: reasonOf(cause) });
   }
   await core.poll();
-}
-
-async function reply(id: number, make: () => Promise<unknown>): Promise<void> {
-  try {
-    send({ type: "answer", id, value: await make() });
-  } catch (cause) {
-    send({ type: "failure", id, message: cause instanceof Error ? cause.message : String(cause) });
-  }
 }
 
 /** `Question` ties each method to its arguments, which the compiler cannot follow through an indexed call. */

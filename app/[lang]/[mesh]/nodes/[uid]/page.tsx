@@ -1,8 +1,8 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { HistorySheet } from "#components/charts/history-sheet.tsx";
-import { fill } from "#components/i18n/fill.ts";
 import { LiveRefresh } from "#components/shell/live-refresh.tsx";
+import { fill } from "#lib/base/template.ts";
 import { meshContext, pageMetadata, queryOf, sharedMetadata } from "../../../page-context.ts";
 import { historyRange, segmentOf, seriesFor, type ThingProps } from "../../history-page.ts";
 import "#components/charts/charts.css";
