@@ -60,7 +60,7 @@ function Reasons({ item }: { item: FixFirstRow }) {
 }
 
 /** The columns say it too, and all places have to fit on one sheet. */
-const IN_COLUMNS: ReadonlySet<string> = new Set(["expected", "only-way"]);
+const IN_COLUMNS: ReadonlySet<string> = new Set(["expected", "only-way", "down-now", "cost", "cut-off"]);
 
 function forPaper(item: FixFirstRow): FixFirstRow {
   return { ...item, reasons: item.reasons.filter(({ why }) => !IN_COLUMNS.has(why.code)) };

@@ -44,7 +44,7 @@ export const analysis: typeof english = {
       one: "{n} lloc més ha caigut; costarà unes {hours} en 30 dies.",
       other: "{n} llocs més han caigut; junts costaran unes {hours} en 30 dies.",
     },
-    look: "Mireu",
+    look: "Pista",
     nobodyElse: "ningú més al darrere",
     otherWay: "tothom té una altra sortida",
     bearing: "{degrees}° {point}, {distance}",

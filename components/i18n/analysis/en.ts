@@ -40,7 +40,7 @@ export const analysis = {
       one: "{n} more place failed; it will cost about {hours} in 30 days.",
       other: "{n} more places failed; together they will cost about {hours} in 30 days.",
     },
-    look: "Look at",
+    look: "Hint",
     nobodyElse: "nobody else behind it",
     otherWay: "all have another way",
     bearing: "{degrees}° {point}, {distance}",

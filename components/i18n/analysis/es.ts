@@ -44,7 +44,7 @@ export const analysis: typeof english = {
       one: "{n} lugar más ha caído; costará unas {hours} en 30 días.",
       other: "{n} lugares más han caído; juntos costarán unas {hours} en 30 días.",
     },
-    look: "Mirad",
+    look: "Pista",
     nobodyElse: "nadie más detrás",
     otherWay: "todos tienen otra salida",
     bearing: "{degrees}° {point}, {distance}",

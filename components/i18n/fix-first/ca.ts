@@ -8,10 +8,7 @@ export const fixFirstWords: FixFirstWords = {
     one: "Caigut des de {since}: {n} membre sense Internet ({names}).",
     other: "Caigut des de {since}: {n} membres sense Internet ({names}).",
   },
-  cost: {
-    one: "Va deixar veïns sense Internet {hours} en total els últims {days}, {n} vegada (sumant les hores de cadascú).",
-    other: "Va deixar veïns sense Internet {hours} en total els últims {days}, {n} vegades (sumant les hores de cadascú).",
-  },
+  cost: "Va deixar veïns sense Internet {hours} en total els últims {days} (sumant les hores de cadascú).",
   failed: {
     one: "Va caure una vegada en {days}, durant {hours}.",
     other: "Va caure {n} vegades en {days}: {hours} caigut en total, {longest} la més llarga.",
@@ -47,15 +44,15 @@ export const fixFirstWords: FixFirstWords = {
     "{name} hi sent malament ({own}; l'altre extrem, {other}): soroll allà o mala orientació ({db} dB menys que l'altre extrem).",
   bothWeak: "Les dues direccions febles, senyal {dbm} dBm: orientació o distància.",
   restarts: {
-    one: "{name} va reiniciar-se en {n} de les caigudes: mireu-ne l'alimentació.",
+    one: "{name} va reiniciar-se en una caiguda: mireu-ne l'alimentació.",
     other: "{name} va reiniciar-se en {n} de les caigudes: mireu-ne l'alimentació.",
   },
   alive: {
-    one: "{name} seguia viu en {n} de les caigudes: va quedar aïllat, mireu-ne els enllaços.",
+    one: "{name} seguia viu en una caiguda: va quedar aïllat, mireu-ne els enllaços.",
     other: "{name} seguia viu en {n} de les caigudes: va quedar aïllat, mireu-ne els enllaços.",
   },
   daemonAway: {
-    one: "El dimoni d'encaminament de {name} faltava en {n} de les caigudes i l'encaminador seguia viu: mireu-ne el registre i la memòria.",
+    one: "El dimoni d'encaminament de {name} faltava en una caiguda i l'encaminador seguia viu: mireu-ne el registre i la memòria.",
     other:
       "El dimoni d'encaminament de {name} faltava en {n} de les caigudes i l'encaminador seguia viu: mireu-ne el registre i la memòria.",
   },

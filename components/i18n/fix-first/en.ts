@@ -9,11 +9,6 @@ const failed: Plural = {
   one: "Failed once in {days}, for {hours}.",
   other: "Failed {n} times in {days}: {hours} down in all, {longest} the longest.",
 };
-const cost: Plural = {
-  one: "It left neighbours without the Internet for {hours} in all in the last {days}, {n} time (the hours of each are added up).",
-  other:
-    "It left neighbours without the Internet for {hours} in all in the last {days}, {n} times (the hours of each are added up).",
-};
 const failedOld: Plural = {
   one: "{n} failure in {days} ({chance} chance of another this week).",
   other: "{n} failures in {days} ({chance} chance of another this week).",
@@ -27,7 +22,7 @@ const slower: Plural = {
   other: "If it fails, {n} nodes that use it get slower by another path: as much as if {harm} nodes lost everything.",
 };
 const restarts: Plural = {
-  one: "{name} restarted in {n} of the failures: look at its power.",
+  one: "{name} restarted in one failure: look at its power.",
   other: "{name} restarted in {n} of the failures: look at its power.",
 };
 
@@ -35,7 +30,7 @@ export const fixFirstWords = {
   percent: "{n}%",
   days: { one: "{n} day", other: "{n} days" } as Plural,
   downNow,
-  cost,
+  cost: "It left neighbours without the Internet for {hours} in all in the last {days} (the hours of each are added up).",
   failed,
   failedAt: "{count} of {of} failures began between {from} and {to} h.",
   cutOff: { one: "It cut off {n} node: {names}.", other: "It cut off {n} nodes: {names}." } as Plural,
@@ -59,11 +54,11 @@ export const fixFirstWords = {
   bothWeak: "Both directions weak, signal {dbm} dBm: aim or distance.",
   restarts,
   alive: {
-    one: "{name} ran on in {n} of the failures: it was cut off, look at its links.",
+    one: "{name} ran on in one failure: it was cut off, look at its links.",
     other: "{name} ran on in {n} of the failures: it was cut off, look at its links.",
   } as Plural,
   daemonAway: {
-    one: "The routing daemon of {name} was away in {n} of the failures, the router ran on: look at its log and memory.",
+    one: "The routing daemon of {name} was away in one failure, the router ran on: look at its log and memory.",
     other: "The routing daemon of {name} was away in {n} of the failures, the router ran on: look at its log and memory.",
   } as Plural,
   linkOnly: "Both ends lived on during the failures: it is the link, not the power.",

@@ -8,10 +8,7 @@ export const fixFirstWords: FixFirstWords = {
     one: "Caído desde {since}: {n} miembro sin Internet ({names}).",
     other: "Caído desde {since}: {n} miembros sin Internet ({names}).",
   },
-  cost: {
-    one: "Dejó a vecinos sin Internet {hours} en total en los últimos {days}, {n} vez (sumando las horas de cada uno).",
-    other: "Dejó a vecinos sin Internet {hours} en total en los últimos {days}, {n} veces (sumando las horas de cada uno).",
-  },
+  cost: "Dejó a vecinos sin Internet {hours} en total en los últimos {days} (sumando las horas de cada uno).",
   failed: {
     one: "Cayó una vez en {days}, durante {hours}.",
     other: "Cayó {n} veces en {days}: {hours} caído en total, {longest} la más larga.",
@@ -47,15 +44,15 @@ export const fixFirstWords: FixFirstWords = {
     "{name} oye mal ({own}; el otro extremo, {other}): ruido allí o mala orientación ({db} dB menos que el otro extremo).",
   bothWeak: "Las dos direcciones débiles, señal {dbm} dBm: orientación o distancia.",
   restarts: {
-    one: "{name} se reinició en {n} de las caídas: mirad su alimentación.",
+    one: "{name} se reinició en una caída: mirad su alimentación.",
     other: "{name} se reinició en {n} de las caídas: mirad su alimentación.",
   },
   alive: {
-    one: "{name} seguía vivo en {n} de las caídas: quedó aislado, mirad sus enlaces.",
+    one: "{name} seguía vivo en una caída: quedó aislado, mirad sus enlaces.",
     other: "{name} seguía vivo en {n} de las caídas: quedó aislado, mirad sus enlaces.",
   },
   daemonAway: {
-    one: "El demonio de encaminamiento de {name} faltaba en {n} de las caídas y el router seguía vivo: mirad su registro y su memoria.",
+    one: "El demonio de encaminamiento de {name} faltaba en una caída y el router seguía vivo: mirad su registro y su memoria.",
     other:
       "El demonio de encaminamiento de {name} faltaba en {n} de las caídas y el router seguía vivo: mirad su registro y su memoria.",
   },

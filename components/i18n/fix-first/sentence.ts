@@ -52,7 +52,7 @@ function pastText(
     }
     case "cost": {
       const hours = hoursText(language, reason.memberHours);
-      return plural(language, words.cost, Math.round(reason.interruptions), { hours, days: daysText(language, reason.days) });
+      return fill(words.cost, { hours, days: daysText(language, reason.days) });
     }
     case "failed":
       return plural(language, words.failed, reason.count, {

@@ -467,7 +467,7 @@ describe("words", () => {
   test("the example in English", () => {
     expect(reasons.map((reason) => plain(reasonText(reason, "en", tellings)))).toEqual([
       "Down since 2026-11-22: 3 members are without the Internet (node D, node E, node F).",
-      "It left neighbours without the Internet for 96 h in all in the last 30 days, 9 times (the hours of each are added up).",
+      "It left neighbours without the Internet for 96 h in all in the last 30 days (the hours of each are added up).",
       "Failed 5 times in 28 days: 30 h down in all, 6.3 h the longest.",
       "6 of 7 failures began between 18 and 0 h.",
       "It cut off 3 nodes: node D, node E, node F.",
