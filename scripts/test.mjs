@@ -77,6 +77,7 @@ mkdirSync(results, { recursive: true });
 const env = long ? { TERANYINA_LONG: "1" } : {};
 
 step("lint", "biome", ["check", "--error-on-warnings", "."]);
+step("arrows inside rooms", "node", ["scripts/check-arrows.mjs"]);
 step("dead code", "knip", ["--no-progress"]);
 step("code that only tests use", "knip", ["--production", "-c", "knip.production.json", "--no-progress"]);
 ensureBuilt();

@@ -1,7 +1,8 @@
 /** `export`: whatever file a mesh is in, in a format of the field. */
 import { writeFileSync } from "node:fs";
 import { z } from "zod";
-import { EXPORT_FORMATS, exportSnapshot, leftOutOf } from "#lib/wire/exports/registry.ts";
+import { EXPORT_FORMATS } from "#lib/wire/api/export-formats.ts";
+import { exportSnapshot, leftOutOf } from "#lib/wire/exports/registry.ts";
 import type { CliCommand } from "../command.ts";
 import { EXIT_FAILED, EXIT_OK } from "../io.ts";
 import { tellLeftOut } from "../left-out.ts";

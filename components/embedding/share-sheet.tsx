@@ -1,6 +1,6 @@
 /** How to show a mesh elsewhere, and its data in the formats of other programs. */
 import { fill } from "#lib/base/template.ts";
-import { EXPORT_FORMATS } from "#lib/wire/exports/registry.ts";
+import { EXPORT_FORMATS } from "#lib/wire/api/export-formats.ts";
 import { ShareForm } from "./share-form.tsx";
 import type { EmbedTarget } from "./snippets.ts";
 import type { ShareWords } from "./words.ts";

@@ -1,5 +1,5 @@
 /** The words of the page that helps to show a mesh elsewhere, and to take its data along. */
-import type { ExportFormatName } from "#lib/wire/exports/registry.ts";
+import type { ExportFormatName } from "#lib/wire/api/export-formats.ts";
 import type { Language } from "../i18n/languages.ts";
 import type { Snippet } from "./snippets.ts";
 

@@ -120,7 +120,7 @@ function Harm({ item, language, t, base }: FixRowProps) {
   const some = isDown ? down.nodes : lost;
   const how = isDown
     ? plural(language, t.fixFirst.downFor, Math.round(down.members))
-    : plural(language, t.fixFirst.lose, lost.of);
+    : plural(language, t.fixFirst.wouldLose, lost.of);
   if (some.of === 0) {
     const why = item.kind === "node" ? t.fixFirst.nobodyElse : t.fixFirst.otherWay;
     return <div className="fix-harm muted">{why}</div>;

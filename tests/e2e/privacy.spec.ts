@@ -1,7 +1,7 @@
 import { type APIRequestContext, expect, test } from "@playwright/test";
 import { z } from "zod";
 import { SECTIONS, sectionHref } from "#components/shell/sections.ts";
-import { EXPORT_FORMATS } from "#lib/wire/exports/registry.ts";
+import { EXPORT_FORMATS } from "#lib/wire/api/export-formats.ts";
 import { fetchLinks, fetchNodes, siteFacts } from "./support/facts.ts";
 
 const ADDRESS_LIKE = [

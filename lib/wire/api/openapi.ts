@@ -2,9 +2,9 @@
 import { z } from "zod";
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from "zod-openapi";
 import { analysisSchema, linkIdSchema, snapshotSchema, uidSchema } from "../../model/index.ts";
-import { EXPORT_FORMATS } from "../exports/registry.ts";
 import { packedWireSchema } from "../map/wire-schema.ts";
 import { fixFirstViewSchema, onlyWaysSchema, statisticsViewSchema, whatIfRequestSchema, whatIfViewSchema } from "./analysis.ts";
+import { EXPORT_FORMATS } from "./export-formats.ts";
 import { alertPaths } from "./openapi-alerts.ts";
 import { historyPaths } from "./openapi-history.ts";
 import { at, json, mesh, operation } from "./openapi-parts.ts";

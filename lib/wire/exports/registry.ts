@@ -1,5 +1,6 @@
 /** The export formats by their names. */
 import type { Positions, Snapshot } from "../../model/index.ts";
+import type { ExportFormatName } from "../api/export-formats.ts";
 import { cnml } from "./cnml.ts";
 import { csv, csvLinks } from "./csv.ts";
 import { dot } from "./dot.ts";
@@ -10,9 +11,6 @@ import { graphml } from "./graphml.ts";
 import { meshviewer } from "./meshviewer.ts";
 import { netjson } from "./netjson.ts";
 import { counted } from "./text.ts";
-
-export const EXPORT_FORMATS = ["netjson", "graphml", "gexf", "dot", "geojson", "meshviewer", "cnml", "csv", "csv-links"] as const;
-export type ExportFormatName = (typeof EXPORT_FORMATS)[number];
 
 const FORMATS: Readonly<Record<ExportFormatName, Format>> = {
   netjson,
@@ -25,10 +23,6 @@ const FORMATS: Readonly<Record<ExportFormatName, Format>> = {
   csv,
   "csv-links": csvLinks,
 };
-
-export function isExportFormat(name: string): name is ExportFormatName {
-  return EXPORT_FORMATS.some((format) => format === name);
-}
 
 /**
  * The snapshot without what names nodes that it does not hold, and without links of a node to itself: files tell of links to nodes that

@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import { EXPORT_FORMATS } from "#lib/wire/exports/registry.ts";
+import { EXPORT_FORMATS } from "#lib/wire/api/export-formats.ts";
 import { cli } from "#tests/support/run-cli.ts";
 
 const fileOf = (name: string) => join(import.meta.dirname, "..", "..", "fixtures", "cases", `${name}.json`);

@@ -1,7 +1,8 @@
 /** What an export does not hold, and what it says of what nobody knows. */
 import { describe, expect, it } from "vitest";
 import type { Snapshot } from "#lib/model/index.ts";
-import { EXPORT_FORMATS, exportSnapshot, leftOutOf } from "#lib/wire/exports/registry.ts";
+import { EXPORT_FORMATS } from "#lib/wire/api/export-formats.ts";
+import { exportSnapshot, leftOutOf } from "#lib/wire/exports/registry.ts";
 import { handMade, makeDirection, makeLink, makeNode } from "#tests/support/fixed-meshes.ts";
 import { elements, parseXml } from "#tests/support/xml.ts";
 

@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { csvField } from "#lib/base/csv.ts";
 import type { Snapshot } from "#lib/model/index.ts";
+import { EXPORT_FORMATS } from "#lib/wire/api/export-formats.ts";
 import { netjsonGraph } from "#lib/wire/exports/netjson.ts";
-import { EXPORT_FORMATS, exportSnapshot } from "#lib/wire/exports/registry.ts";
+import { exportSnapshot } from "#lib/wire/exports/registry.ts";
 import { dotText, xmlText } from "#lib/wire/exports/text.ts";
 import { handMade, makeDirection, makeLink, makeNode } from "#tests/support/fixed-meshes.ts";
 import { syntheticMesh } from "#tests/support/synthetic-mesh.ts";

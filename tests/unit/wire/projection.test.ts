@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { linkId, type Snapshot, snapshotSchema } from "#lib/model/index.ts";
-import { EXPORT_FORMATS, exportSnapshot } from "#lib/wire/exports/registry.ts";
+import { EXPORT_FORMATS } from "#lib/wire/api/export-formats.ts";
+import { exportSnapshot } from "#lib/wire/exports/registry.ts";
 import { encodeWire, POSITION_STEPS } from "#lib/wire/map/encode.ts";
 import { packWire } from "#lib/wire/map/pack.ts";
 import { positionsWithAccess, publicSnapshot, publicUid, withAccess } from "#lib/wire/projection/projection.ts";

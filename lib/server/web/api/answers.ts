@@ -3,9 +3,9 @@
 import { z } from "zod";
 import { err, instantOf, meshIdSchema, ok, type Result } from "../../../model/index.ts";
 import { type FixFirstFigures, whatIfRequestSchema } from "../../../wire/api/analysis.ts";
+import { EXPORT_FORMATS, isExportFormat } from "../../../wire/api/export-formats.ts";
 import { chosenLanguage, type Language, languageSchema } from "../../../wire/api/site.ts";
 import type { LiveEvent } from "../../../wire/api/views.ts";
-import { EXPORT_FORMATS, isExportFormat } from "../../../wire/exports/registry.ts";
 import { partialSight } from "../../../wire/views/mesh-summary.ts";
 import { type At, type DocumentKind, FAMILIES_ASKED, type FamilyAsked, type WebContext, webContext } from "../context/context.ts";
 import { type Answer, type Keep, problem } from "../http/http.ts";
