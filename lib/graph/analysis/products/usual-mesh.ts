@@ -2,7 +2,7 @@
  * The mesh as it usually is: what is down since lately stands again. What a place will cost in the coming weeks is told by that one, not by
  * the damage of the day, which makes other ways the only ones for a while.
  */
-import type { MeshEvent } from "../../../model/index.ts";
+import { instantOf, type MeshEvent } from "../../../model/index.ts";
 import { flagsOf, type InternetLoss, internetLoss } from "../kernels/internet-loss.ts";
 import type { Edge } from "../mesh/edge.ts";
 import { graphOf, type MeshGraph } from "../mesh/mesh-graph.ts";
@@ -34,7 +34,8 @@ function edgeBetween(id: string, a: string, b: string): Edge {
 /** Edges keep their numbers; nodes may have others. Only who reaches whom is to be asked of it: its bandwidths are not known. */
 export function usualMesh(input: UsualInput): UsualMesh {
   const { graph, gateways, isGateway, loss, events, nowMs, weightOf } = input;
-  const lately = events.filter((event) => isOpenAt(event, nowMs) && nowMs - Date.parse(event.from) <= LATELY_MS);
+  const [now, since] = [instantOf(nowMs), instantOf(nowMs - LATELY_MS)];
+  const lately = events.filter((event) => isOpenAt(event, now) && event.from >= since);
   if (lately.length === 0) return { graph, gateways, isGateway, loss };
   const weights = new Map(graph.uids.map((uid, v) => [uid, real(graph.weight, v)]));
   for (const { kind, node } of lately)

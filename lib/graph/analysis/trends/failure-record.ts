@@ -4,7 +4,7 @@
  */
 import { rootOf } from "#lib/base/chain.ts";
 import { DAY_MS, HOUR_MS } from "#lib/base/durations.ts";
-import type { MeshEvent } from "../../../model/index.ts";
+import { instantOf, type MeshEvent } from "../../../model/index.ts";
 import type { LinkState } from "./flaps.ts";
 
 /** What is further back says nothing of now. */
@@ -42,8 +42,8 @@ export function placeKey(kind: PlaceKind, id: string): string {
 const FAILURES: ReadonlySet<MeshEvent["kind"]> = new Set(["node-down", "link-down", "gateway-lost"]);
 
 /** As it stood at an instant: what ended later was open then. */
-export function isOpenAt({ noticedAt, to }: MeshEvent, nowMs: number): boolean {
-  return Date.parse(noticedAt) <= nowMs && (to === null || Date.parse(to) > nowMs);
+export function isOpenAt({ noticedAt, to }: MeshEvent, now: string): boolean {
+  return (to === null || to > now) && noticedAt <= now;
 }
 
 function causeIn(byId: ReadonlyMap<string, MeshEvent>) {
@@ -102,13 +102,15 @@ function cutBy(root: MeshEvent, consequences: readonly MeshEvent[]): string[] {
 
 /** By place, in order of time. What was not noticed yet at `nowMs`, or ended later, is told as it stood then. */
 export function loggedFailures({ events }: FailureLog, nowMs: number): Map<string, Failure[]> {
-  const known = events.filter(({ noticedAt }) => Date.parse(noticedAt) <= nowMs);
+  const now = instantOf(nowMs); // instants of one form: as texts they are in order of time
+  const known = events.filter(({ noticedAt }) => noticedAt <= now);
   const byId = new Map(known.map((event) => [event.id, event]));
-  const roots = known.filter((event) => FAILURES.has(event.kind) && rootOf(event, causeIn(byId)) === event);
+  const before = causeIn(byId);
+  const roots = known.filter((event) => FAILURES.has(event.kind) && before(event) === undefined);
   const shared = together(roots);
   const consequences = Map.groupBy(
     known.filter((event) => event.cause !== null),
-    (event) => rootOf(event, causeIn(byId)).id,
+    (event) => rootOf(event, before).id,
   );
   const places = new Map<string, Failure[]>();
   for (const event of roots) {
@@ -120,7 +122,7 @@ export function loggedFailures({ events }: FailureLog, nowMs: number): Map<strin
     if (node !== null) nodes.add(node);
     const failure: Failure = {
       fromMs: Date.parse(event.from),
-      toMs: to === null || Date.parse(to) > nowMs ? null : Date.parse(to),
+      toMs: to === null || to > now ? null : Date.parse(to),
       nodes: [...nodes],
       weight: Math.max(...told.map(({ affected }) => affected.weight)),
       why: event.why,
@@ -128,7 +130,9 @@ export function loggedFailures({ events }: FailureLog, nowMs: number): Map<strin
       isOffer: event.kind === "gateway-lost",
     };
     const key = placeKey(link === null ? "node" : "link", id);
-    places.set(key, [...(places.get(key) ?? []), failure]);
+    const known = places.get(key);
+    if (known === undefined) places.set(key, [failure]);
+    else known.push(failure);
   }
   return new Map([...places].map(([key, failures]) => [key, joined(failures)]));
 }
