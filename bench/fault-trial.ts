@@ -87,7 +87,7 @@ function eventsOf(mesh: PretendMesh, { fromMs, toMs, stepMs }: Trial): Told {
   const uids = new Map<string, string>();
   const identity = new Map<string, string>();
   const stale: Alert[] = [];
-  let memory: JudgeMemory = { events: null, alerts: readAlertState(null) };
+  let memory: JudgeMemory = { events: null, alerts: readAlertState(null), ways: null };
   let previous: Snapshot | null = null;
   let round = 0;
   for (let atMs = fromMs; atMs < toMs; atMs += stepMs) {

@@ -9,9 +9,11 @@ import { demoCommand } from "./commands/demo.ts";
 import { doctorCommand } from "./commands/doctor.ts";
 import { exportCommand } from "./commands/export.ts";
 import { importCommand } from "./commands/import.ts";
+import { notifyCommand } from "./commands/notify.ts";
 import { probeCommand } from "./commands/probe.ts";
 import { reliabilityCommand } from "./commands/reliability.ts";
 import { serveCommand } from "./commands/serve.ts";
+import { silenceCommand } from "./commands/silence.ts";
 import { simulateCommand } from "./commands/simulate.ts";
 import { snapshotCommand } from "./commands/snapshot.ts";
 import { webCommand } from "./commands/web.ts";
@@ -34,6 +36,8 @@ const COMMANDS: readonly CliCommand[] = [
   backupCommand,
   restoreCommand,
   simulateCommand,
+  notifyCommand,
+  silenceCommand,
   doctorCommand,
 ];
 

@@ -71,6 +71,12 @@ function takePlaywright(file) {
 const startedAt = Date.now();
 ensureInstalled();
 ensureDebian("chromium", () => existsSync("/usr/bin/chromium"), "the browser tests");
+ensureDebian("prometheus", () => existsSync("/usr/bin/prometheus"), "the tests of what Prometheus reads");
+ensureDebian(
+  "prometheus-alertmanager",
+  () => existsSync("/usr/bin/prometheus-alertmanager"),
+  "the tests of what Alertmanager is told",
+);
 ensureDebian("postgresql", hasPostgres, "the tests of the store on PostgreSQL");
 rmSync(results, { recursive: true, force: true });
 mkdirSync(results, { recursive: true });

@@ -84,7 +84,10 @@ export function sharedMetadata(
   const { title, description } = metadata;
   return {
     ...metadata,
-    alternates: { ...metadata.alternates, types: { "application/json+oembed": oembedUrl(site.baseUrl, pageUrl(target)) } },
+    alternates: {
+      ...metadata.alternates,
+      types: { ...metadata.alternates?.types, "application/json+oembed": oembedUrl(site.baseUrl, pageUrl(target)) },
+    },
     openGraph: { title, description, siteName: site.name, type: "website", images: [{ url: image, ...PREVIEW }] },
     twitter: { card: "summary_large_image" },
   };
@@ -95,7 +98,7 @@ const PREVIEW = { width: 1200, height: 630 } as const;
 
 /** Title, description, and the same page in the other languages (`rest` is the path after the language). */
 export function pageMetadata(
-  context: PageContext,
+  context: PageContext | MeshContext,
   rest: string,
   title: string,
   description: string,
@@ -105,6 +108,24 @@ export function pageMetadata(
   return {
     title,
     description,
-    alternates: { canonical: `/${language}${rest}`, languages: { ...languages, "x-default": "/" } },
+    alternates: {
+      canonical: `/${language}${rest}`,
+      languages: { ...languages, "x-default": "/" },
+      ...(isOfMesh(context) && { types: feedsOf(context, [{ path: context.base, name: context.mesh.name }]) }),
+    },
   };
 }
+
+function isOfMesh(context: PageContext | MeshContext): context is MeshContext {
+  return "mesh" in context;
+}
+
+/** Feeds and calendars, for the head of a page: the nearest to what it shows first. @param about paths below the site, with names. */
+export function feedsOf({ t }: PageContext, about: readonly { path: string; name: string }[]): AlternateTypes {
+  return {
+    "application/atom+xml": about.map(({ path, name }) => ({ url: `${path}/feed`, title: `${t.changes.title} – ${name}` })),
+    "text/calendar": about.map(({ path, name }) => ({ url: `${path}/calendar.ics`, title: `${t.changes.title} – ${name}` })),
+  };
+}
+
+type AlternateTypes = Record<string, { url: string; title: string }[]>;

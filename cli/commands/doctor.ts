@@ -3,6 +3,7 @@ import { type Config, loadConfig } from "#lib/server/config/load.ts";
 import { formatProblem } from "#lib/server/config/problems.ts";
 import type { CliCommand } from "../command.ts";
 import { checkBuild, checkClock, checkDisk, checkPort, checkSeeds, checkStore, type Finding } from "../doctor-checks.ts";
+import { checkSecrets } from "../doctor-notifiers.ts";
 import { checkZone } from "../doctor-zone.ts";
 import { EXIT_FAILED, EXIT_OK, type Io, printJson } from "../io.ts";
 import { CONFIG_OPTION, configOptionSchema, parseOptions } from "../options.ts";
@@ -43,6 +44,7 @@ async function checkAll(config: Config): Promise<Finding[]> {
       checkClock(config),
       checkPort(config),
       ...config.meshes.map(checkSeeds),
+      checkSecrets(config),
       ...config.meshes.filter(({ zone }) => zone !== null).map((mesh) => checkZone(config, mesh)),
     ])
   ).flat();

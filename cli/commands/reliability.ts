@@ -1,12 +1,9 @@
 /** `reliability`: how long members were without the Internet in a span, and what caused it. */
 
 import { z } from "zod";
-import { usualStep } from "#lib/base/statistics.ts";
-import { memberTimes } from "#lib/graph/reliability/member-time.ts";
-import { type Reliability, reliabilityOf } from "#lib/graph/reliability/reliability.ts";
-import { reliabilityFamily, waysKnown } from "#lib/graph/reliability/way-known.ts";
-import type { History } from "#lib/history/types.ts";
-import { instantOf, type MeshEvent, meshIdSchema } from "#lib/model/index.ts";
+import type { Reliability } from "#lib/graph/reliability/reliability.ts";
+import { meshIdSchema } from "#lib/model/index.ts";
+import { reliabilityIn } from "#lib/server/reliability.ts";
 import type { CliCommand } from "../command.ts";
 import { EXIT_FAILED, EXIT_OK, type Io, printJson } from "../io.ts";
 import { CONFIG_OPTION, configOptionSchema, openStoreOrComplain, parseOptions } from "../options.ts";
@@ -18,13 +15,6 @@ const instantOptionSchema = z.iso.datetime({
 const optionsSchema = configOptionSchema.and(
   z.object({ mesh: meshIdSchema, from: instantOptionSchema, to: instantOptionSchema, history: z.string().optional() }),
 );
-
-/** A round holds for 2.5 times the usual time between rounds, and a quarter of an hour at least: a longer gap is not known. */
-const HOLD_ROUNDS = 2.5;
-const HOLD_LEAST_MS = 900_000;
-/** Rounds of a year, one a minute. */
-const ROUNDS_MAX = 530_000;
-const EVENTS_PAGE = 10_000;
 
 export const reliabilityCommand: CliCommand = {
   define: (command) =>
@@ -52,7 +42,7 @@ export const reliabilityCommand: CliCommand = {
     const store = await openStoreOrComplain(io, history, config);
     if (store === null) return EXIT_FAILED;
     try {
-      const found = await reliabilityIn(store, mesh, fromMs, toMs);
+      const found = (await reliabilityIn(store, mesh, { fromMs, toMs }))?.total ?? null;
       if (found === null) {
         io.error(`error: the store holds no round of "${mesh}" between ${parsed.value.from} and ${parsed.value.to}\n`);
         return EXIT_FAILED;
@@ -65,45 +55,6 @@ export const reliabilityCommand: CliCommand = {
     }
   },
 };
-
-/** null where no round of the span is stored. */
-async function reliabilityIn(store: History, mesh: string, fromMs: number, toMs: number): Promise<Reliability | null> {
-  const heads = await store.roundsBetween(mesh, { from: instantOf(fromMs), to: instantOf(toMs) }, ROUNDS_MAX);
-  if (heads.length === 0) return null;
-  const before = await store.at(mesh, instantOf(fromMs));
-  const usualMs = usualStep(heads.map(({ at }) => Date.parse(at)));
-  const times = memberTimes({ fromMs, toMs }, Math.max(HOLD_LEAST_MS, HOLD_ROUNDS * usualMs));
-  const weights = new Map<string, number>();
-  // Who was a gateway at any time of the span is no member in it: its own way is not the mesh's to lose.
-  const gateways = new Set<string>();
-  const instants = [...(before === null ? [] : [before.snapshot.at]), ...heads.map(({ at }) => at)];
-  for (const at of new Set(instants)) {
-    const snapshot = at === before?.snapshot.at ? before.snapshot : (await store.at(mesh, at))?.snapshot;
-    if (snapshot === undefined) continue;
-    const family = reliabilityFamily(snapshot);
-    for (const gateway of snapshot.gateways) if (gateway.family === family) gateways.add(gateway.node);
-    for (const { uid, weight } of snapshot.nodes) weights.set(uid, Math.max(1, Math.round(weight)));
-    times.add(Date.parse(at), waysKnown(snapshot, family, gateways.size > 0));
-  }
-  const events = await eventsUntil(store, mesh, toMs);
-  const weightOf = (uid: string) => (gateways.has(uid) ? 0 : (weights.get(uid) ?? 1));
-  return reliabilityOf({ fromMs, toMs, times: times.finish(), weightOf, events });
-}
-
-async function eventsUntil(store: History, mesh: string, toMs: number): Promise<MeshEvent[]> {
-  const found: MeshEvent[] = [];
-  for (let before: { from: string; id: string } | undefined; ; ) {
-    const page = await store.events(mesh, {
-      to: instantOf(toMs),
-      limit: EVENTS_PAGE,
-      ...(before === undefined ? {} : { before }),
-    });
-    found.push(...page);
-    const last = page.at(-1);
-    if (last === undefined || page.length < EVENTS_PAGE) return found;
-    before = { from: last.from, id: last.id };
-  }
-}
 
 const CAUSES_TOLD = 10;
 

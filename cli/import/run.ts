@@ -1,6 +1,6 @@
 /** Carries a plan out, round by round, and counts what came of it. */
 import type { History } from "#lib/history/types.ts";
-import type { Place, Snapshot } from "#lib/model/index.ts";
+import type { Place, Refusal, Snapshot } from "#lib/model/index.ts";
 import { deriveImported } from "./derive-events.ts";
 import { type ReadInput, readInput } from "./inputs.ts";
 import type { Entry, Plan } from "./plan.ts";
@@ -45,6 +45,9 @@ export async function runImport(plan: Plan, { history, mesh, timeZone, places, p
     if (read === null) continue;
     const { outcome, snapshot } = await importer.add(read);
     count(summary, outcome, snapshot);
+    // A Snapshot has the refusals of its round, which its routers caused, besides those of the file.
+    const refusals = read.sourceId === "snapshot" ? read.recordings.flatMap((one) => one.refusals) : snapshot.refusals;
+    if (outcome !== "there-already") tellUntaken(summary, refusals);
     if (last === null || last.at <= snapshot.at) last = snapshot;
   }
   judgePlaces(summary, last, plan);
@@ -118,8 +121,10 @@ function count(summary: Summary, outcome: "stored" | "stored-past" | "there-alre
   if (outcome === "stored-past") summary.past += 1;
   summary.from = summary.from === null || snapshot.at < summary.from ? snapshot.at : summary.from;
   summary.to = summary.to === null || snapshot.at > summary.to ? snapshot.at : summary.to;
-  for (const { code, message, query } of snapshot.refusals) {
-    summary.notes[code] = (summary.notes[code] ?? 0) + 1;
-    if (query !== "time" && summary.untaken.length < UNTAKEN_MAX) summary.untaken.push(`${message} (${code})`);
-  }
+  for (const { code } of snapshot.refusals) summary.notes[code] = (summary.notes[code] ?? 0) + 1;
+}
+
+function tellUntaken(summary: Summary, refusals: readonly Refusal[]): void {
+  const rows = refusals.filter(({ query }) => query !== "time").slice(0, UNTAKEN_MAX - summary.untaken.length);
+  summary.untaken.push(...rows.map(({ message, code }) => `${message} (${code})`));
 }

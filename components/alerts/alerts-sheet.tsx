@@ -4,13 +4,13 @@ import type { AlertsView, AlertView } from "#lib/wire/api/alerts.ts";
 import type { Dictionary } from "../i18n/dictionary.ts";
 import { endsOfLink } from "../i18n/events/sentence.ts";
 import { plural } from "../i18n/fill.ts";
-import { percent } from "../i18n/format.ts";
+import { formatMoment, percent } from "../i18n/format.ts";
 import type { Language } from "../i18n/languages.ts";
 import { ColumnHeader } from "../tables/column-header.tsx";
 import { Age } from "../ui/age.tsx";
 import { Filled } from "../ui/filled.tsx";
 
-export type AlertsContext = { base: string; language: Language; t: Dictionary };
+export type AlertsContext = { base: string; language: Language; timezone: string; t: Dictionary };
 
 export function AlertsSheet({ view, context }: { view: AlertsView; context: AlertsContext }) {
   const { language, t } = context;
@@ -52,7 +52,7 @@ type RowProps = {
 };
 
 function AlertRow({ alert, labels, acknowledgeable, context }: RowProps) {
-  const { base, language, t } = context;
+  const { base, language, timezone, t } = context;
   const { level, since, affected, consequences, acknowledgedAt } = alert;
   const weight = Math.round(affected.weight);
   return (
@@ -64,6 +64,16 @@ function AlertRow({ alert, labels, acknowledgeable, context }: RowProps) {
         </a>
         {alert.why !== null && <div className="muted">{t.events.why[alert.why]}</div>}
         {alert.quality !== null && <div className="muted">{percent(alert.quality)} %</div>}
+        {alert.silence !== null && (
+          <div className="muted">
+            {fill(t.alerts.silenced, { time: formatMoment(language, timezone, alert.silence.until) })}
+            {alert.silence.note !== null && (
+              <>
+                : <bdi>{alert.silence.note}</bdi>
+              </>
+            )}
+          </div>
+        )}
       </td>
       <td>
         <Age at={since} />

@@ -85,6 +85,9 @@ export function ChangesList(props: ChangesListProps) {
           {view.events.length === 0 ? t.changes.none : plural(language, t.changes.lead, view.events.length)}{" "}
           <a className="underlined" href={`${base}/feed`} type="application/atom+xml">
             {t.changes.feed}
+          </a>{" "}
+          <a className="underlined" href={`${base}/calendar.ics`} type="text/calendar">
+            {t.changes.calendar}
           </a>
         </p>
       </div>

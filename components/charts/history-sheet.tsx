@@ -29,8 +29,8 @@ export type HistorySheetProps = {
   steadiness?: Steadiness | null;
   mesh: string;
   query: Query;
-  /** The same thing on the map, and the events about it. */
-  links: { map: string; events: string };
+  /** The same thing on the map, the events about it, and where they are to be had as a feed. */
+  links: { map: string; events: string; feeds?: string };
   language: Language;
   timezone: string;
   t: Dictionary;
@@ -61,6 +61,16 @@ export function HistorySheet(props: HistorySheetProps) {
         <p className="role-links">
           <a href={links.map}>{t.charts.inspect}</a>
           <a href={links.events}>{t.charts.events}</a>
+          {links.feeds !== undefined && (
+            <>
+              <a href={`${links.feeds}/feed`} type="application/atom+xml">
+                {t.changes.feed}
+              </a>
+              <a href={`${links.feeds}/calendar.ics`} type="text/calendar">
+                {t.changes.calendar}
+              </a>
+            </>
+          )}
         </p>
       </div>
       <div className="filters">

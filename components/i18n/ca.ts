@@ -25,6 +25,7 @@ export const ca: Dictionary = {
     changes: "Canvis",
     statistics: "Estadístiques",
     status: "Estat",
+    reliability: "Fiabilitat",
     share: "Compartir i baixar",
     find: "Busca un node",
     noMatch: "Cap node no es diu així.",

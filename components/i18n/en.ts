@@ -24,6 +24,7 @@ export const en = {
     changes: "Changes",
     statistics: "Statistics",
     status: "Status",
+    reliability: "Reliability",
     share: "Share and download",
     find: "Find a node",
     noMatch: "No node has this name.",

@@ -25,6 +25,7 @@ export const es: Dictionary = {
     changes: "Cambios",
     statistics: "Estadísticas",
     status: "Estado",
+    reliability: "Fiabilidad",
     share: "Compartir y descargar",
     find: "Busca un nodo",
     noMatch: "Ningún nodo se llama así.",

@@ -62,6 +62,7 @@ export function Bar(props: BarProps) {
     links: t.links,
     gateways: t.gateways,
     changes: t.changes,
+    reliability: t.reliability,
     statistics: t.statistics,
     status: t.status,
   };

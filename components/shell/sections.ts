@@ -7,6 +7,7 @@ export const SECTIONS = [
   { segment: "links", key: "links" },
   { segment: "gateways", key: "gateways" },
   { segment: "changes", key: "changes" },
+  { segment: "reliability", key: "reliability" },
   { segment: "statistics", key: "statistics" },
   { segment: "status", key: "status" },
 ] as const;
@@ -14,7 +15,7 @@ export const SECTIONS = [
 export type SectionKey = (typeof SECTIONS)[number]["key"];
 
 /** Pages that tell of the present or of all time at once. */
-const TIMELESS: ReadonlySet<string | null> = new Set(["changes", "status"]);
+const TIMELESS: ReadonlySet<string | null> = new Set(["changes", "reliability", "status"]);
 
 /** @param at the moment of the past that is looked at; null: now. */
 export function sectionHref(base: string, segment: string | null, at: string | null = null): string {

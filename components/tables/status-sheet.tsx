@@ -9,6 +9,7 @@ import { Age } from "../ui/age.tsx";
 import { StateMark } from "../ui/marks.tsx";
 import { CoverageBlock } from "./coverage-block.tsx";
 import { HistoryBlock } from "./history-block.tsx";
+import { NotifiersBlock } from "./notifiers-block.tsx";
 import { groupRefusals } from "./refusals.ts";
 import { RoundsTable } from "./rounds-table.tsx";
 import { ZoneBlock } from "./zone-block.tsx";
@@ -227,6 +228,7 @@ export function StatusSheet(props: StatusProps) {
         <Slowest {...props} />
         <ZoneBlock zone={status.zone} language={language} t={t} />
         <HistoryBlock history={site.history} language={language} t={t} />
+        <NotifiersBlock notifiers={site.notifiers} language={language} t={t} />
       </div>
       <RoundsTable rounds={status.rounds} language={language} timezone={props.timezone} t={t} />
       <div className="sheet-foot">

@@ -1,11 +1,15 @@
 /** What alerts remember from round to round: small JSON, kept with the round. */
 import { z } from "zod";
-import { alertSchema } from "../model/index.ts";
+import { alertSchema, instantSchema } from "../model/index.ts";
 
 const heldAlertSchema = z.object({
   alert: alertSchema,
   told: z.array(z.string()), // subscriptions that were told of its beginning
   waiting: z.array(z.string()), // subscriptions whose quiet hours hold it back
+  said: z.record(z.string(), z.array(z.string())).default({}), // subscription -> what it was told of it: "bad", "flapping", why
+  silence: z.object({ until: instantSchema, note: z.string().nullable() }).nullable().default(null), // what holds it back now
+  /** The alert that it was first told as, and how many times that began: stays when another takes its place as the same matter. */
+  incident: z.string().default(""),
   times: z.number().int().nonnegative(), // how many times it began: a thing that comes back is told again
 });
 export type HeldAlert = z.infer<typeof heldAlertSchema>;

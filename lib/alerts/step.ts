@@ -5,6 +5,7 @@ import { type Alert, instantOf, isPartial, type MeshEvent, type Snapshot } from 
 import { type Standing, standingOf } from "./from-events.ts";
 import { judgeLinks } from "./link-quality.ts";
 import type { AlertMessage } from "./message.ts";
+import { type Silence, silenceOf } from "./silence.ts";
 import type { AlertState, HeldAlert } from "./state.ts";
 import { isQuiet, type Subscription, wants } from "./subscription.ts";
 
@@ -17,6 +18,7 @@ export type Surroundings = {
   intervalMs?: number | null; // usual time between rounds
   /** Alert ids that a person has seen: they are not told again, but for their end. */
   acknowledged: ReadonlySet<string>;
+  silences?: readonly Silence[];
 };
 
 export type Outgoing = { id: string; notifier: string; body: AlertMessage };
@@ -39,8 +41,11 @@ export function stepAlerts(known: AlertState, surroundings: Surroundings): Stepp
   const outbox: Outgoing[] = [];
   const alerts: Record<string, HeldAlert> = {};
   const isOpen = (id: string) => known.alerts[id]?.alert.resolvedAt === null;
+  const adopted = new Set<string>();
   for (const { resolving, instead, ...one } of standing) {
-    const held = known.alerts[isOpen(one.id) ? one.id : (instead.find(isOpen) ?? one.id)] ?? null;
+    const as = isOpen(one.id) ? one.id : (instead.find(isOpen) ?? one.id);
+    const held = known.alerts[as] ?? null;
+    if (as !== one.id && !resolving) adopted.add(as);
     if (!resolving) alerts[one.id] = stand(held, one, surroundings, atMs, outbox);
     else if (held !== null && held.alert.resolvedAt === null) alerts[held.alert.id] = held;
   }
@@ -48,7 +53,9 @@ export function stepAlerts(known: AlertState, surroundings: Surroundings): Stepp
   for (const [id, held] of Object.entries(known.alerts)) {
     if (alerts[id] !== undefined) continue;
     const stays = held.alert.resolvedAt !== null || (seesPart && !OF_SIGHT.has(held.alert.kind));
-    const next = stays ? held : resolve(held, surroundings, atMs, outbox, explained.has(id));
+    // What lives on under another id has no end to be told.
+    const heard = adopted.has(id) ? { ...held, told: [] } : held;
+    const next = stays ? held : resolve(heard, surroundings, atMs, outbox, explained.has(id));
     if (Date.parse(next.alert.resolvedAt ?? snapshot.at) >= atMs - KEPT_MS) alerts[id] = next;
   }
   return { state: { version: 1, alerts, links }, outbox };
@@ -103,31 +110,73 @@ function stand(
   const level = held !== null && !isAgain && held.alert.level === "bad" ? "bad" : now.level;
   const alert: Alert = { ...now, level, resolvedAt: null };
   const times = held === null ? 1 : held.times + (isAgain ? 1 : 0);
-  const before = held === null || isAgain ? { told: [], waiting: [] } : held;
-  const told = new Set(before.told);
-  const waiting = new Set(before.waiting);
-  const seen = around.acknowledged.has(alert.id);
-  for (const subscription of around.subscriptions) {
-    const { name } = subscription;
-    if (told.has(name) || seen || !wants(subscription, alert, concernedBy(alert), namesIn(around.snapshot))) continue;
-    if (isQuiet(subscription, atMs, around.timeZone)) {
-      waiting.add(name);
-      continue;
-    }
-    waiting.delete(name);
-    told.add(name);
-    outbox.push(messageOf(subscription, alert, "raised", times, around));
+  const before: Pick<HeldAlert, "told" | "waiting" | "said" | "silence"> =
+    held === null || isAgain ? { told: [], waiting: [], said: {}, silence: null } : held;
+  const silence = silenceOf(around.silences ?? [], alert, atMs, namesIn(around.snapshot));
+  const next: HeldAlert = {
+    alert,
+    told: [...before.told],
+    waiting: [...before.waiting],
+    said: { ...before.said },
+    silence: silence === null ? null : { until: silence.until, note: silence.note ?? null },
+    incident: held === null || isAgain || held.incident === "" ? `${alert.id}/${times}` : held.incident,
+    times,
+  };
+  if (around.acknowledged.has(alert.id)) return next;
+  const note = next.silence?.note ?? before.silence?.note ?? null;
+  for (const subscription of around.subscriptions) tell(next, subscription, { around, atMs, outbox, note });
+  return next;
+}
+
+type Telling = { around: Surroundings; atMs: number; outbox: Outgoing[]; note: string | null };
+
+/** Its beginning, and later what is graver or better known than what was said; each notifier once, whoever subscribes to it. */
+function tell(held: HeldAlert, subscription: Subscription, { around, atMs, outbox, note }: Telling): void {
+  const { alert, incident } = held;
+  const { name, notifier } = subscription;
+  if (!wants(subscription, alert, concernedBy(alert), namesIn(around.snapshot))) return;
+  const isTold = held.told.includes(name);
+  const terms = termsOf(alert);
+  const said = held.said[name] ?? null;
+  // What was told before terms were kept is taken as told.
+  if (isTold && said === null) held.said[name] = terms;
+  const news = isTold ? terms.filter((term) => !(said ?? terms).includes(term)) : null;
+  if (news?.length === 0) return;
+  if (held.silence !== null || isQuiet(subscription, atMs, around.timeZone)) {
+    if (!isTold && !held.waiting.includes(name)) held.waiting.push(name);
+    return;
   }
-  return { alert, told: [...told], waiting: [...waiting], times };
+  const others = around.subscriptions.filter((other) => other.notifier === notifier && other.name !== name);
+  const isKnown = others.some(
+    (other) => held.told.includes(other.name) && terms.every((term) => held.said[other.name]?.includes(term)),
+  );
+  held.waiting = held.waiting.filter((one) => one !== name);
+  const isFirst = !isTold && !others.some((other) => held.told.includes(other.name));
+  if (!isTold) held.told.push(name);
+  held.said[name] = [...new Set([...(said ?? []), ...terms])];
+  if (isKnown) return;
+  const what = isFirst ? "raised" : "changed";
+  outbox.push(messageOf(subscription, alert, { what, change: (news ?? terms).join("+") }, incident, note, around));
+}
+
+/** What only ever grows while it lasts: an alert is told again for these and for nothing else. */
+function termsOf({ level, kind, why }: Alert): string[] {
+  return [...(level === "bad" ? ["bad"] : []), ...(kind === "flapping" ? ["flapping"] : []), ...(why === null ? [] : [why])];
 }
 
 /** Only who heard of its beginning hears of its end; what turned out to be another's consequence ends unsaid. */
 function resolve(held: HeldAlert, around: Surroundings, atMs: number, outbox: Outgoing[], isExplained: boolean): HeldAlert {
   const alert: Alert = { ...held.alert, resolvedAt: instantOf(atMs) };
-  for (const subscription of isExplained ? [] : around.subscriptions) {
-    if (held.told.includes(subscription.name)) outbox.push(messageOf(subscription, alert, "resolved", held.times, around));
+  const told = new Set<string>();
+  const what = isExplained ? "absorbed" : "resolved";
+  // Kept before incidents were.
+  const incident = held.incident === "" ? `${alert.id}/${held.times}` : held.incident;
+  for (const subscription of around.subscriptions) {
+    if (!held.told.includes(subscription.name) || told.has(subscription.notifier)) continue;
+    told.add(subscription.notifier);
+    outbox.push(messageOf(subscription, alert, { what }, incident, held.silence?.note ?? null, around));
   }
-  return { ...held, alert, told: [], waiting: [] };
+  return { ...held, alert, told: [], waiting: [], said: {}, silence: null };
 }
 
 function concernedBy({ node, link, affected }: Alert): ReadonlySet<string> {
@@ -144,15 +193,16 @@ function namesIn({ nodes }: Snapshot): (uid: string) => string | null {
 function messageOf(
   { name, notifier }: Subscription,
   alert: Alert,
-  what: AlertMessage["what"],
-  times: number,
+  { what, change }: { what: AlertMessage["what"]; change?: string },
+  incident: string,
+  note: string | null,
   { snapshot }: Surroundings,
 ): Outgoing {
   const labels = new Map(snapshot.nodes.map(({ uid, label }) => [uid, label]));
   const named = [...concernedBy(alert)].map((uid) => ({ uid, label: labels.get(uid) ?? uid }));
   return {
-    id: `${alert.mesh}/${alert.id}/${times}/${what}/${name}`,
+    id: `${alert.mesh}/${incident}/${what}${what === "changed" ? `-${change}` : ""}/${name}`,
     notifier,
-    body: { what, at: snapshot.at, subscription: name, alert, nodes: named },
+    body: { what, at: snapshot.at, subscription: name, alert, nodes: named, note },
   };
 }

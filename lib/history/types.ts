@@ -5,6 +5,8 @@ import type { Mark, MeshEvent, Series, SeriesMetric, SeriesResolution, Snapshot 
 /** A message that must reach a notifier at least once: kept with the round that caused it, taken out when it was delivered. */
 export type OutboxItem = { id: string; notifier: string; body: unknown };
 export type OutboxEntry = OutboxItem & { mesh: string; attempts: number };
+/** `oldestAt`: of the round that made the oldest that waits. */
+export type OutboxQueue = { notifier: string; waiting: number; oldestAt: string };
 
 export type RoundRecord = {
   snapshot: Snapshot;
@@ -160,8 +162,14 @@ export type History = {
   worst(mesh: string, metric: SeriesMetric, range: Range, limit: number): Promise<Ranked[]>;
   /** null where nothing was kept under that name. */
   state(mesh: string, name: string): Promise<unknown>;
-  /** Messages whose time has come, the oldest first. */
-  outboxDue(nowMs: number, limit: number): Promise<OutboxEntry[]>;
+  /** A small state outside any round; null takes it away. By `annotate` and `write`. */
+  keepState(mesh: string, name: string, value: unknown): Promise<void>;
+  /** Messages whose time has come, of one notifier or of all, the oldest first. */
+  outboxDue(nowMs: number, limit: number, notifier?: string): Promise<OutboxEntry[]>;
+  /** Of each notifier for which something waits. */
+  outboxQueues(): Promise<OutboxQueue[]>;
+  /** Not delivered, with all that was due for the same notifier. */
+  outboxDelay(notifier: string, nowMs: number, retryAtMs: number): Promise<void>;
   /** Delivered: taken out. `retryAtMs`: not delivered, kept until then. */
   outboxSettle(id: string, outcome: "delivered" | { retryAtMs: number }): Promise<void>;
   marks(mesh: string): Promise<Mark[]>;

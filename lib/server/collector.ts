@@ -1,4 +1,5 @@
 /** The collecting half: writes the store, and takes the rounds of every mesh for which it has the right. */
+import { dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Crawl } from "../collectors/discovery/types.ts";
 import type { Assemble } from "../graph/assemble/input/types.ts";
@@ -6,6 +7,7 @@ import type { LayoutState } from "../graph/layout/types.ts";
 import { openHistory } from "../history/registry.ts";
 import { type History, type HistoryError, type HistoryErrorCode, HistoryFailure } from "../history/types.ts";
 import { err, ok, type Result, type Snapshot } from "../model/index.ts";
+import { alertTexts } from "./alert-texts.ts";
 import { createAnalyst } from "./analysis-worker.ts";
 import type { Config } from "./config/load.ts";
 import { CRAWL_LIMITS } from "./limits.ts";
@@ -52,6 +54,7 @@ export async function startCollector(
     publish: tell,
     limits: CRAWL_LIMITS,
     subscriptions: config.alerts.subscriptions,
+    silences: config.alerts.silences,
     retention: { rawDays: config.history.rawDays, hourlyDays: config.history.hourlyDays },
     clock: steady ?? clock,
     ...(steady !== null && { isTimeInDoubt: steady.isInDoubt }),
@@ -70,7 +73,13 @@ export async function startCollector(
     })),
     log,
   );
-  const outbox = startOutbox({ history, notifiers: config.alerts.notifiers, log });
+  const outbox = startOutbox({
+    history,
+    notifiers: config.alerts.notifiers,
+    texts: alertTexts(config),
+    folder: dirname(config.file),
+    log,
+  });
   return ok({
     async stop() {
       await Promise.all([scheduler.stop(), outbox.stop()]);

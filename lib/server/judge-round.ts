@@ -1,20 +1,26 @@
 /** Events and alerts of one round, from what the round before left. Pure but for reading that once. */
-import { type AlertState, readAlertState, type Subscription, stepAlerts } from "../alerts/index.ts";
+import { type AlertState, readAlertState, type Silence, type Subscription, stepAlerts } from "../alerts/index.ts";
 import type { RoundWays } from "../graph/analysis/index.ts";
 import { deriveEvents, type EventState, readEventState } from "../graph/events/index.ts";
+import { holdOf, stepWayLog, type WayLog, wayLogSchema } from "../graph/reliability/way-log.ts";
 import type { History, RoundRecord } from "../history/types.ts";
 import type { MissingAnalysis, Snapshot } from "../model/index.ts";
+import { WAYS_STATE, waysStateOf } from "./reliability.ts";
 
-export type JudgeMemory = { events: EventState | null; alerts: AlertState };
+export type JudgeMemory = { events: EventState | null; alerts: AlertState; ways: WayLog | null };
 
 /** The names under which the store keeps them. */
 export const EVENTS_STATE = "events";
 export const ALERTS_STATE = "alerts";
+/** What people added from the command line; written outside rounds. */
+export const SILENCES_STATE = "silences";
 
 export async function readJudgeMemory(history: History, mesh: string): Promise<JudgeMemory> {
+  const ways = wayLogSchema.safeParse(await history.state(mesh, WAYS_STATE));
   return {
     events: readEventState(await history.state(mesh, EVENTS_STATE)),
     alerts: readAlertState(await history.state(mesh, ALERTS_STATE)),
+    ways: ways.success ? ways.data : null,
   };
 }
 
@@ -27,12 +33,13 @@ export type RoundToJudge = {
   subscriptions: readonly Subscription[];
   timeZone: string;
   acknowledged: ReadonlyMap<string, string>;
+  silences?: readonly Silence[];
 };
 
 export type JudgedRound = { judged: JudgeMemory } & Required<Pick<RoundRecord, "events" | "states" | "outbox">>;
 
 export function judgeRound(memory: JudgeMemory, round: RoundToJudge): JudgedRound {
-  const { snapshot, previous, analysis, subscriptions, timeZone, acknowledged } = round;
+  const { snapshot, previous, analysis, subscriptions, timeZone, acknowledged, silences = [] } = round;
   const derived = deriveEvents(memory.events, previous, snapshot, "missing" in analysis ? null : analysis);
   const alerts = stepAlerts(memory.alerts, {
     snapshot,
@@ -41,11 +48,14 @@ export function judgeRound(memory: JudgeMemory, round: RoundToJudge): JudgedRoun
     timeZone,
     intervalMs: derived.state.intervalMs,
     acknowledged: new Set(acknowledged.keys()),
+    silences,
   });
+  const { log: ways, closed } = stepWayLog(memory.ways, snapshot, holdOf(derived.state.intervalMs));
+  const closedDays = Object.fromEntries(closed.map((log) => [waysStateOf(log.dayMs), log]));
   return {
-    judged: { events: derived.state, alerts: alerts.state },
+    judged: { events: derived.state, alerts: alerts.state, ways },
     events: derived.events,
-    states: { [EVENTS_STATE]: derived.state, [ALERTS_STATE]: alerts.state },
+    states: { [EVENTS_STATE]: derived.state, [ALERTS_STATE]: alerts.state, [WAYS_STATE]: ways, ...closedDays },
     outbox: alerts.outbox,
   };
 }

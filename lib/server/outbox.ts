@@ -1,117 +1,123 @@
 /**
- * Carries messages from the store's outbox to their notifiers: at least once, and under the same id should one go twice. A notifier that does
- * not take one holds up nobody else; it is tried again later and later.
+ * Carries messages from the store's outbox to their notifiers: at least once, and under the same id should one go twice. Each notifier has a
+ * queue of its own, so that one that is away or slow holds up nobody else. Of several collectors on one store one does this at a time.
  */
-
-import { backoffAfter } from "#lib/base/backoff.ts";
-import { HOUR_MS } from "#lib/base/durations.ts";
-import { alertMessageSchema, createNotifier, type Notifier, type NotifierOptions } from "../alerts/index.ts";
-import type { History, OutboxEntry } from "../history/types.ts";
+import { setTimeout as sleep } from "node:timers/promises";
+import { createNotifier, type NotifierOptions, readSecret, type Tools } from "../alerts/index.ts";
+import type { History } from "../history/types.ts";
+import type { AlertTexts } from "./alert-texts.ts";
 import type { Log } from "./log.ts";
+import { keepNotifierHealth, type NotifierHealth, readNotifierHealth } from "./notifier-memory.ts";
+import { openQueue } from "./notifier-queue.ts";
 
 const LOOK_EVERY_MS = 2_000;
 const AT_ONCE_MAX = 50;
-const FIRST_RETRY_MS = 15_000;
-const RETRY_MAX_MS = HOUR_MS;
-/** With these waits that is two days: then it is old news. */
-const ATTEMPTS_MAX = 55;
+/** What is being taken when it ends is given so long. Under the bound of the collector's stop. */
+const GRACE_MS = 2_000;
+/** No mesh can be called so. */
+const LEASE = "(outbox)";
 
 export type Outbox = { stop(): Promise<void> };
 
 export type OutboxParts = {
-  history: Pick<History, "outboxDue" | "outboxSettle">;
+  history: Pick<History, "outboxDue" | "outboxSettle" | "outboxDelay" | "outboxQueues" | "state" | "keepState" | "lease">;
   notifiers: Readonly<Record<string, NotifierOptions>>;
+  texts: AlertTexts;
+  /** Where relative paths of secrets start from. */
+  folder: string;
   log: Log;
   /** The machine's time, whatever clock the mesh lives by. */
   nowMs?: () => number;
   lookEveryMs?: number;
 };
 
-export function startOutbox({ history, notifiers, log, nowMs = Date.now, lookEveryMs = LOOK_EVERY_MS }: OutboxParts): Outbox {
-  const made = new Map(
-    Object.entries(notifiers).map(([name, options]) => [
-      name,
-      createNotifier(options, { log: (fields, text) => log.warn(fields, text) }),
-    ]),
-  );
+type Running = Required<OutboxParts>;
+
+export function startOutbox(parts: OutboxParts): Outbox {
   const ending = new AbortController();
-  const held = new Map<string, number>();
-  let timer: NodeJS.Timeout | null = null;
-  let running: Promise<void> = Promise.resolve();
-  const look = () => {
-    running = deliverDue({ history, notifiers: made, held, log, nowMs, signal: ending.signal })
-      .catch((cause: unknown) => log.error({ cause: String(cause) }, "outbox"))
-      .then(() => {
-        if (!ending.signal.aborted) timer = setTimeout(look, lookEveryMs);
-      });
-  };
-  look();
+  const running = { nowMs: Date.now, lookEveryMs: LOOK_EVERY_MS, ...parts };
+  const done = keepRunning(running, ending.signal);
   return {
     async stop() {
       ending.abort();
-      if (timer !== null) clearTimeout(timer);
-      await running;
+      await done;
     },
   };
 }
 
-type Delivering = {
-  history: OutboxParts["history"];
-  notifiers: ReadonlyMap<string, Notifier>;
-  /** Alert and notifier -> until when: its end is not told before its beginning. */
-  held: Map<string, number>;
-  log: Log;
-  nowMs: () => number;
-  signal: AbortSignal;
-};
-
-/** Each notifier's messages one after another, the notifiers beside each other. */
-async function deliverDue(parts: Delivering): Promise<void> {
-  const due = await parts.history.outboxDue(parts.nowMs(), AT_ONCE_MAX);
-  const byNotifier = Map.groupBy(due, ({ notifier }) => notifier);
-  await Promise.all([...byNotifier.values()].map((entries) => deliverInOrder(parts, entries)));
-}
-
-/** After one that was not taken the rest waits for the next look: order is kept where it can be. */
-async function deliverInOrder(parts: Delivering, entries: readonly OutboxEntry[]): Promise<void> {
-  for (const entry of entries) {
-    if (parts.signal.aborted) return;
-    if ((parts.held.get(orderOf(entry)) ?? 0) > parts.nowMs()) continue;
-    if (!(await deliver(parts, entry))) return;
+async function keepRunning(parts: Running, ending: AbortSignal): Promise<void> {
+  while (!ending.aborted) {
+    try {
+      const lease = await parts.history.lease(LEASE, ending);
+      if (lease === null) return;
+      const signal = AbortSignal.any([ending, lease.lost]);
+      await deliver(parts, signal).finally(() => lease.release());
+    } catch (cause) {
+      parts.log.error({ cause: String(cause) }, "outbox");
+    }
+    await pause(parts.lookEveryMs, ending);
   }
 }
 
-/** Ids are `mesh/alert/times/what/subscription`. */
-function orderOf({ id, notifier }: OutboxEntry): string {
-  return `${notifier} ${id.split("/").slice(0, 2).join("/")}`;
+/** Until `signal`. */
+async function deliver(parts: Running, signal: AbortSignal): Promise<void> {
+  const callingOff = new AbortController();
+  let timer: NodeJS.Timeout | null = null;
+  const soon = () => {
+    timer = setTimeout(() => callingOff.abort(), GRACE_MS);
+  };
+  signal.addEventListener("abort", soon, { once: true });
+  try {
+    await deliverUntil(parts, signal, callingOff.signal);
+  } finally {
+    signal.removeEventListener("abort", soon);
+    if (timer !== null) clearTimeout(timer);
+  }
 }
 
-async function deliver({ history, notifiers, held, log, nowMs, signal }: Delivering, entry: OutboxEntry): Promise<boolean> {
-  const { id, mesh, notifier: name, attempts } = entry;
-  const notifier = notifiers.get(name);
-  const message = alertMessageSchema.safeParse(entry.body);
-  if (notifier === undefined || !message.success) {
-    const reason = notifier === undefined ? `no notifier "${name}" is configured any more` : "no message that this version knows";
-    log.error({ mesh, message: id, reason }, "message dropped");
-    await history.outboxSettle(id, "delivered");
-    return true;
+async function deliverUntil(parts: Running, signal: AbortSignal, callOff: AbortSignal): Promise<void> {
+  const { notifiers, history } = parts;
+  const known = await readNotifierHealth(history);
+  const health: Record<string, NotifierHealth> = {};
+  const keepHealth = () => keepNotifierHealth(history, health);
+  const looks = [() => dropUnknown(parts)];
+  for (const [name, options] of Object.entries(notifiers)) {
+    const notifier = createNotifier(options, { ...toolsOf(parts), log: (fields, text) => parts.log.warn(fields, text) });
+    const fresh = { failingSince: null, deliveredAt: null, givenUp: 0, ...known[name] };
+    const own = { ...fresh, type: options.type, digest: notifier.digest !== undefined };
+    health[name] = own;
+    looks.push(await openQueue({ ...parts, name, notifier, health: own, keepHealth, signal, callOff }));
   }
-  const delivered = await notifier.deliver({ id, mesh, message: message.data }, signal);
-  if (delivered.ok) {
-    held.delete(orderOf(entry));
-    await history.outboxSettle(id, "delivered");
-    return true;
+  await keepHealth();
+  await Promise.all(looks.map((look) => again(look, parts, signal)));
+}
+
+async function again(look: () => Promise<void>, { log, lookEveryMs }: Running, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    await look().catch((cause: unknown) => log.error({ cause: String(cause) }, "outbox"));
+    await pause(lookEveryMs, signal);
   }
-  // Ending is no failure of the receiver: the next start tries again at once.
-  if (signal.aborted) return false;
-  if (attempts + 1 >= ATTEMPTS_MAX) {
-    log.error({ mesh, message: id, notifier: name, attempts: attempts + 1, reason: delivered.error }, "message given up");
-    await history.outboxSettle(id, "delivered");
-    return true;
+}
+
+/** But for the log, which each caller has of its own. */
+export function toolsOf({ folder, nowMs, texts }: Pick<Running, "folder" | "nowMs" | "texts">): Omit<Tools, "log"> {
+  return { secret: (ref) => readSecret(ref, folder), nowMs, siteUrl: texts.siteUrl };
+}
+
+async function dropUnknown({ history, notifiers, log, nowMs }: Running): Promise<void> {
+  for (const { notifier } of await history.outboxQueues()) {
+    if (Object.hasOwn(notifiers, notifier)) continue;
+    for (const { id, mesh } of await history.outboxDue(nowMs(), AT_ONCE_MAX, notifier)) {
+      log.error({ mesh, message: id, reason: `no notifier "${notifier}" is configured any more` }, "message dropped");
+      await history.outboxSettle(id, "delivered");
+    }
   }
-  const retryAtMs = nowMs() + backoffAfter(attempts, FIRST_RETRY_MS, RETRY_MAX_MS);
-  log.warn({ mesh, message: id, notifier: name, attempts: attempts + 1, reason: delivered.error }, "message not delivered");
-  held.set(orderOf(entry), retryAtMs);
-  await history.outboxSettle(id, { retryAtMs });
-  return false;
+}
+
+async function pause(ms: number, signal: AbortSignal): Promise<void> {
+  try {
+    await sleep(ms, undefined, { signal });
+  } catch (cause) {
+    if (!signal.aborted) throw cause;
+  }
 }

@@ -2,7 +2,7 @@
 
 import { z } from "zod";
 import { MINUTE_MS } from "#lib/base/durations.ts";
-import type { Subscription } from "../alerts/index.ts";
+import { readSilences, type Silence, type Subscription } from "../alerts/index.ts";
 import { readLocalDaemon } from "../collectors/bmx-directory/local-daemon.ts";
 import type { Crawl, CrawlLimits, CrawlMemory } from "../collectors/discovery/types.ts";
 import type { Assemble } from "../graph/assemble/input/types.ts";
@@ -23,7 +23,7 @@ import {
 import type { LiveEvent } from "../wire/api/views.ts";
 import type { AnalyseRound } from "./analysis-worker.ts";
 import type { MeshConfig } from "./config/load.ts";
-import { type JudgeMemory, judgeRound, readJudgeMemory } from "./judge-round.ts";
+import { type JudgeMemory, judgeRound, readJudgeMemory, SILENCES_STATE } from "./judge-round.ts";
 import type { Log } from "./log.ts";
 import { refusalLog } from "./refusal-log.ts";
 import { type RetentionFigures, retaining } from "./retaining.ts";
@@ -39,6 +39,8 @@ export type RoundParts = {
   limits: CrawlLimits;
   /** Who is told of alerts, of all meshes. */
   subscriptions: readonly Subscription[];
+  /** Of the configuration; people add others in the store. */
+  silences?: readonly Silence[];
   /** How long every round is kept, and how long one an hour. */
   retention: Retention;
   clock: Clock;
@@ -178,6 +180,7 @@ async function oneRound(
     subscriptions: parts.subscriptions,
     timeZone: mesh.timezone,
     acknowledged: await history.acknowledged(mesh.id),
+    silences: [...(parts.silences ?? []), ...readSilences(await history.state(mesh.id, SILENCES_STATE))],
   });
   watch.lap("eventsMs");
   await history.append({ snapshot, layout, memory, newKeys, ...(analysis !== null && { analysis }), ...told });

@@ -223,6 +223,39 @@ export function describeEvents(opened: Open): void {
     expect(await history.outboxDue(START_MS, 10)).toEqual([]);
     expect(await history.outboxDue(START_MS + 1, 10)).toMatchObject([{ id: "m2", attempts: 1 }]);
   });
+
+  it("tells the queue of each notifier apart, and has all of one wait together", async () => {
+    const history = await opened("write");
+    const message = (id: string, notifier: string) => ({ id, notifier, body: id });
+    const first = [message("a1", "a"), message("b1", "b"), message("a2", "a")];
+    await history.append({ ...recordOf(roundOf("sants", 1)), outbox: first });
+    await history.append({ ...recordOf(roundOf("gracia", 2)), outbox: [message("a3", "a")] });
+    const ids = async (nowMs: number, notifier?: string) => (await history.outboxDue(nowMs, 10, notifier)).map(({ id }) => id);
+    expect(await ids(0, "a")).toEqual(["a1", "a2", "a3"]);
+    const oldestAt = roundOf("sants", 1).at;
+    expect(await history.outboxQueues()).toEqual([
+      { notifier: "a", waiting: 3, oldestAt },
+      { notifier: "b", waiting: 1, oldestAt },
+    ]);
+    await history.outboxSettle("a2", { retryAtMs: 500 });
+    await history.outboxDelay("a", 100, 1_000);
+    expect(await ids(100)).toEqual(["b1"]);
+    expect(await ids(999, "a")).toEqual(["a2"]);
+    expect((await history.outboxDue(1_000, 10, "a")).map(({ attempts }) => attempts)).toEqual([1, 1, 1]);
+  });
+
+  it("keeps small states outside rounds, also of no mesh, until they are taken away", async () => {
+    const history = await opened("write");
+    await history.append(recordOf(roundOf("sants", 1)));
+    const beside = await opened("annotate");
+    await beside.keepState("sants", "silences", [{ until: "à" }]);
+    await history.keepState("", "notifiers", { a: 1 });
+    await history.keepState("", "notifiers", { a: 2 });
+    expect(await history.state("sants", "silences")).toEqual([{ until: "à" }]);
+    expect(await beside.state("", "notifiers")).toEqual({ a: 2 });
+    await history.keepState("", "notifiers", null);
+    expect(await beside.state("", "notifiers")).toBeNull();
+  });
 }
 
 export function describePeople(opened: Open): void {

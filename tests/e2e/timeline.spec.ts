@@ -122,6 +122,13 @@ test("a node that goes down is told on the Changes page and in the feed, and sta
     await page.goto(`/en/raval/changes?${query}`);
     await expect(page.locator(".events")).toContainText(`${node.label} is down`);
     expect(await (await request.get("/en/raval/feed")).text()).toContain(`${node.label} is down`);
+    await page.goto(`/en/raval/nodes/${encodeURIComponent(node.uid)}`);
+    for (const type of ["application/atom+xml", "text/calendar"]) {
+      const address = await page.locator(`head link[rel=alternate][type="${type}"]`).first().getAttribute("href");
+      const { pathname } = new URL(address ?? "", baseURL);
+      expect(pathname).toContain(encodeURIComponent(node.uid));
+      expect(await (await request.get(pathname)).text()).toContain(`${node.label} is down`);
+    }
     const timeline = timelineSchema.parse(await (await request.get("/api/v1/meshes/raval/timeline")).json());
     expect(timeline.grave.reduce((sum, n) => sum + n, 0)).toBeGreaterThan(0);
   } finally {

@@ -17,10 +17,11 @@ const [portText, periodText] = process.argv.slice(2).filter((argument) => !argum
 const port = Number(portText ?? 25000);
 const periodS = Number(periodText ?? 5);
 const warmUpRounds = 60;
+const CUT = { file: "gracia.cnml", registered: 41, trouble: "cut" } as const;
 
 const site = memorySite(
   [
-    { id: "gracia", name: "Gràcia", technicians: "open", nodes: 74, seed: 1, protocol: "bmx6", ...timing() },
+    { id: "gracia", name: "Gràcia", technicians: "open", nodes: 74, seed: 1, protocol: "bmx6", zone: CUT, ...timing() },
     { id: "sants", name: "Sants", technicians: "closed", nodes: 61, seed: 7, protocol: "bmx7", ...timing() },
     ...(process.argv.includes("--large") ? [large()] : []),
   ],

@@ -11,18 +11,21 @@ import type { History } from "#lib/history/types.ts";
 import { isPartial, type MeshEvent, ok, type Snapshot } from "#lib/model/index.ts";
 import { analyseRound } from "#lib/server/analysis-worker-core.ts";
 import { createChangeLimiter } from "#lib/server/web/context/change-limiter.ts";
-import type { LiveBus, Reader, WebContext } from "#lib/server/web/context/context.ts";
+import type { LiveBus, MetricsSettings, Reader, WebContext } from "#lib/server/web/context/context.ts";
 import { healthOf } from "#lib/server/web/context/health.ts";
 import { createRasteriser } from "#lib/server/web/pictures/rasteriser.ts";
 import { createReaderCore } from "#lib/server/web/reader/core.ts";
 import type { SiteConfigView } from "#lib/wire/api/site.ts";
 import type { LiveEvent } from "#lib/wire/api/views.ts";
+import type { ZoneFacts } from "#lib/wire/views/mesh-status.ts";
 import { type SyntheticOptions, syntheticMesh } from "./synthetic-mesh.ts";
 
 export type MemoryMesh = Omit<SyntheticOptions, "mesh" | "round"> & {
   id: string;
   name: string;
   technicians: "open" | "closed";
+  /** What became of the file that tells where its nodes stand. */
+  zone?: ZoneFacts;
 };
 
 export type MemorySite = WebContext & {
@@ -36,6 +39,7 @@ export type MemorySite = WebContext & {
 
 export type MemorySiteOptions = {
   site?: Partial<SiteConfigView>;
+  metrics?: Partial<MetricsSettings>;
   nowMs?: () => number;
   firstRound?: number;
   warmUpRounds?: number;
@@ -94,11 +98,12 @@ export function memorySite(meshes: readonly MemoryMesh[], options: MemorySiteOpt
     version: "0.1.0",
     site: {
       siteName: options.site?.name ?? "Teranyina",
-      meshes: meshes.map(({ id, name, technicians, intervalS = 60 }) => ({
+      meshes: meshes.map(({ id, name, technicians, intervalS = 60, zone }) => ({
         id,
         name,
         technicians,
         intervalS,
+        zone: zone ?? null,
         timezone: TIMEZONE,
         isChangeable: technicians === "open" && (options.site?.anonymousChanges ?? true),
       })),
@@ -125,6 +130,7 @@ export function memorySite(meshes: readonly MemoryMesh[], options: MemorySiteOpt
       meshes: meshes.map(({ id, name, technicians }) => ({ id, name, timezone: TIMEZONE, technicians })),
       ...options.site,
     }),
+    metrics: () => ({ perNode: false, exporterPort: 9100, token: null, ...options.metrics }),
     nowMs: () => nowMs(),
     root: PROJECT_ROOT,
     changes: createChangeLimiter(),

@@ -6,12 +6,13 @@ import { syntheticMesh } from "./synthetic-mesh.ts";
 
 export type StoredMesh = { id: string; nodes: number; technicians: "open" | "closed" };
 
-/** @returns the path of the configuration. The round is of now, the next is due in an hour. */
+/** @param more other sections of the configuration. @returns the path of the configuration. The round is of now, the next is due in an hour. */
 export async function writeStoredSite(
   folder: string,
   port: number,
   meshes: readonly StoredMesh[],
   site: object = {},
+  more: object = {},
 ): Promise<string> {
   const url = `sqlite:${join(folder, "history.db")}`;
   const opened = await openHistory(url, "write");
@@ -42,6 +43,6 @@ export async function writeStoredSite(
     intervalS: 3_600,
     technicians,
   }));
-  writeFileSync(config, JSON.stringify({ site, listen: { port }, meshes: configured, history: { url } }));
+  writeFileSync(config, JSON.stringify({ site, listen: { port }, meshes: configured, history: { url }, ...more }));
   return config;
 }

@@ -1,5 +1,6 @@
 /** What happened in the mesh and the alerts about it, in English. Also says which sentences there are: the other languages have its type. */
-import type { EventKind, EventWhy } from "#lib/model/index.ts";
+import type { EventKind } from "#lib/model/index.ts";
+import { alertWords as words } from "#lib/wire/words/en.ts";
 import type { Plural } from "../fill.ts";
 
 /** `name`: in lists and filters. `now`: it is still so. `was`: it happened, or it is over. */
@@ -87,56 +88,41 @@ const kinds: Record<EventKind, EventSentences> = {
   },
 };
 
-const why: Record<EventWhy, string> = {
-  reboot: "the router restarted or lost power",
-  isolation: "the router was on all the time: its links or the way to it failed",
-  "daemon-restart": "its routing daemon was away; nothing is known of the router itself",
-  "daemon-dead": "the router answered, but its routing daemon had died",
-  "daemon-frozen": "the router answered, but its routing daemon stood still",
-  unreachable: "it did not answer, and no router lists it",
-  "node-down": "a node at its end or on the way failed",
-  "link-down": "a link on the way failed",
-  "gateway-lost": "the gateway no longer offers its way out",
-  withdrawn: "the offer was taken back; the node stayed",
-  "better-path": "the other way had become better",
-};
-
-const affected: Plural = { one: "{n} node affected", other: "{n} nodes affected" };
 const openAlerts: Plural = { one: "{n} open alert", other: "{n} open alerts" };
-const grouped: Plural = { one: "and {n} consequence", other: "and {n} consequences" };
 
 export const events = {
   events: {
     kinds,
-    why,
+    why: words.why,
     because: "{what}: {why}",
     cause: "Because: {cause}",
-    affected,
+    affected: words.affected,
     unknownPercent: "unknown",
     noGateway: "none",
-    otherNode: "another node",
+    otherNode: words.otherNode,
   },
   alerts: {
     title: "Alerts",
     description: "What is wrong now and lasts: open alerts with their age, their reason and who is affected.",
     none: "No open alerts.",
     open: openAlerts,
-    grouped,
-    levels: { warn: "warning", bad: "serious" },
-    kinds: {
-      "node-down": "{node} is down",
-      "link-down": "The link between {a} and {b} is down",
-      "link-quality": "The link between {a} and {b} is bad",
-      "gateway-lost": "{node} no longer offers its way out",
-      uncovered: "{node} has no way to any gateway",
-      "only-way": "The link between {a} and {b} is the only way for some nodes",
-      partition: "The mesh fell into parts",
-      collision: "{node} and another node claim the same identity",
-      "collector-outage": "The collector itself sees nothing",
-      "partial-sight": "The collector sees only part of the mesh",
-      flapping: "{what} comes and goes: three changes within six hours",
+    grouped: words.grouped,
+    levels: words.levels,
+    kinds: words.kinds,
+    linkOf: words.linkOf,
+    silenced: "silenced until {time}",
+    notifiers: {
+      title: "Notifiers",
+      lead: "Ways to tell people of alerts. What waits is kept, and tried again less and less often.",
+      none: "Nobody is told of alerts: no notifier is configured.",
+      waiting: { one: "{n} message waits", other: "{n} messages wait" },
+      forDigest: { one: "{n} message waits for its hour", other: "{n} messages wait for their hour" },
+      givenUp: { one: "{n} given up", other: "{n} given up" },
+      nothingWaits: "nothing waits",
+      failing: "takes nothing, first {age}",
+      delivered: "last taken {age}",
+      never: "nothing to tell yet",
     },
-    linkOf: "The link between {a} and {b}",
     acknowledge: "I have seen it",
     acknowledged: "seen",
     level: "Severity",

@@ -62,6 +62,7 @@ export const timeline: typeof english = {
     markRemove: "Treu",
     worseSince: "Què ha empitjorat des de llavors?",
     feed: "Com a canal",
+    calendar: "Com a calendari",
   },
   charts: {
     title: "Història de {name}",

@@ -61,6 +61,7 @@ export const timeline = {
     markRemove: "Remove",
     worseSince: "What got worse since?",
     feed: "As a feed",
+    calendar: "As a calendar",
   },
   charts: {
     title: "History of {name}",

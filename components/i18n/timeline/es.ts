@@ -62,6 +62,7 @@ export const timeline: typeof english = {
     markRemove: "Quitar",
     worseSince: "¿Qué ha empeorado desde entonces?",
     feed: "Como canal",
+    calendar: "Como calendario",
   },
   charts: {
     title: "Historia de {name}",

@@ -6,35 +6,49 @@
 import { createHmac } from "node:crypto";
 import { z } from "zod";
 import { err, ok, type Result } from "../../model/index.ts";
-import type { Delivery, NotifierKind } from "./notifier.ts";
+import { reasonOf, whoseFault, withoutSecrets } from "./http-call.ts";
+import { type Delivered, type Delivery, notifierKind, type Tools, timeoutOption, type Undelivered } from "./notifier.ts";
+import { secretSchema } from "./secret.ts";
 
 const optionsSchema = z.strictObject({
   type: z.literal("webhook"),
-  url: z.string().refine(isHttpUrl, { error: "expected a URL that begins with http:// or https://" }),
-  secret: z.string().min(8).max(200).optional(),
-  timeoutS: z.number().min(1).max(60).default(10),
+  /** Often a secret itself. */
+  url: secretSchema.refine((given) => typeof given !== "string" || isHttpUrl(given), {
+    error: "expected a URL that begins with http:// or https://, { env: NAME } or { file: PATH }",
+  }),
+  secret: secretSchema
+    .refine((given) => typeof given !== "string" || given.length >= 8, { error: "expected eight characters at least" })
+    .optional(),
+  timeoutS: timeoutOption,
 });
 type Options = z.infer<typeof optionsSchema>;
 
-export const webhookNotifier: NotifierKind<typeof optionsSchema> = {
+export const webhookNotifier = notifierKind({
   type: "webhook",
   options: optionsSchema,
-  create: (options) => ({ deliver: (delivery, signal) => post(options, delivery, signal) }),
-};
+  create: (options, tools) => ({ deliver: (delivery, signal) => post(options, tools, delivery, signal) }),
+});
 
 /** A body is some kilobytes; more than this is not sent. */
 const BODY_MAX_BYTES = 64 * 1024;
 
 async function post(
-  { url, secret, timeoutS }: Options,
+  { url: urlRef, secret, timeoutS }: Options,
+  tools: Tools,
   { id, mesh, message }: Delivery,
   signal: AbortSignal,
-): Promise<Result<null, string>> {
+): Promise<Result<Delivered, Undelivered>> {
   const body = JSON.stringify({ id, mesh, ...message });
-  if (Buffer.byteLength(body) > BODY_MAX_BYTES) return err(`the message is larger than ${BODY_MAX_BYTES} bytes`);
-  const signature = secret === undefined ? null : createHmac("sha256", secret).update(body).digest("hex");
+  if (Buffer.byteLength(body) > BODY_MAX_BYTES)
+    return err({ reason: `the message is larger than ${BODY_MAX_BYTES} bytes`, whose: "message" });
+  const url = tools.secret(urlRef);
+  if (!url.ok) return err({ reason: url.error, whose: "notifier" });
+  if (!isHttpUrl(url.value)) return err({ reason: "the address that is named is no URL of http or https", whose: "notifier" });
+  const key = secret === undefined ? ok(null) : tools.secret(secret);
+  if (!key.ok) return err({ reason: key.error, whose: "notifier" });
+  const signature = key.value === null ? null : createHmac("sha256", key.value).update(body).digest("hex");
   try {
-    const answer = await fetch(url, {
+    const answer = await fetch(url.value, {
       method: "POST",
       redirect: "manual",
       signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutS * 1000)]),
@@ -47,16 +61,12 @@ async function post(
       body,
     });
     await answer.body?.cancel();
-    return answer.ok ? ok(null) : err(`answered ${answer.status}`);
+    if (answer.ok) return ok({ ref: null });
+    return err({ reason: `answered ${answer.status}`, whose: whoseFault(answer.status) });
   } catch (cause) {
-    return err(reasonOf(cause));
+    // The address of a webhook is often its secret.
+    return err({ reason: withoutSecrets(reasonOf(cause), [url.value]), whose: "notifier" });
   }
-}
-
-/** fetch hides the reason of a failed connection one level down. */
-function reasonOf(cause: unknown): string {
-  if (!(cause instanceof Error)) return String(cause);
-  return cause.cause instanceof Error ? `${cause.message}: ${cause.cause.message}` : cause.message;
 }
 
 function isHttpUrl(text: string): boolean {

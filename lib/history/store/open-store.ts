@@ -5,8 +5,17 @@ import { carryOut } from "./codec/changes.ts";
 import { instantMs } from "./codec/rows.ts";
 import { countRounds, readDiskUse, sampleDisk } from "./disk.ts";
 import { countEvents, putDerived, readEvents } from "./records/events.ts";
-import { dropMark, putAcknowledgement, putMark, readAcknowledgements, readMarks, readState } from "./records/notes.ts";
-import { dueMessages, settleMessage } from "./records/outbox.ts";
+import {
+  dropMark,
+  dropState,
+  putAcknowledgement,
+  putMark,
+  putState,
+  readAcknowledgements,
+  readMarks,
+  readState,
+} from "./records/notes.ts";
+import { outboxOf } from "./records/outbox.ts";
 import {
   analysisOf,
   appendRound,
@@ -121,8 +130,8 @@ export function openStore(parts: EngineParts): History {
       appendPackedRounds(fenced(rounds.mesh), rounds, last, async (session, end) => parts.afterAppend?.(session, end)),
     putEvents: (mesh, record) => putDerived(driver, mesh, record),
     ...readersOf(driver, topology),
-    outboxDue: (nowMs, limit) => dueMessages(driver, nowMs, limit),
-    outboxSettle: (id, outcome) => settleMessage(driver, id, outcome),
+    keepState: (mesh, name, value) => (value === null ? dropState(driver, mesh, name) : putState(driver, mesh, name, value)),
+    ...outboxOf(driver),
     marks: (mesh) => readMarks(driver, mesh),
     addMark: (mark) => putMark(driver, mark),
     removeMark: (mesh, id) => dropMark(driver, mesh, id),

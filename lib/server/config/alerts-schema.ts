@@ -1,12 +1,13 @@
 /** The `alerts:` section of `teranyina.yaml`. */
 import { z } from "zod";
-import { notifierOptionsSchema, subscriptionSchema } from "../../alerts/index.ts";
+import { notifierOptionsSchema, silenceSchema, subscriptionSchema } from "../../alerts/index.ts";
 
 export const alertsConfigSchema = z
   .strictObject({
     /** By a name of the owner's choice. */
     notifiers: z.record(z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}$/), notifierOptionsSchema).default({}),
     subscriptions: z.array(subscriptionSchema).max(1_000).default([]),
+    silences: z.array(silenceSchema).max(1_000).default([]),
   })
   .prefault({});
 
@@ -14,10 +15,14 @@ type AlertsConfig = z.infer<typeof alertsConfigSchema>;
 
 /** What one key alone cannot tell: names that lead nowhere, and names that are taken. */
 export function checkAlerts(
-  { notifiers, subscriptions }: AlertsConfig,
+  { notifiers, subscriptions, silences }: AlertsConfig,
   meshes: readonly { id: string }[],
   complain: (path: (string | number)[], message: string) => void,
 ): void {
+  for (const [index, { mesh }] of silences.entries()) {
+    if (!meshes.some(({ id }) => id === mesh))
+      complain(["silences", index, "mesh"], `expected a mesh of this file: ${meshes.map(({ id }) => id).join(", ")}`);
+  }
   for (const [index, { name, mesh, notifier }] of subscriptions.entries()) {
     const path = ["subscriptions", index];
     if (!meshes.some(({ id }) => id === mesh)) {

@@ -1,6 +1,7 @@
 /** `teranyina.yaml`, as one schema. A key that is not here is refused: no key is accepted that does nothing. */
 import ipaddr from "ipaddr.js";
 import { z } from "zod";
+import { secretSchema } from "../../alerts/index.ts";
 import { fixFirstSettingsSchema, meshIdSchema, placeSchema } from "../../model/index.ts";
 import { languageSchema } from "../../wire/api/site.ts";
 import { alertsConfigSchema, checkAlerts } from "./alerts-schema.ts";
@@ -111,6 +112,13 @@ export const configSchema = z
       .prefault({}),
     fixFirst: fixFirstSettingsSchema.prefault({}),
     alerts: alertsConfigSchema,
+    metrics: z
+      .strictObject({
+        perNode: z.boolean().default(false),
+        exporterPort: z.number().int().min(1).max(65_535).default(9100),
+        token: secretSchema.optional(),
+      })
+      .prefault({}),
     clock: clockSchema.optional(),
   })
   .superRefine((config, context) => {

@@ -1,6 +1,8 @@
 /** The web server as a process: `node lib/server/web/web-main.ts --config FILE`. */
+import { dirname } from "node:path";
+import { readSecret } from "../../alerts/index.ts";
 import { type ConfigSource, openConfig } from "../config/config-source.ts";
-import { siteOf } from "../config/load.ts";
+import { type Config, siteOf } from "../config/load.ts";
 import { formatProblem } from "../config/problems.ts";
 import { endOnSignal } from "../lifetime.ts";
 import { createLog, type Log } from "../log.ts";
@@ -9,7 +11,7 @@ import { waitForClock } from "../open-clock.ts";
 import type { RemoteClock } from "../remote-clock.ts";
 import { programVersion } from "../version.ts";
 import { createChangeLimiter } from "./context/change-limiter.ts";
-import { provideWebContext } from "./context/context.ts";
+import { type MetricsSettings, provideWebContext } from "./context/context.ts";
 import { healthOf } from "./context/health.ts";
 import { createLiveBus } from "./context/live-bus.ts";
 import { followStoreFile, type StoreFile } from "./context/store-file.ts";
@@ -109,6 +111,7 @@ function provide(config: ConfigSource, clock: RemoteClock, pages: PageCache, log
     reader: cached.reader,
     live,
     site: () => siteOf(config.current()),
+    metrics: () => metricsSettings(config.current(), log),
     nowMs: clock.nowMs,
     root: PROJECT_ROOT,
     changes: createChangeLimiter(),
@@ -121,6 +124,13 @@ function provide(config: ConfigSource, clock: RemoteClock, pages: PageCache, log
     },
   });
   return reader;
+}
+
+function metricsSettings({ metrics, file }: Config, log: Log): MetricsSettings {
+  const { perNode, exporterPort, token } = metrics;
+  const secret = token === undefined ? null : readSecret(token, dirname(file));
+  if (secret !== null && !secret.ok) log.warn({ reason: secret.error }, "metrics.token cannot be read");
+  return { perNode, exporterPort, token: secret?.ok === true ? secret.value : null };
 }
 
 /** Looked at as often as the reading thread looks for rounds. */

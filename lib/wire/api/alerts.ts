@@ -5,6 +5,7 @@ import { namedNodeSchema } from "./analysis.ts";
 
 export const alertViewSchema = alertSchema.extend({
   acknowledgedAt: instantSchema.nullable(), // when a person said that they had seen it
+  silence: z.object({ until: instantSchema, note: z.string().nullable() }).nullable(), // nobody is told of it; note: why, by who did it
 });
 export type AlertView = z.infer<typeof alertViewSchema>;
 

@@ -16,6 +16,7 @@ import {
   timelineSchema,
 } from "./history.ts";
 import { at, json, mesh, operation } from "./openapi-parts.ts";
+import { reliabilitySchema, reliabilityViewSchema } from "./reliability.ts";
 
 const entity = z.object({ entity: z.string().meta({ description: "The uid of a node or the id of a link" }) });
 const range = z.object({ from: z.iso.datetime({ offset: true }), to: z.iso.datetime({ offset: true }) });
@@ -79,7 +80,30 @@ export function historyPaths(inMesh: string): ZodOpenApiPathsObject {
         steadinessSchema,
       ),
     },
+    ...reliabilityPaths(inMesh),
     ...markPaths(inMesh),
+  };
+}
+
+function reliabilityPaths(inMesh: string): ZodOpenApiPathsObject {
+  const asked = { path: mesh, query: range.partial() };
+  return {
+    [`${inMesh}/reliability`]: {
+      get: json(
+        {
+          operationId: "getReliability",
+          summary: "Hours that members were without the Internet, and what caused them",
+          ...asked,
+        },
+        reliabilitySchema,
+      ),
+    },
+    [`${inMesh}/reliability/days`]: {
+      get: json(
+        { operationId: "getReliabilityDays", summary: "The same with its days, the span before and names", ...asked },
+        reliabilityViewSchema,
+      ),
+    },
   };
 }
 

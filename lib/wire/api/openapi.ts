@@ -9,6 +9,7 @@ import { alertPaths } from "./openapi-alerts.ts";
 import { historyPaths } from "./openapi-history.ts";
 import { at, json, mesh, operation } from "./openapi-parts.ts";
 import { PUBLISHED_SCHEMAS } from "./schemas.ts";
+import { targetGroupsSchema } from "./service-discovery.ts";
 import { languageSchema } from "./site.ts";
 import {
   gatewaysViewSchema,
@@ -89,6 +90,7 @@ function paths(): ZodOpenApiPathsObject {
     },
     [`${inMesh}/export/{format}`]: { get: exportOperation() },
     [`${inMesh}/stream`]: { get: streamOperation() },
+    ...discoveryPaths(),
     "/api/v1/status": { get: json({ operationId: "getStatus", summary: "How the site does" }, statusSchema) },
     "/api/v1/openapi.json": {
       get: json({ operationId: "getOpenApi", summary: "This document" }, z.record(z.string(), z.unknown())),
@@ -107,6 +109,21 @@ function paths(): ZodOpenApiPathsObject {
           path: z.object({ name: z.literal(Object.keys(PUBLISHED_SCHEMAS)) }),
         },
         z.record(z.string(), z.unknown()),
+      ),
+    },
+  };
+}
+
+function discoveryPaths(): ZodOpenApiPathsObject {
+  return {
+    "/api/v1/sd/{mesh}": {
+      get: json(
+        {
+          operationId: "discoverTargets",
+          summary: "The routers as targets for Prometheus; of a closed mesh only with the operator's token",
+          path: mesh,
+        },
+        targetGroupsSchema,
       ),
     },
   };

@@ -21,6 +21,7 @@ import {
   steadinessSchema,
   timelineSchema,
 } from "./history.ts";
+import { reliabilitySchema, reliabilityViewSchema } from "./reliability.ts";
 import {
   gatewaysViewSchema,
   linksViewSchema,
@@ -61,6 +62,8 @@ export const PUBLISHED_SCHEMAS = {
   Diff: diffViewSchema,
   Availability: availabilitySchema,
   Steadiness: steadinessSchema,
+  Reliability: reliabilitySchema,
+  ReliabilityView: reliabilityViewSchema,
   Marks: marksViewSchema,
   MarkRequest: markRequestSchema,
   Alerts: alertsViewSchema,

@@ -26,6 +26,7 @@ import {
 } from "../../model/index.ts";
 import { analysisStatusSchema, catchmentSchema, linkRoleSchema, nodeRoleSchema } from "./analysis.ts";
 import { historyStatusSchema } from "./history-status.ts";
+import { notifierStatusSchema } from "./notifier-status.ts";
 import { sparkSchema } from "./spark.ts";
 
 const count = z.number().int().nonnegative();
@@ -292,6 +293,7 @@ export const statusSchema = z
     collectorAlive: z.boolean(),
     history: historyStatusSchema,
     meshes: z.array(meshStatusSchema),
+    notifiers: z.array(notifierStatusSchema),
   })
   .meta({ id: "Status" });
 export type Status = z.infer<typeof statusSchema>;

@@ -38,6 +38,7 @@ import * as meshes from "../../../app/api/v1/meshes/route.ts";
 import * as openapi from "../../../app/api/v1/openapi.json/route.ts";
 import * as schema from "../../../app/api/v1/schemas/[name]/route.ts";
 import * as schemas from "../../../app/api/v1/schemas/route.ts";
+import * as sd from "../../../app/api/v1/sd/[mesh]/route.ts";
 import * as status from "../../../app/api/v1/status/route.ts";
 import * as healthz from "../../../app/healthz/route.ts";
 import * as metrics from "../../../app/metrics/route.ts";
@@ -70,6 +71,7 @@ const ROUTES: Readonly<Record<string, Route>> = {
   "/api/v1/meshes/{mesh}/marks": marks,
   "/api/v1/meshes/{mesh}/export/{format}": exportRoute,
   "/api/v1/meshes/{mesh}/stream": stream,
+  "/api/v1/sd/{mesh}": sd,
   "/api/v1/status": status,
   "/api/v1/openapi.json": openapi,
   "/api/v1/schemas": schemas,
@@ -112,10 +114,13 @@ function post(body: unknown, mesh = "closed"): Promise<Response> {
 let site: MemorySite;
 
 beforeEach(() => {
-  site = memorySite([
-    { id: "open", name: "Open", technicians: "open", nodes: 30, seed: 4 },
-    { id: "closed", name: "Closed", technicians: "closed", nodes: 30, seed: 4, protocol: "bmx7" },
-  ]);
+  site = memorySite(
+    [
+      { id: "open", name: "Open", technicians: "open", nodes: 30, seed: 4 },
+      { id: "closed", name: "Closed", technicians: "closed", nodes: 30, seed: 4, protocol: "bmx7" },
+    ],
+    { metrics: { token: "let-me-in" } },
+  );
   provideWebContext(site);
 });
 
@@ -168,7 +173,9 @@ describe("the OpenAPI document", () => {
       const route = ROUTES[path];
       if (route === stream) continue;
       const response =
-        route === undefined ? await post(await POSTED[path]?.body()) : await ask(route, params, {}, await queryFor(path));
+        route === undefined
+          ? await post(await POSTED[path]?.body())
+          : await ask(route, params, { authorization: "Bearer let-me-in" }, await queryFor(path));
       expect(response.status, path).toBe(200);
       const { content } = z
         .object({ content: z.record(z.string(), z.object({ schema: z.record(z.string(), z.unknown()) })) })

@@ -212,6 +212,7 @@ describe("events", () => {
       updated: instantOf(START),
       name: "Raval",
       base: "http://site/en/raval",
+      path: "",
       language: "en",
       timezone: "UTC",
       t: dictionaryOf("en"),

@@ -6,6 +6,7 @@ import { z } from "zod";
 /** What may change these lists is told in docs/security.md. */
 const LICENCES: ReadonlySet<string> = new Set([
   "MIT",
+  "MIT-0",
   "ISC",
   "0BSD",
   "BSD-3-Clause",

@@ -1,6 +1,6 @@
 /** Delivery: real HTTP, a real store, and a start after an end in between. */
 import { createHmac } from "node:crypto";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type IncomingMessage, type Server } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -11,7 +11,9 @@ import type { History } from "#lib/history/types.ts";
 import type { Log } from "#lib/server/log.ts";
 import { startOutbox } from "#lib/server/outbox.ts";
 import { recordOf, roundOf } from "#tests/conformance/history-rounds.ts";
+import { textsOf } from "./notifier-support.ts";
 
+const TEXTS = textsOf("closed");
 const SECRET = "a-secret-of-the-owner";
 let folder: string;
 let history: History;
@@ -95,7 +97,7 @@ const log = (): Log => {
 const hook = (given: object = {}) => ({ hook: { type: "webhook" as const, url, timeoutS: 5, ...given } });
 let nowMs = 0;
 const start = (notifiers: Parameters<typeof startOutbox>[0]["notifiers"]) =>
-  startOutbox({ history, notifiers, log: log(), nowMs: () => nowMs, lookEveryMs: 20 });
+  startOutbox({ history, notifiers, texts: TEXTS, folder, log: log(), nowMs: () => nowMs, lookEveryMs: 20 });
 const waiting = async () => (await history.outboxDue(Number.MAX_SAFE_INTEGER, 10)).length;
 
 describe("the outbox", () => {
@@ -118,6 +120,24 @@ describe("the outbox", () => {
         .digest("hex")}`,
     );
     expect(JSON.parse(one?.body ?? "")).toMatchObject({ id: "sants/collision-1/1/raised/all", what: "raised", mesh: "sants" });
+  });
+
+  it("takes its address from a file, where that is the secret, and never tells it", async () => {
+    writeFileSync(join(folder, "address"), `${url}?key=abc\n`);
+    await appendWithMessage("hook");
+    answers = [503];
+    nowMs = 1_000_000;
+    const outbox = start(hook({ url: { file: "address" } }));
+    await vi.waitFor(() => expect(lines.join()).toContain("answered 503"));
+    writeFileSync(join(folder, "address"), "http://127.0.0.1:1/?key=abc");
+    nowMs += 15_000;
+    await vi.waitFor(() => expect(lines).toHaveLength(2));
+    writeFileSync(join(folder, "address"), `${url}?key=abc`);
+    nowMs += 30_000;
+    await vi.waitFor(async () => expect(await waiting()).toBe(0));
+    await outbox.stop();
+    expect(received.map(({ path }) => path)).toEqual(["/hook?key=abc", "/hook?key=abc"]);
+    expect(lines.join()).not.toContain("abc");
   });
 
   it("tries again later with the same id, and follows no redirect", async () => {

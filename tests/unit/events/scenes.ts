@@ -7,6 +7,7 @@ import { alertMessageSchema, readAlertState, subscriptionSchema } from "#lib/ale
 import { waysOf } from "#lib/graph/analysis/index.ts";
 import { assemble } from "#lib/graph/assemble/assemble.ts";
 import { readEventState } from "#lib/graph/events/index.ts";
+import { wayLogSchema } from "#lib/graph/reliability/way-log.ts";
 import { type Alert, instantOf, type MeshEvent, type Observation, type Snapshot } from "#lib/model/index.ts";
 import { type JudgeMemory, judgeRound } from "#lib/server/judge-round.ts";
 
@@ -26,7 +27,7 @@ export type Scene = {
   alter?: (observation: Observation, minute: number) => Observation;
 };
 
-export type Told = { minute: number; what: "raised" | "resolved"; alert: Alert };
+export type Told = { minute: number; what: "raised" | "changed" | "resolved"; alert: Alert };
 
 export type Played = {
   mesh: PretendMesh;
@@ -59,7 +60,7 @@ export function play(scene: Scene): Played {
   const log = new Map<string, MeshEvent>();
   const snapshots: (Snapshot | null)[] = [];
   const told: Told[] = [];
-  let memory: JudgeMemory = { events: null, alerts: readAlertState(null) };
+  let memory: JudgeMemory = { events: null, alerts: readAlertState(null), ways: null };
   let good: Snapshot | null = null;
   for (let minute = 0; minute < scene.minutes; minute += 1) {
     const atMs = FROM_MS + minute * STEP_MS;
@@ -83,9 +84,13 @@ export function play(scene: Scene): Played {
     memory = {
       events: readEventState(JSON.parse(JSON.stringify(judged.events))),
       alerts: readAlertState(JSON.parse(JSON.stringify(judged.alerts))),
+      ways: wayLogSchema.parse(JSON.parse(JSON.stringify(judged.ways))),
     };
     for (const event of events) log.set(event.id, event);
-    for (const { what, alert } of outbox.map(({ body }) => alertMessageSchema.parse(body))) told.push({ minute, what, alert });
+    for (const { what, alert } of outbox.map(({ body }) => alertMessageSchema.parse(body))) {
+      // Nobody reads the others.
+      if (what !== "absorbed" && what !== "test") told.push({ minute, what, alert });
+    }
     snapshots.push(snapshot);
     if (!isPart) good = snapshot;
   }

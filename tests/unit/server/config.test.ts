@@ -61,7 +61,7 @@ describe("parseConfig", () => {
       `colour: red\n${SMALLEST}`,
       1,
       "colour",
-      "expected site, listen, meshes, history, fixFirst, alerts, clock",
+      "expected site, listen, meshes, history, fixFirst, alerts, metrics, clock",
     ],
     ["a wrong type", `${SMALLEST}    intervalS: often\n`, 5, "meshes[0].intervalS", "expected number, received string"],
     ["a number out of range", `listen:\n  port: 70000\n${SMALLEST}`, 2, "listen.port", "Too big: expected number to be <=65535"],

@@ -33,6 +33,19 @@ describe.each(EXPORT_FORMATS)("%s", (format) => {
   });
 });
 
+describe("a route over a node that the mesh does not hold", () => {
+  it("is not in meshviewer's next hop", () => {
+    const mesh = handMade();
+    const routes = mesh.uses.flatMap(({ node, gateway }) =>
+      gateway === null
+        ? []
+        : [{ node, target: gateway, nextHop: "stranger", link: null, metricBps: null, hops: null, at: mesh.at }],
+    );
+    expect(routes.length).toBeGreaterThan(0);
+    expect(exportSnapshot({ ...mesh, routes }, "meshviewer").body).not.toContain("stranger");
+  });
+});
+
 describe("a node of which nobody knows whether it is up", () => {
   const states = ["answered", "heard", "gone", "unknown", "stale"] as const;
   const mesh = { ...handMade(), links: [], nodes: states.map((state) => makeNode(state, { state })) };

@@ -17,7 +17,7 @@ export default async function AlertsPage({ params }: MeshProps) {
   return (
     <div className="sheet">
       <LiveRefresh mesh={mesh.id} />
-      <AlertsSheet view={view} context={{ base, language, t }} />
+      <AlertsSheet view={view} context={{ base, language, timezone: mesh.timezone, t }} />
     </div>
   );
 }

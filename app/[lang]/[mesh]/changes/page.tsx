@@ -17,8 +17,7 @@ const EVENTS_SHOWN = 100;
 export async function generateMetadata({ params }: MeshProps): Promise<Metadata> {
   const context = await meshContext(params);
   const title = `${context.t.changes.title} – ${context.mesh.name}`;
-  const metadata = pageMetadata(context, `/${context.mesh.id}/changes`, title, context.t.changes.description);
-  return { ...metadata, alternates: { ...metadata.alternates, types: { "application/atom+xml": `${context.base}/feed` } } };
+  return pageMetadata(context, `/${context.mesh.id}/changes`, title, context.t.changes.description);
 }
 
 /** What the address asks for; nonsense is passed over. Times may be in the mesh's own time. */

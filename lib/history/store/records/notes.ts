@@ -58,3 +58,7 @@ export async function readState(session: SqlSession, mesh: string, name: string)
   const [row] = await session.all("SELECT body FROM state WHERE mesh = ? AND name = ?", mesh, name);
   return row === undefined ? null : decodeJson(row.body, `State ${name} of ${mesh}`);
 }
+
+export async function dropState(session: SqlSession, mesh: string, name: string): Promise<void> {
+  await session.run("DELETE FROM state WHERE mesh = ? AND name = ?", mesh, name);
+}

@@ -138,6 +138,19 @@ export async function steadinessAnswer(mesh: string, request: Request): Promise<
   return view === null ? nothingOfThing(mesh, "node: the uid of a node of the last round") : { kind: "json", value: view };
 }
 
+/** @param part the totals alone, as `teranyina reliability --json` gives them, or with the days and the span before. */
+export async function reliabilityAnswer(mesh: string, part: "total" | "days", request: Request): Promise<Answer> {
+  const asked = z
+    .object({ from: offsetInstantSchema.optional(), to: offsetInstantSchema.optional() })
+    .safeParse(queryOf(request));
+  if (!asked.success) return badQuery(asked.error);
+  const { from, to } = lately(asked.data, 30);
+  if (Date.parse(to) <= Date.parse(from)) return problem("bad-request", "to: expected an instant after from");
+  const view = isMeshId(mesh) ? await webContext().reader.reliability(mesh, from, to) : null;
+  if (view === null) return nothingOf(mesh, null);
+  return { kind: "json", value: part === "total" ? view.total : view };
+}
+
 /** So many days up to now, where nothing else is asked for. */
 function lately(asked: { from?: string | undefined; to?: string | undefined }, days: number): { from: string; to: string } {
   const to = asked.to === undefined ? instantOf(webContext().nowMs()) : utc(asked.to);

@@ -1,10 +1,16 @@
-/** `/metrics` in Prometheus' text format (version 0.0.4) and `/healthz`, `/livez`. Few series: no node and no value is a label. */
+/**
+ * `/metrics` in Prometheus' text format (version 0.0.4), service discovery, `/healthz` and `/livez`. Few series: no node is a label, unless
+ * the operator asks for it.
+ */
+import { createHash, timingSafeEqual } from "node:crypto";
 import type { ProtocolCoverage } from "../../../model/index.ts";
+import type { AlertsView } from "../../../wire/api/alerts.ts";
+import type { NotifierStatus } from "../../../wire/api/notifier-status.ts";
 import type { MeshSummary, Status } from "../../../wire/api/views.ts";
+import { familiesText, family, type MetricFamily, type Sample } from "../../../wire/exports/prometheus.ts";
 import { webContext } from "../context/context.ts";
-import type { Answer } from "../http/http.ts";
-
-type Sample = { labels: Readonly<Record<string, string>>; value: number };
+import { type Answer, problem } from "../http/http.ts";
+import { isMeshId, nothingOf } from "./answers.ts";
 
 /** 503 where a mesh has no round in time or the store is gone, with the reason of each. Asks nobody. */
 export async function healthAnswer(): Promise<Answer> {
@@ -18,11 +24,72 @@ export async function liveAnswer(): Promise<Answer> {
 }
 
 export async function metricsAnswer(): Promise<Answer> {
-  const text = metricsText(await webContext().reader.status());
-  return { kind: "text", text, contentType: "text/plain; version=0.0.4; charset=utf-8" };
+  const { reader, metrics } = webContext();
+  const status = await reader.status();
+  const families = siteFamilies(status);
+  families.push(...alertFamilies(await Promise.all(status.meshes.map(({ summary }) => reader.alerts(summary.id)))));
+  if (metrics().perNode) {
+    const places = await Promise.all(status.meshes.map(({ summary }) => reader.placeMetrics(summary.id)));
+    families.push(...places.flatMap((some) => some ?? []));
+  }
+  return { kind: "text", text: familiesText(families), contentType: "text/plain; version=0.0.4; charset=utf-8" };
 }
 
-export function metricsText(status: Status): string {
+/** For `http_sd_configs`. What a closed mesh shows to nobody is shown to who has the operator's token. */
+export async function discoveryAnswer(mesh: string, request: Request): Promise<Answer> {
+  const { reader, metrics, site } = webContext();
+  const { exporterPort, token } = metrics();
+  const isTrusted = token !== null && hasToken(request, token);
+  const known = site().meshes.find(({ id }) => id === mesh);
+  if (known?.technicians === "closed" && !isTrusted) return problem("forbidden", CLOSED);
+  const targets = isMeshId(mesh) ? await reader.targets(mesh, exporterPort, isTrusted ? "open" : "closed") : null;
+  return targets === null ? nothingOf(mesh) : { kind: "json", value: targets };
+}
+
+const CLOSED = "This mesh shows nobody's address. Its operator may set metrics.token and send it as Authorization: Bearer";
+
+function hasToken(request: Request, token: string): boolean {
+  const given = request.headers.get("authorization") ?? "";
+  // Of one length whatever was given, so that comparing takes the same time.
+  const digest = (text: string) => createHash("sha256").update(text).digest();
+  return timingSafeEqual(digest(given), digest(`Bearer ${token}`));
+}
+
+function alertFamilies(views: readonly (AlertsView | null)[]): MetricFamily[] {
+  const samples = views.flatMap((view): Sample[] => {
+    if (view === null) return [];
+    const open = view.alerts.filter(({ resolvedAt }) => resolvedAt === null);
+    return (["warn", "bad"] as const).map((level) => ({
+      labels: { mesh: view.mesh, level },
+      value: open.filter((alert) => alert.level === level).length,
+    }));
+  });
+  return [gauge("alerts", "Open alerts by level", samples)];
+}
+
+function notifierFamilies({ notifiers }: Status): MetricFamily[] {
+  const of = (figureOf: (notifier: NotifierStatus) => number) =>
+    notifiers.map((notifier) => ({ labels: { notifier: notifier.name, type: notifier.type }, value: figureOf(notifier) }));
+  return [
+    gauge(
+      "notifier_waiting",
+      "Messages that wait for a notifier",
+      of(({ waiting }) => waiting),
+    ),
+    gauge(
+      "notifier_failing",
+      "1 where the notifier did not take the last message",
+      of(({ failingSince }) => (failingSince === null ? 0 : 1)),
+    ),
+    gauge(
+      "notifier_given_up",
+      "Messages that were dropped: too many waited, or too long",
+      of(({ givenUp }) => givenUp),
+    ),
+  ];
+}
+
+function siteFamilies(status: Status): MetricFamily[] {
   const summaries = status.meshes.map((mesh) => mesh.summary);
   const byMesh = (figureOf: (summary: MeshSummary) => number | null): Sample[] =>
     summaries.flatMap((summary) => {
@@ -65,11 +132,12 @@ export function metricsText(status: Status): string {
       byMesh(({ withoutInternet }) => withoutInternet),
     ),
     ...roundGauges(status),
-  ].join("");
+    ...notifierFamilies(status),
+  ];
 }
 
 /** What the last round of each mesh cost. */
-function roundGauges({ meshes }: Status): string[] {
+function roundGauges({ meshes }: Status): MetricFamily[] {
   const lastRounds = meshes.flatMap((mesh) => (mesh.rounds[0] === undefined ? [] : [[mesh.summary.id, mesh.rounds[0]] as const]));
   return [
     gauge(
@@ -90,7 +158,7 @@ function roundGauges({ meshes }: Status): string[] {
   ];
 }
 
-function coverageGauges(summaries: readonly MeshSummary[]): string[] {
+function coverageGauges(summaries: readonly MeshSummary[]): MetricFamily[] {
   const seen = summaries.flatMap(({ id, coverage }) => (coverage === null ? [] : [{ id, coverage }]));
   return [
     gauge(
@@ -113,13 +181,6 @@ function routersOf(mesh: string, { protocol, known, asked, answered, reported }:
   }));
 }
 
-function gauge(name: string, help: string, samples: readonly Sample[]): string {
-  const full = `teranyina_${name}`;
-  const lines = samples.map(({ labels, value }) => `${full}${labelText(labels)} ${value}\n`);
-  return `# HELP ${full} ${help}\n# TYPE ${full} gauge\n${lines.join("")}`;
-}
-
-function labelText(labels: Readonly<Record<string, string>>): string {
-  const pairs = Object.entries(labels).map(([name, value]) => `${name}="${value.replaceAll(/[\\"\n]/g, "_")}"`);
-  return pairs.length === 0 ? "" : `{${pairs.join(",")}}`;
+function gauge(name: string, help: string, samples: readonly Sample[]): MetricFamily {
+  return family(`teranyina_${name}`, help, samples);
 }

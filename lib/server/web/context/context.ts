@@ -15,6 +15,8 @@ import type {
   Steadiness,
   Timeline,
 } from "../../../wire/api/history.ts";
+import type { ReliabilityView } from "../../../wire/api/reliability.ts";
+import type { TargetGroups } from "../../../wire/api/service-discovery.ts";
 import type { SiteConfigView } from "../../../wire/api/site.ts";
 import type { Span } from "../../../wire/api/spans.ts";
 import type {
@@ -29,7 +31,9 @@ import type {
   NodeView,
   Status,
 } from "../../../wire/api/views.ts";
+import type { MetricFamily } from "../../../wire/exports/prometheus.ts";
 import type { Wire } from "../../../wire/map/wire.ts";
+import type { Access } from "../../../wire/projection/projection.ts";
 import type { Rasteriser } from "../pictures/rasteriser.ts";
 import type { ChangeLimiter } from "./change-limiter.ts";
 import type { Health } from "./health.ts";
@@ -105,6 +109,10 @@ export type Reader = {
   meshStatus(mesh: string): Promise<MeshStatus | null>;
   status(): Promise<Status>;
   exported(mesh: string, format: ExportFormat): Promise<EncodedDocument | null>;
+  /** Of its nodes and links one by one. null: no round yet. */
+  placeMetrics(mesh: string): Promise<MetricFamily[] | null>;
+  /** @param access "open": whatever the mesh shows to the public. @param port of the exporters. null: no round yet. */
+  targets(mesh: string, port: number, access: Access): Promise<TargetGroups | null>;
   /** @param span null: the shortest that holds everything, a week at most. null: no round yet. */
   timeline(mesh: string, at: At, span: Span | null): Promise<Timeline | null>;
   events(mesh: string, asked: EventsAsked): Promise<EventsView | null>;
@@ -116,6 +124,8 @@ export type Reader = {
   availability(mesh: string, entity: string, from: string, to: string): Promise<Availability | null>;
   /** Of a node. null: not known. */
   steadiness(mesh: string, uid: string, from: string, to: string): Promise<Steadiness | null>;
+  /** null: no such mesh, or no round of the span is kept. */
+  reliability(mesh: string, from: string, to: string): Promise<ReliabilityView | null>;
   marks(mesh: string): Promise<MarksView | null>;
   /** null: no such mesh. */
   addMark(mesh: string, request: MarkRequest): Promise<Result<Mark, MarkRefusal> | null>;
@@ -131,11 +141,21 @@ export type LiveBus = {
   subscribe(mesh: string, listener: (event: LiveEvent) => void): () => void;
 };
 
+export type MetricsSettings = {
+  perNode: boolean;
+  /** Of the exporters on the routers. */
+  exporterPort: number;
+  /** Who shows it sees the addresses of closed meshes. null: nobody does; also where it cannot be read. */
+  token: string | null;
+};
+
 export type WebContext = {
   reader: Reader;
   live: LiveBus;
   /** The configuration as it is now: read again when the file changes, so that nothing of it is frozen into the build. */
   site(): SiteConfigView;
+  /** What `/metrics` and service discovery tell, and to whom. */
+  metrics(): MetricsSettings;
   /** The clock that ages are counted by. The emulator's in the demo. */
   nowMs(): number;
   /** The folder of the project, absolute: wherever the process was started, its files are found from here. */

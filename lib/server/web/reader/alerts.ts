@@ -18,7 +18,7 @@ export async function alertsOf(store: History, live: LoadedRound, isChangeable: 
   const state = readAlertState(await store.state(mesh, ALERTS_STATE));
   const acknowledged = await store.acknowledged(mesh);
   const alerts = Object.values(state.alerts)
-    .map(({ alert }) => ({ ...shown(alert, names), acknowledgedAt: acknowledged.get(alert.id) ?? null }))
+    .map(({ alert, silence }) => ({ ...shown(alert, names), acknowledgedAt: acknowledged.get(alert.id) ?? null, silence }))
     .sort(byUrgency);
   const uids = new Set(alerts.flatMap(uidsOf));
   return { mesh, alerts, names: [...uids].map((uid) => named(index, uid)), acknowledgeable: isChangeable };

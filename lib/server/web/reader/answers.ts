@@ -1,7 +1,9 @@
 /** The answers of the reading thread, as things stand or as they were. */
 import type { History } from "../../../history/types.ts";
 import { instantOf } from "../../../model/index.ts";
+import { targetGroups } from "../../../wire/api/service-discovery.ts";
 import type { MeshStatus, MeshSummary, Status } from "../../../wire/api/views.ts";
+import { placeFamilies } from "../../../wire/exports/prometheus.ts";
 import type { Access } from "../../../wire/projection/projection.ts";
 import { analysisStatus, linkView, meshStatus, meshSummary, nodeView, type RoundSample } from "../../../wire/views/index.ts";
 import type { At, Reader } from "../context/context.ts";
@@ -11,8 +13,10 @@ import { foundNode } from "./find-node.ts";
 import { type Annotator, addMark, availabilityOf, diffOf, eventsOf, marksOf, removeMark, timelineOf } from "./history.ts";
 import { historyStatus } from "./history-status.ts";
 import type { LoadedRound } from "./mesh.ts";
+import { notifierStatus } from "./notifier-status.ts";
 import type { PastRounds } from "./past.ts";
 import type { Circumstances, ReaderMesh, ReaderSite } from "./protocol.ts";
+import { reliabilityViewOf } from "./reliability.ts";
 import { seriesOf } from "./series.ts";
 import { steadinessOf } from "./steadiness.ts";
 
@@ -90,6 +94,13 @@ function roundAnswers(answering: Answering) {
     whatIf: (mesh, request) =>
       view(mesh, null, "judged", (round) => answerWhatIf((round.good ?? round).index, round.analysis, request)),
     exported: (mesh, format) => view(mesh, null, "plain", (round) => round.exported(format)),
+    placeMetrics: (mesh) => view(mesh, null, "plain", (round) => placeFamilies(round.index)),
+    async targets(mesh, port, access) {
+      const shown = await view(mesh, null, "plain", ({ index }) => index.snapshot);
+      // Only who may see everything gets more than the round that is held for the public.
+      const whole = shown !== null && access === "open" ? await answering.store()?.latest(mesh) : null;
+      return shown === null ? null : targetGroups(whole?.snapshot ?? shown, port);
+    },
   } satisfies Partial<Reader>;
 }
 
@@ -121,6 +132,11 @@ function historyAnswers(answering: Answering) {
       }),
     availability: (mesh, entity, from, to) => past(mesh, (store, live) => availabilityOf(store, live, { entity, from, to })),
     steadiness: (mesh, uid, from, to) => past(mesh, (store, live) => steadinessOf(store, live, { uid, from, to })),
+    reliability: (mesh, from, to) =>
+      past(mesh, (store, live) => {
+        const timezone = factsOf(answering, mesh)?.timezone ?? "UTC";
+        return reliabilityViewOf(store, live, { fromMs: Date.parse(from), toMs: Date.parse(to), timezone });
+      }),
     marks: (mesh) =>
       annotate(mesh, async (facts) => {
         const store = answering.store();
@@ -171,6 +187,7 @@ function statusAnswers(answering: Answering) {
         collectorAlive: collectorAlive ?? meshes.some((mesh) => mesh.summary.collection.collectorAlive),
         history: await historyStatus(store()),
         meshes,
+        notifiers: await notifierStatus(store()),
       };
     },
   } satisfies Partial<Reader>;

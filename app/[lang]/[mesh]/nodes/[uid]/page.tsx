@@ -3,7 +3,7 @@ import { notFound } from "next/navigation";
 import { HistorySheet } from "#components/charts/history-sheet.tsx";
 import { LiveRefresh } from "#components/shell/live-refresh.tsx";
 import { fill } from "#lib/base/template.ts";
-import { meshContext, pageMetadata, queryOf, sharedMetadata } from "../../../page-context.ts";
+import { feedsOf, meshContext, pageMetadata, queryOf, sharedMetadata } from "../../../page-context.ts";
 import { historyRange, segmentOf, seriesFor, type ThingProps } from "../../history-page.ts";
 import "#components/charts/charts.css";
 
@@ -12,8 +12,15 @@ export async function generateMetadata({ params }: ThingProps<"uid">): Promise<M
   const uid = segmentOf((await params).uid);
   const label = (await context.reader.node(context.mesh.id, uid))?.node.label ?? uid;
   const title = `${fill(context.t.charts.title, { name: label })} – ${context.mesh.name}`;
-  const path = `/${context.mesh.id}/nodes/${encodeURIComponent(uid)}`;
-  return sharedMetadata(context, { kind: "node", id: uid }, pageMetadata(context, path, title, context.t.charts.description));
+  const { base, mesh, t } = context;
+  const path = `/nodes/${encodeURIComponent(uid)}`;
+  const metadata = pageMetadata(context, `/${mesh.id}${path}`, title, t.charts.description);
+  const about = [
+    { path: `${base}${path}`, name: label },
+    { path: base, name: mesh.name },
+  ];
+  const alternates = { ...metadata.alternates, types: feedsOf(context, about) };
+  return sharedMetadata(context, { kind: "node", id: uid }, { ...metadata, alternates });
 }
 
 /** The history of one node. */
@@ -56,6 +63,7 @@ export default async function NodeHistoryPage({ params, searchParams }: ThingPro
         links={{
           map: `${base}?node=${encodeURIComponent(uid)}`,
           events: `${base}/changes?entity=${encodeURIComponent(uid)}`,
+          feeds: `${base}/nodes/${encodeURIComponent(uid)}`,
         }}
         language={language}
         timezone={mesh.timezone}
