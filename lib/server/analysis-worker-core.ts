@@ -144,15 +144,8 @@ export async function failureLog(store: History, mesh: string, at: string): Prom
   return { fromMs: beganMs < Date.parse(at) ? Math.max(beganMs, Date.parse(from)) : null, events };
 }
 
-/** Failures, what they made, and when nobody could see them. */
-const FAILURE_KINDS: readonly MeshEvent["kind"][] = [
-  "node-down",
-  "link-down",
-  "gateway-lost",
-  "uncovered",
-  "partition",
-  "collector-outage",
-];
+/** Failures, and what they made. */
+const FAILURE_KINDS: readonly MeshEvent["kind"][] = ["node-down", "link-down", "gateway-lost", "uncovered", "partition"];
 
 function addEvents(known: Map<string, MeshEvent>, events: readonly MeshEvent[], nowMs: number): void {
   for (const event of events) if (FAILURE_KINDS.includes(event.kind)) known.set(event.id, event);

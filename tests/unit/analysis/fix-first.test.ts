@@ -4,7 +4,6 @@ import { gainOfLink } from "#lib/graph/analysis/kernels/repair-gain.ts";
 import { analyse } from "#lib/graph/analysis/products/analyse.ts";
 import { causeHints, type Hint, localClock } from "#lib/graph/analysis/products/cause-hints.ts";
 import { gainIfRepaired, rankFixFirst, type Scene } from "#lib/graph/analysis/products/fix-first.ts";
-import { costsOf } from "#lib/graph/analysis/products/fix-first-costs.ts";
 import type { Reason } from "#lib/graph/analysis/products/fix-first-reasons.ts";
 import { whatIf } from "#lib/graph/analysis/products/what-if.ts";
 import { evaluateWays, impactOf } from "#lib/graph/analysis/routing/evaluate.ts";
@@ -245,20 +244,8 @@ describe("failures of the event log", () => {
       ...["A", "B", "E"].map((uid) => nodeDown(`cut${uid}`, uid, -50, -40)),
     );
     expect(list.folded.places + list.items.length).toBe(1);
-    // Three members for ten hours.
-    expect(list.items[0]?.reasons[0]).toEqual({ code: "cost", memberHours: 30, days: 28, interruptions: 3 });
     expect(list.items[0]?.reasons).toContainEqual({ code: "cut-off", count: 3, nodes: ["D", "E", "F"] });
     expect([...list.items.map(({ id }) => id)]).toEqual(["C~D~0"]);
-  });
-
-  test("what it did cost is charged once, to the first cause, and not for time in which nobody could see", () => {
-    const first = linkDown("cd", "C~D~0", -100, -90);
-    const second = linkDown("bc", "B~C~0", -96, -88, { affected: { weight: 3, nodes: ["D", "E", "F"] } });
-    const down = ["D", "E", "F"].map((uid) => nodeDown(uid, uid, -100, -88, { cause: "cd", why: "link-down" }));
-    const blind = event({ id: "blind", kind: "collector-outage", fromH: -98, toH: -95 });
-    const other = event({ id: "v6", kind: "gateway-lost", node: "G2", family: "v6", fromH: -60, toH: -20 });
-    const costs = costsOf(log(first, second, ...down, blind, other), NOW, (uid) => (uid === "D" ? 2 : 1));
-    expect([...costs]).toEqual([["link C~D~0", { memberHours: 4 * 9, interruptions: 4 }]]);
   });
 
   test("what is down now, with people behind it, stands on top: since when, and who", () => {

@@ -20,7 +20,7 @@ function lastAnalysis(instants: readonly number[], quiet: boolean): RoundAnalysi
       previous: null,
       identity: new Map<string, string>(),
       uidSecret: "0".repeat(64),
-      judged: { events: null, alerts: readAlertState(null) },
+      judged: { events: null, alerts: readAlertState(null), ways: null },
     },
   };
   let analysis: unknown = null;

@@ -141,6 +141,7 @@ describe("Fix first", () => {
       "links",
       "gateways",
       "changes",
+      "reliability",
       "statistics",
       "status",
     ]);

@@ -8,12 +8,10 @@ import type { MeshGraph } from "../mesh/mesh-graph.ts";
 import type { PathMetric } from "../mesh/path-metric.ts";
 import { byte, int, item, real } from "../mesh/typed.ts";
 import { type ExpectedLoss, expectedLoss, HORIZON_DAYS } from "../trends/expected-loss.ts";
-import { placeKey } from "../trends/failure-record.ts";
 import { type LinkWeakness, linkCharacter, linkWeakness, type NodeWeakness, nodeWeakness } from "../trends/link-history.ts";
 import { HEALTHY_QUALITY } from "../trends/weak-link.ts";
 import type { WindowSource } from "../trends/window-source.ts";
 import { causeHints, type Hint, type localClock, nodeHints } from "./cause-hints.ts";
-import type { Cost } from "./fix-first-costs.ts";
 import { type Place, uidsOf } from "./fix-first-places.ts";
 import { cutReason, downReason, expectedReason, habitOf, type Reason, type ToldRecord, toldRecord } from "./fix-first-reasons.ts";
 
@@ -81,19 +79,11 @@ function qualityReasons(history: LinkWeakness, slow: SlowNow | null): Reason[] {
 export type Teller = {
   scene: Scene;
   window: WindowSource;
-  /** By place: what it did cost in the last 30 days. */
-  costs: ReadonlyMap<string, Cost>;
   clock: ReturnType<typeof localClock>;
 };
 
-function costReason(costs: readonly Cost[], days: number): Reason | null {
-  const memberHours = costs.reduce((sum, cost) => sum + cost.memberHours, 0);
-  const interruptions = costs.reduce((sum, cost) => sum + cost.interruptions, 0);
-  return memberHours === 0 ? null : { code: "cost", memberHours, days, interruptions };
-}
-
 function recordReasons(
-  { scene, window, costs, clock }: Teller,
+  { scene, window, clock }: Teller,
   place: Place,
   expected: ExpectedLoss,
   lost: readonly number[],
@@ -103,12 +93,6 @@ function recordReasons(
   const habit = habitOf(record, (atMs) => clock(atMs).hour);
   const reasons: Reason[] = [];
   if (down !== null && down.members > 0) reasons.push(downReason(down.sinceMs, down.members, down.nodes.slice(0, NAMED_MAX)));
-  const ids = place.kind === "link" && place.index !== null ? item(scene.graph.edges, place.index).ids : [place.id];
-  const cost = costReason(
-    ids.flatMap((id) => costs.get(placeKey(place.kind, id)) ?? []),
-    told.days,
-  );
-  if (cost !== null) reasons.push(cost);
   if (told.count > 0) reasons.push({ code: "failed", ...told });
   if (habit !== null) reasons.push(habit);
   const cut = cutReason(record, place.id, window.toMs, NAMED_MAX);

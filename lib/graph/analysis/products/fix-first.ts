@@ -6,12 +6,11 @@
 import { HOUR_MS } from "#lib/base/durations.ts";
 import { DEFAULT_FIX_FIRST, type FixFirstSettings, type WayOut } from "../../../model/index.ts";
 import { linkIdOf } from "../mesh/mesh-graph.ts";
-import { byte, item, real } from "../mesh/typed.ts";
+import { item, real } from "../mesh/typed.ts";
 import { type FailureLog, NO_LOG } from "../trends/failure-record.ts";
 import { linkWeakness } from "../trends/link-history.ts";
 import type { WindowSource } from "../trends/window-source.ts";
 import { localClock } from "./cause-hints.ts";
-import { costsOf } from "./fix-first-costs.ts";
 import {
   type FixFirstItem,
   gainIfRepaired,
@@ -113,19 +112,11 @@ function chosenPlaces(places: readonly Place[], settings: FixFirstSettings, nowM
   return [...new Set([...top, ...most])];
 }
 
-/** Whole members behind a router; a gateway is its own way. */
-function membersOf({ graph, isGateway }: Scene, uid: string, weightOf: (uid: string) => number): number {
-  const v = graph.indexOf.get(uid);
-  if (v !== undefined && byte(isGateway, v) === 1) return 0;
-  return Math.max(1, Math.round(v === undefined ? weightOf(uid) : real(graph.weight, v)));
-}
-
 export function rankFixFirst(scene: Scene, window: WindowSource, options: FixFirstOptions = {}): FixFirst {
   const { graph } = scene;
   const { log = NO_LOG, settings = DEFAULT_FIX_FIRST, wayOut = null, weightOf = () => 1 } = options;
   const weighed = weighLinks(scene, window);
-  const costs = costsOf(log, window.toMs, (uid) => membersOf(scene, uid, weightOf));
-  const teller: Teller = { scene, window, costs, clock: localClock(window.timeZone) };
+  const teller: Teller = { scene, window, clock: localClock(window.timeZone) };
   const places = failingPlaces({ ...scene, window, log, wayOut, weightOf });
   const chosen = chosenPlaces(places, settings, window.toMs);
   const ofEdge = new Map(weighed.map((one) => [one.edge, one]));
