@@ -9,6 +9,7 @@ import { demoCommand } from "./commands/demo.ts";
 import { doctorCommand } from "./commands/doctor.ts";
 import { exportCommand } from "./commands/export.ts";
 import { importCommand } from "./commands/import.ts";
+import { mcpCommand } from "./commands/mcp.ts";
 import { notifyCommand } from "./commands/notify.ts";
 import { probeCommand } from "./commands/probe.ts";
 import { reliabilityCommand } from "./commands/reliability.ts";
@@ -38,6 +39,7 @@ const COMMANDS: readonly CliCommand[] = [
   simulateCommand,
   notifyCommand,
   silenceCommand,
+  mcpCommand,
   doctorCommand,
 ];
 

@@ -44,6 +44,9 @@ const hasPostgres = () =>
   existsSync(POSTGRES_BINARIES) &&
   readdirSync(POSTGRES_BINARIES).some((version) => existsSync(join(POSTGRES_BINARIES, version, "bin", "postgres")));
 
+const LIBRARIES = "/usr/lib";
+const hasFaketime = () => readdirSync(LIBRARIES).some((name) => existsSync(join(LIBRARIES, name, "faketime")));
+
 /** Recorded meshes that are not part of the project lie beside the checkout, or are not to be had. */
 const hasSharedData = existsSync(join(root, "..", "shared", "data"));
 
@@ -78,6 +81,7 @@ ensureDebian(
   "the tests of what Alertmanager is told",
 );
 ensureDebian("postgresql", hasPostgres, "the tests of the store on PostgreSQL");
+ensureDebian("libfaketime", hasFaketime, "the tests over daylight saving");
 rmSync(results, { recursive: true, force: true });
 mkdirSync(results, { recursive: true });
 const env = long ? { TERANYINA_LONG: "1" } : {};

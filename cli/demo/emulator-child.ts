@@ -1,7 +1,9 @@
 /** The emulator as a child process of the demo. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
+import { createBackoff } from "#lib/base/backoff.ts";
 import { err, ok, type Result } from "#lib/model/index.ts";
 import { PROJECT_ROOT } from "#lib/server/web/http/http-server.ts";
 
@@ -63,8 +65,8 @@ export async function startEmulatorChild(order: EmulatorOrder): Promise<Result<E
       `the emulator did not start (${ready === null ? `status ${child.exitCode}` : "it said something else than ready"})`,
     );
   }
-  const answer = await fetch(new URL("meshes", told.data.control), { redirect: "error", signal: AbortSignal.timeout(10_000) });
-  const { meshes: toldMeshes } = z.object({ meshes: z.array(toldMeshSchema) }).parse(await answer.json());
+  const toldMeshes = await askMeshes(told.data.control, () => child.exitCode !== null || child.signalCode !== null);
+  if (toldMeshes === null) return err(`the emulator ended (status ${child.exitCode})`);
   return ok({
     meshes: toldMeshes,
     clockUrl: new URL("clock", told.data.control).href,
@@ -74,6 +76,26 @@ export async function startEmulatorChild(order: EmulatorOrder): Promise<Result<E
       await ended;
     },
   });
+}
+
+/** On a busy machine it answers late: it is asked again, ever more seldom. null: it has ended. */
+async function askMeshes(control: string, hasEnded: () => boolean): Promise<ToldMesh[] | null> {
+  const backoff = createBackoff({ firstMs: 500, mostMs: 30_000 });
+  while (!hasEnded()) {
+    try {
+      const answer = await fetch(new URL("meshes", control), { redirect: "error", signal: AbortSignal.timeout(10_000) });
+      return z.object({ meshes: z.array(toldMeshSchema) }).parse(await answer.json()).meshes;
+    } catch (cause) {
+      if (!isLate(cause)) throw cause;
+      await sleep(backoff.nextMs());
+    }
+  }
+  return null;
+}
+
+/** Not in time, or no connection: nothing that will not pass. */
+function isLate(cause: unknown): boolean {
+  return cause instanceof TypeError || (cause instanceof DOMException && cause.name === "TimeoutError");
 }
 
 function firstMessage(child: ChildProcess): Promise<unknown> {

@@ -191,6 +191,7 @@ function Slowest({ status, language, t, base }: StatusProps) {
 
 export function StatusSheet(props: StatusProps) {
   const { status, site, language, t, base } = props;
+  const { trouble } = status.summary.collection;
   return (
     <div className="sheet">
       <div className="sheet-head">
@@ -203,6 +204,11 @@ export function StatusSheet(props: StatusProps) {
         </p>
       </div>
       <Headline {...props} />
+      {trouble !== undefined && (
+        <p className="note" data-tone="poor">
+          {t.words.collectionTrouble[trouble]}
+        </p>
+      )}
       <CoverageBlock coverage={status.summary.coverage} language={language} t={t} />
       <div className="status-blocks">
         <Refusals {...props} />

@@ -44,6 +44,9 @@ export const eventWhySchema = z.enum([
 ]);
 export type EventWhy = z.infer<typeof eventWhySchema>;
 
+/** Of the nodes that an event affects, so many are named. */
+export const AFFECTED_NODES_MAX = 100;
+
 export const meshEventSchema = z
   .object({
     id: z.string().min(1).max(80), // unique within its mesh; stable when the same rounds are read again
@@ -58,7 +61,7 @@ export const meshEventSchema = z
     gateway: z.object({ before: uidSchema.nullable(), after: uidSchema.nullable() }).nullable(),
     /** Quality, users or parts, whatever the kind compares. */
     values: z.object({ before: z.number().nullable(), after: z.number().nullable() }).nullable(),
-    affected: z.object({ weight: z.number().nonnegative(), nodes: z.array(uidSchema).max(100) }), // who lost something by it
+    affected: z.object({ weight: z.number().nonnegative(), nodes: z.array(uidSchema).max(AFFECTED_NODES_MAX) }), // who lost something by it
     why: eventWhySchema.nullable(),
     cause: z.string().max(80).nullable(), // the id of the event of which this is a consequence
   })

@@ -15,7 +15,7 @@ export type PartOptions = {
   output: number | "inherit";
   log: Log;
   onMessage(message: FromChild): void;
-  onEnd(): void; // each time the process ends
+  onEnd(why: "ended" | "not-started"): void; // each time the process ends, or could not be started
   /** It ended before it was ever ready, saying that trying again is of no use. */
   onUnusable(): void;
 };
@@ -59,14 +59,14 @@ export function startPart(options: PartOptions): Part {
       // Also a signal that cannot be sent, or a message, is an "error"; a process that never came to be has no "exit".
       if (started.pid !== undefined || child !== started) return log.error({ child: name, err: cause }, "process error");
       child = null;
-      options.onEnd();
+      options.onEnd("not-started");
       if (stopped) return;
       restarting = false;
       startLater({ err: cause }, "could not be started, will be tried again");
     });
     started.on("exit", (code, signal) => {
       child = null;
-      options.onEnd();
+      options.onEnd("ended");
       if (stopped) return;
       if (restarting) {
         restarting = false;

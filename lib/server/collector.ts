@@ -57,7 +57,7 @@ export async function startCollector(
     silences: config.alerts.silences,
     retention: { rawDays: config.history.rawDays, hourlyDays: config.history.hourlyDays },
     clock: steady ?? clock,
-    ...(steady !== null && { isTimeInDoubt: steady.isInDoubt }),
+    ...(steady !== null && { isTimeInDoubt: steady.isInDoubt, clockJumps: steady.jumps }),
     timeFactor: clock.timeFactor,
     log,
   };

@@ -1,7 +1,8 @@
 /** Events and alerts of one round, from what the round before left. Pure but for reading that once. */
+import { notAfter } from "#lib/base/not-after.ts";
 import { type AlertState, readAlertState, type Silence, type Subscription, stepAlerts } from "../alerts/index.ts";
 import type { RoundWays } from "../graph/analysis/index.ts";
-import { deriveEvents, type EventState, readEventState } from "../graph/events/index.ts";
+import { type ClockSaid, deriveEventsBy, type EventState, readEventState } from "../graph/events/index.ts";
 import { holdOf, stepWayLog, type WayLog, wayLogSchema } from "../graph/reliability/way-log.ts";
 import type { History, RoundRecord } from "../history/types.ts";
 import type { MissingAnalysis, Snapshot } from "../model/index.ts";
@@ -33,15 +34,22 @@ export type RoundToJudge = {
   subscriptions: readonly Subscription[];
   timeZone: string;
   acknowledged: ReadonlyMap<string, string>;
+  clock?: ClockSaid | null;
   silences?: readonly Silence[];
 };
 
 export type JudgedRound = { judged: JudgeMemory } & Required<Pick<RoundRecord, "events" | "states" | "outbox">>;
 
+/** A clock that ran ahead leaves alerts behind that begin or end in times to come. */
+function pastAlerts(alerts: AlertState, at: string): AlertState {
+  const atMs = Date.parse(at);
+  return readAlertState(notAfter(alerts, atMs));
+}
+
 export function judgeRound(memory: JudgeMemory, round: RoundToJudge): JudgedRound {
-  const { snapshot, previous, analysis, subscriptions, timeZone, acknowledged, silences = [] } = round;
-  const derived = deriveEvents(memory.events, previous, snapshot, "missing" in analysis ? null : analysis);
-  const alerts = stepAlerts(memory.alerts, {
+  const { snapshot, previous, analysis, subscriptions, timeZone, acknowledged, silences = [], clock = null } = round;
+  const derived = deriveEventsBy(clock)(memory.events, previous, snapshot, "missing" in analysis ? null : analysis);
+  const alerts = stepAlerts(clock === null ? memory.alerts : pastAlerts(memory.alerts, snapshot.at), {
     snapshot,
     events: Object.values(derived.state.events),
     subscriptions: subscriptions.filter(({ mesh }) => mesh === snapshot.mesh),

@@ -1,18 +1,13 @@
 /** What the processes tell each other over Node's IPC channel. */
 import { z } from "zod";
 import { meshIdSchema } from "../model/index.ts";
-import { liveEventSchema } from "../wire/api/views.ts";
+import { collectionTroubleSchema, liveEventSchema } from "../wire/api/views.ts";
 
 /** A child is at work: from now on its end is an accident. */
 export const readySchema = z.object({ type: z.literal("ready") });
 
 /** Why a round is not in the store. */
-export const unstoredReasonSchema = z.enum([
-  "disk-full",
-  "file-removed", // the store's file, under a collector that has it open
-  "store-refuses", // it cannot be opened, is held by another, or does not answer
-  "round-failed", // anything else: the log tells
-]);
+const unstoredReasonSchema = collectionTroubleSchema.exclude(["not-started"]);
 export type UnstoredReason = z.infer<typeof unstoredReasonSchema>;
 
 /** Collector → supervisor → web: a round of the mesh could not be taken or stored. The next that is stored takes it back. */

@@ -1,9 +1,9 @@
 /** The reliability of a span out of a store: from the day logs that the collector keeps, and for days without one from their rounds. */
-import { DAY_MS } from "#lib/base/durations.ts";
+import { DAY_MS, HOUR_MS } from "#lib/base/durations.ts";
 import { usualStep } from "#lib/base/statistics.ts";
 import type { Span } from "../graph/reliability/member-time.ts";
 import { type Reliability, reliabilityOf } from "../graph/reliability/reliability.ts";
-import { dayOf, holdOf, stepWayLog, type WayLog, wayLogSchema, waysInSpan } from "../graph/reliability/way-log.ts";
+import { dayOf, holdOf, partsOfSpan, stepWayLog, type WayLog, wayLogSchema, waysInSpan } from "../graph/reliability/way-log.ts";
 import type { History } from "../history/types.ts";
 import { instantOf, type MeshEvent } from "../model/index.ts";
 
@@ -41,21 +41,18 @@ export async function reliabilityIn(
   const logs = await logsOf(store, mesh, span);
   if (logs.length === 0) return null;
   const events = await eventsUntil(store, mesh, span);
-  const whole = reliabilityOfLogs(logs, span, events);
-  const edges = [span.fromMs, ...cuts.filter((cut) => cut > span.fromMs && cut < span.toMs), span.toMs];
-  const days = edges.slice(1).map((toMs, index) => {
-    const fromMs = edges[index] ?? span.fromMs;
-    const { from, to, member_hours, member_hours_lost, member_hours_unknown } = reliabilityOfLogs(logs, { fromMs, toMs }, []);
-    return { from, to, member_hours, member_hours_lost, member_hours_unknown };
-  });
-  return { total: whole, days };
-}
-
-function reliabilityOfLogs(logs: readonly WayLog[], span: Span, events: readonly MeshEvent[]): Reliability {
   const { times, weights, gateways } = waysInSpan(logs, span);
   // Who was a gateway at any time of the span is no member in it: its own way is not the mesh's to lose.
   const weightOf = (uid: string) => (gateways.has(uid) ? 0 : (weights.get(uid) ?? 1));
-  return reliabilityOf({ ...span, times, weightOf, events });
+  const edges = [span.fromMs, ...cuts.filter((cut) => cut > span.fromMs && cut < span.toMs), span.toMs];
+  const days = partsOfSpan(logs, edges, weightOf).map(({ fromMs, toMs, totalMs, lostMs, unknownMs }) => ({
+    from: instantOf(fromMs),
+    to: instantOf(toMs),
+    member_hours: totalMs / HOUR_MS,
+    member_hours_lost: lostMs / HOUR_MS,
+    member_hours_unknown: unknownMs / HOUR_MS,
+  }));
+  return { total: reliabilityOf({ ...span, times, weightOf, events }), days };
 }
 
 async function logsOf(store: Store, mesh: string, { fromMs, toMs }: Span): Promise<WayLog[]> {

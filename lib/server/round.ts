@@ -1,10 +1,9 @@
 /** One round of one mesh: crawl → assemble → layout and analysis → events and alerts → store → publish. Every step is given from outside, so it can be tried alone. */
 
-import { z } from "zod";
 import { MINUTE_MS } from "#lib/base/durations.ts";
 import { readSilences, type Silence, type Subscription } from "../alerts/index.ts";
 import { readLocalDaemon } from "../collectors/bmx-directory/local-daemon.ts";
-import type { Crawl, CrawlLimits, CrawlMemory } from "../collectors/discovery/types.ts";
+import type { Crawl, CrawlLimits, CrawlMemory, CrawlResult } from "../collectors/discovery/types.ts";
 import type { Assemble } from "../graph/assemble/input/types.ts";
 import { type LayoutState, layoutStateSchema } from "../graph/layout/types.ts";
 import { layoutOfPartial } from "../graph/layout/update-layout.ts";
@@ -25,8 +24,11 @@ import type { AnalyseRound } from "./analysis-worker.ts";
 import type { MeshConfig } from "./config/load.ts";
 import { type JudgeMemory, judgeRound, readJudgeMemory, SILENCES_STATE } from "./judge-round.ts";
 import type { Log } from "./log.ts";
+import { crawlMemorySchema, notInFuture } from "./not-in-future.ts";
 import { refusalLog } from "./refusal-log.ts";
-import { type RetentionFigures, retaining } from "./retaining.ts";
+import { retaining } from "./retaining.ts";
+import type { SteadyClock } from "./steady-clock.ts";
+import { stopwatch } from "./stopwatch.ts";
 
 export type RoundParts = {
   crawl: Crawl;
@@ -46,6 +48,8 @@ export type RoundParts = {
   clock: Clock;
   /** Whether `clock` may be wrong about today: then nothing is thinned. */
   isTimeInDoubt?: () => boolean;
+  /** What `clock` says of its own jumps; absent: it is not ours to judge. */
+  clockJumps?: SteadyClock["jumps"];
   /** Seconds of `clock` in one of the machine's, by which rounds are paced: 1 but where an emulator's time flies. */
   timeFactor: () => number;
   log: Log;
@@ -76,27 +80,29 @@ type Last = {
   resumed: boolean;
   /** Not always one more than the last round has: captures of the past are numbered as they come. */
   nextRound: number;
+  /** How much of the clock's jumps this round was dated with. */
+  believedMs: number;
 };
-
-const crawlMemorySchema = z.object({ version: z.literal(1), round: z.number(), entries: z.unknown() });
 
 export function meshRounds(mesh: MeshConfig, parts: RoundParts): MeshRounds {
   let last: Last | null = null;
+  let believedMs = parts.clockJumps?.().believedMs ?? 0;
   const equipped: Equipped = { ...parts, onRefusal: refusalLog(mesh.id, parts.log), retain: retaining(mesh.id, parts) };
   return {
     async run(signal) {
-      last ??= await readLast(mesh.id, parts.history);
+      last ??= { ...(await readLast(mesh.id, parts.history)), believedMs };
       const before = last;
       // Whatever fails: whether the round was stored is the store's to say.
       last = null;
       const done = await oneRound(mesh, equipped, before, signal);
       last = done ?? before;
+      believedMs = last.believedMs;
       return done?.snapshot ?? null;
     },
   };
 }
 
-async function readLast(mesh: string, history: History): Promise<Last> {
+async function readLast(mesh: string, history: History): Promise<Omit<Last, "believedMs">> {
   const stored = await history.latest(mesh);
   const identity = new Map(await history.identity(mesh));
   // What an older version kept in another form is begun anew: positions and polling plans are conveniences, not history.
@@ -133,40 +139,26 @@ async function lastAnalysed({ mesh, round, at }: Snapshot, history: History): Pr
 
 type Equipped = RoundParts & {
   onRefusal: (refusal: Refusal) => void;
-  retain: (snapshot: Snapshot) => RetentionFigures | null;
+  retain: ReturnType<typeof retaining>;
 };
 
 async function oneRound(
   mesh: MeshConfig,
   parts: Equipped,
-  last: Last,
+  stored: Last,
   signal: AbortSignal,
 ): Promise<(Last & { snapshot: Snapshot }) | null> {
   const { clock, history, log } = parts;
   const watch = stopwatch();
   const at = instantOf(clock.nowMs());
+  const jumps = parts.clockJumps?.() ?? null;
+  const last = jumps === null ? stored : notInFuture(stored, at);
   const crawled = await parts.crawl(requestOf(mesh, parts, last, signal));
   if (signal.aborted) return null;
   watch.lap("crawlMs");
   const round = last.nextRound;
-  const { unread, cost, memory } = crawled;
-  const own = await readOwnDaemons(mesh.daemonFolders, crawled.observations, clock);
-  const observations = [...crawled.observations, ...own.observations];
-  const refusals = [...crawled.refusals, ...own.refusals];
-  const { snapshot, newKeys } = parts.assemble({
-    mesh: mesh.id,
-    at,
-    round,
-    observations,
-    unread,
-    refusals,
-    cost,
-    previous: last.snapshot,
-    identity: last.identity,
-    uidSecret: last.uidSecret,
-    places: mesh.places,
-    seeing: { minShare: mesh.minCoverage, carryMs: mesh.carryMinutes * MINUTE_MS },
-  });
+  const { memory } = crawled;
+  const { snapshot, newKeys } = await assembled(mesh, parts, last, { at, crawled });
   watch.lap("assembleMs");
   const [layout, analysis] = await Promise.all([layoutOf(parts, snapshot, last.layout), analysisOf(mesh, parts, snapshot, last)]);
   watch.lap("layoutAndAnalysisMs");
@@ -180,6 +172,7 @@ async function oneRound(
     subscriptions: parts.subscriptions,
     timeZone: mesh.timezone,
     acknowledged: await history.acknowledged(mesh.id),
+    clock: jumps === null ? null : { doubtS: jumps.doubtS, jumpedMs: jumps.believedMs - last.believedMs },
     silences: [...(parts.silences ?? []), ...readSilences(await history.state(mesh.id, SILENCES_STATE))],
   });
   watch.lap("eventsMs");
@@ -188,11 +181,42 @@ async function oneRound(
   parts.publish({ type: "round", mesh: mesh.id, round, at });
   const identity = new Map(last.identity);
   for (const { key, uid } of newKeys) identity.set(key, uid);
-  log.info({ mesh: mesh.id, ...figuresOf(snapshot), ...watch.laps, retention: parts.retain(snapshot) }, "round");
+  log.info({ mesh: mesh.id, ...figuresOf(snapshot), ...watch.laps, retention: parts.retain(snapshot, stored.snapshot) }, "round");
   const analysed = analysis === null || "missing" in analysis ? last.analysed : { round, at };
   const good = isPartial(snapshot) ? last.good : snapshot;
   const { uidSecret } = last;
-  return { snapshot, good, analysed, layout, memory, identity, uidSecret, judged, resumed: false, nextRound: round + 1 };
+  return {
+    snapshot,
+    good,
+    analysed,
+    layout,
+    memory,
+    identity,
+    uidSecret,
+    judged,
+    resumed: false,
+    nextRound: round + 1,
+    believedMs: jumps?.believedMs ?? 0,
+  };
+}
+
+/** The round's snapshot, of what the crawl and the daemons of this very machine told. */
+async function assembled(mesh: MeshConfig, parts: Equipped, last: Last, { at, crawled }: { at: string; crawled: CrawlResult }) {
+  const own = await readOwnDaemons(mesh.daemonFolders, crawled.observations, parts.clock);
+  return parts.assemble({
+    mesh: mesh.id,
+    at,
+    round: last.nextRound,
+    observations: [...crawled.observations, ...own.observations],
+    unread: crawled.unread,
+    refusals: [...crawled.refusals, ...own.refusals],
+    cost: crawled.cost,
+    previous: last.snapshot,
+    identity: last.identity,
+    uidSecret: last.uidSecret,
+    places: mesh.places,
+    seeing: { minShare: mesh.minCoverage, carryMs: mesh.carryMinutes * MINUTE_MS },
+  });
 }
 
 async function layoutOf(parts: RoundParts, snapshot: Snapshot, previous: LayoutState | null): Promise<LayoutState> {
@@ -267,19 +291,5 @@ function figuresOf(snapshot: Snapshot) {
     refusals: snapshot.refusals.length,
     requests,
     bytes,
-  };
-}
-
-/** Measures how long our own steps take; that is the machine's time whatever clock the mesh lives by. */
-function stopwatch() {
-  let from = performance.now();
-  const laps: Record<string, number> = {};
-  return {
-    laps,
-    lap(name: string) {
-      const now = performance.now();
-      laps[name] = Math.round(now - from);
-      from = now;
-    },
   };
 }

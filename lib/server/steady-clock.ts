@@ -11,6 +11,8 @@ const BELIEVED_AFTER_MS = HOUR_MS;
 export type SteadyClock = Clock & {
   /** True while the wall clock says another time than ours: nothing must be thrown away by the age that it seems to have. */
   isInDoubt(): boolean;
+  /** By how much the two differ while that is in doubt, and by how much ours was set in all, by jumps that were taken for right. */
+  jumps(): { doubtS: number | null; believedMs: number };
 };
 
 type Doubt = { sinceMs: number; offsetMs: number };
@@ -28,6 +30,7 @@ export function steadyClock(
 ): SteadyClock {
   let offsetMs = wall.nowMs() - steadyMs(); // of our time against the steady clock
   let doubt: Doubt | null = null;
+  let believedMs = 0;
   const look = (): void => {
     const atMs = steadyMs();
     const seenMs = wall.nowMs() - atMs;
@@ -50,6 +53,7 @@ export function steadyClock(
       "clock-jump: the new time has stood for an hour and is taken for the right one",
     );
     doubt = null;
+    believedMs += jumpMs;
     offsetMs = seenMs;
   };
   return {
@@ -60,6 +64,10 @@ export function steadyClock(
     isInDoubt() {
       look();
       return doubt !== null;
+    },
+    jumps() {
+      look();
+      return { doubtS: doubt === null ? null : Math.round((doubt.offsetMs - offsetMs) / 1_000), believedMs };
     },
   };
 }

@@ -4,6 +4,7 @@
  */
 import { join } from "node:path";
 import { systemClock } from "../model/index.ts";
+import type { LiveEvent } from "../wire/api/views.ts";
 import { type Part, startPart } from "./child-process.ts";
 import { openConfig } from "./config/config-source.ts";
 import type { Config } from "./config/load.ts";
@@ -40,12 +41,11 @@ const SCRIPTS = {
 export function startSupervisor(options: SupervisorOptions): Supervisor {
   const { log, scripts = SCRIPTS, output = "inherit" } = options;
   const args = ["--config", options.configFile];
-  let collectorAlive = false;
-  const setCollectorAlive = (alive: boolean) => {
-    if (alive !== collectorAlive) {
-      collectorAlive = alive;
-      web.send({ type: "status", collectorAlive });
-    }
+  let told: Extract<LiveEvent, { type: "status" }> = { type: "status", collectorAlive: false };
+  const setCollectorAlive = (collectorAlive: boolean, couldNotStart = false) => {
+    if (collectorAlive === told.collectorAlive && couldNotStart === (told.trouble !== undefined)) return;
+    told = { type: "status", collectorAlive, ...(couldNotStart ? { trouble: "not-started" } : {}) };
+    web.send(told);
   };
   const web: Part = startPart({
     name: "web",
@@ -54,7 +54,7 @@ export function startSupervisor(options: SupervisorOptions): Supervisor {
     output,
     log,
     onMessage: (message) => {
-      if (message.type === "ready") web.send({ type: "status", collectorAlive });
+      if (message.type === "ready") web.send(told);
     },
     onEnd: () => undefined,
     onUnusable: () => options.onUnusable("web"),
@@ -69,7 +69,7 @@ export function startSupervisor(options: SupervisorOptions): Supervisor {
       if (message.type === "ready") setCollectorAlive(true);
       else web.send(message);
     },
-    onEnd: () => setCollectorAlive(false),
+    onEnd: (why) => setCollectorAlive(false, why === "not-started"),
     onUnusable: () => options.onUnusable("collector"),
   });
   const watch = watchConfig(options, (restartWeb) => {

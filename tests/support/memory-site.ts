@@ -118,7 +118,7 @@ export function memorySite(meshes: readonly MemoryMesh[], options: MemorySiteOpt
   return {
     reader: waiting(
       upToDate,
-      core.reader(() => ({ nowMs: nowMs(), collectorAlive })),
+      core.reader(() => ({ nowMs: nowMs(), collectorAlive, troubles: {} })),
     ),
     live: memoryBus(listeners),
     site: () => ({

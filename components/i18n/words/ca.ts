@@ -35,6 +35,14 @@ export const words: WordLists = {
     "daemon-dead": "El seu servidor web respon, però el dimoni d'encaminament no.",
     "told-by-file": "Ho diu un fitxer; no s'ha preguntat res.",
   },
+  collectionTrouble: {
+    "disk-full": "El disc de les dades és ple: no es pot desar cap ronda fins que hi hagi lloc.",
+    "file-removed":
+      "El fitxer de les dades s'ha esborrat mentre s'usava: no es desa cap ronda fins que torni o es reiniciï el recol·lector.",
+    "store-refuses": "El magatzem no accepta rondes: un altre el té, no hi és o està malmès. El registre en diu més.",
+    "round-failed": "L'última ronda ha fallat. El registre diu per què.",
+    "not-started": "La màquina no ha pogut engegar el recol·lector. Es torna a provar.",
+  },
   useReason: {
     chosen: "Ho diu el seu propi encaminament.",
     self: "És una sortida ell mateix.",

@@ -29,6 +29,14 @@ export const words: WordLists = {
     "daemon-dead": "Its web server answers, but its routing daemon does not.",
     "told-by-file": "A file tells of it; nothing was asked.",
   },
+  collectionTrouble: {
+    "disk-full": "The disk of the store is full: no round can be stored until there is room.",
+    "file-removed":
+      "The store's file was removed while it was in use: no round is stored until it is back or the collector is restarted.",
+    "store-refuses": "The store does not take rounds: it is held by another, away or damaged. The log tells more.",
+    "round-failed": "The last round failed. The log tells why.",
+    "not-started": "The machine could not start the collector. It is tried again.",
+  },
   useReason: {
     chosen: "Its own routing says so.",
     self: "It is a gateway itself.",

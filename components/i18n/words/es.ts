@@ -35,6 +35,14 @@ export const words: WordLists = {
     "daemon-dead": "Su servidor web responde, pero su demonio de encaminamiento no.",
     "told-by-file": "Lo dice un fichero; no se ha preguntado nada.",
   },
+  collectionTrouble: {
+    "disk-full": "El disco de los datos está lleno: no se puede guardar ninguna ronda hasta que haya sitio.",
+    "file-removed":
+      "El fichero de los datos se borró mientras se usaba: no se guarda ninguna ronda hasta que vuelva o se reinicie el recolector.",
+    "store-refuses": "El almacén no acepta rondas: otro lo tiene, no está o está dañado. El registro dice más.",
+    "round-failed": "La última ronda ha fallado. El registro dice por qué.",
+    "not-started": "La máquina no ha podido arrancar el recolector. Se vuelve a intentar.",
+  },
   useReason: {
     chosen: "Lo dice su propio encaminamiento.",
     self: "Es una salida él mismo.",

@@ -11,6 +11,7 @@ import type {
   RefusalCode,
   UseReason,
 } from "#lib/model/index.ts";
+import type { CollectionTrouble } from "#lib/wire/api/views.ts";
 import type { QualityBand } from "#lib/wire/map/wire.ts";
 
 export type WordLists = {
@@ -19,6 +20,8 @@ export type WordLists = {
   stateAge: Record<NodeState, string>;
   stateWhy: Record<NodeState, string>;
   stateReason: Record<NodeStateReason, string>;
+  /** Why there is no newer round. */
+  collectionTrouble: Record<CollectionTrouble, string>;
   useReason: Record<UseReason, string>;
   directionState: Record<DirectionState, string>;
   refusal: Record<RefusalCode, string>;

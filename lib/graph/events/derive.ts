@@ -6,6 +6,7 @@ import { HOUR_MS } from "#lib/base/durations.ts";
 import { instantOf, isPartial, type MeshEvent, type Snapshot } from "../../model/index.ts";
 import type { RoundWays } from "../analysis/routing/ways-of.ts";
 import { answeredIn, isCollectorOutage } from "../analysis/trends/window-source.ts";
+import { type ClockSaid, jumpOf, noteClock, pullToNow, rewound } from "./clock-jumps.ts";
 import { followDaemons } from "./daemons.ts";
 import { dependantsIn } from "./dependants.ts";
 import { followDoubts } from "./doubts.ts";
@@ -38,25 +39,46 @@ const NEAR_MS = 300_000;
 /** Blind for longer although somebody answers: then this is what is left of the mesh. */
 const BLIND_MAX_MS = HOUR_MS;
 
+type Opening = { last: EventState; state: EventState; log: EventLog };
+
+/** Where the round stands in time. */
+function openRound(known: EventState | null, snapshot: Snapshot, clock: ClockSaid | null): Opening {
+  const atMs = Date.parse(snapshot.at);
+  const jumpMs = known === null ? 0 : jumpOf(known, snapshot, clock);
+  const stored = known ?? firstState(atMs);
+  const last = jumpMs < 0 ? rewound(stored, atMs) : stored;
+  const log = new EventLog(snapshot.mesh, atMs, last.events);
+  const intervalMs = jumpMs === 0 ? intervalOf(last, atMs) : last.intervalMs;
+  const state = { ...last, atMs, round: snapshot.round, intervalMs, judged: [...last.judged] };
+  // Nothing new: the same file again, or a clock that stood still.
+  if (known !== null && atMs <= last.atMs) return { last, state, log };
+  if (jumpMs < 0) pullToNow(log, atMs);
+  if (jumpMs === 0) noteGap(last, atMs, log);
+  noteClock(state, log, { jumpMs, beforeMs: stored.atMs }, clock);
+  return { last, state, log };
+}
+
+type Derive = (known: EventState | null, before: Snapshot | null, snapshot: Snapshot, analysis: RoundWays | null) => Derived;
+
 /**
  * @param known the state of the round before; null begins anew: the first rounds only learn what there is.
  * @param previous the last good snapshot: of the round before, or of one earlier where those between saw only part of the mesh. Such a
  *   round is evidence of no absence: nothing begins, ends, or comes nearer to either in it.
  * @param analysis of this very snapshot, as a whole or `waysOf` it; null where there is none: only ways and coverage are then not judged.
  */
-export function deriveEvents(
-  known: EventState | null,
-  before: Snapshot | null,
-  snapshot: Snapshot,
-  analysis: RoundWays | null,
-): Derived {
-  const atMs = Date.parse(snapshot.at);
-  const last = known ?? firstState(atMs);
-  // A round that was derived already (the same file again, a clock that stood still) says nothing new.
+export const deriveEvents: Derive = (known, before, snapshot, analysis) =>
+  derived(known, openRound(known, snapshot, null), { before, snapshot, analysis });
+
+/** The same, by a clock that is watched: its jumps are told, and make no outage. */
+export function deriveEventsBy(clock: ClockSaid | null): Derive {
+  return (known, before, snapshot, analysis) => derived(known, openRound(known, snapshot, clock), { before, snapshot, analysis });
+}
+
+type Seen = { before: Snapshot | null; snapshot: Snapshot; analysis: RoundWays | null };
+
+function derived(known: EventState | null, { last, state, log }: Opening, { before, snapshot, analysis }: Seen): Derived {
+  const { atMs } = state;
   if (known !== null && atMs <= last.atMs) return { state: last, events: [] };
-  const log = new EventLog(snapshot.mesh, atMs, last.events);
-  const state = { ...last, atMs, intervalMs: intervalOf(last, atMs), judged: [...last.judged] };
-  noteGap(last, atMs, log);
   const seesPart = seesOnlyPart(state, snapshot, log);
   if (seesPart || isBlind(state, snapshot, log)) return { state: { ...state, events: log.remembered() }, events: log.changed() };
   state.answered = [...answeredIn(snapshot)];

@@ -1,5 +1,6 @@
 /** The events of one call of the deriver: those that began, ended or changed in it. */
 
+import { compareText } from "#lib/base/compare.ts";
 import { HOUR_MS } from "#lib/base/durations.ts";
 import { shortHash } from "#lib/base/hash.ts";
 import { instantOf, type MeshEvent } from "../../model/index.ts";
@@ -83,7 +84,10 @@ export class EventLog {
   /** What the next call must know. */
   remembered(): Record<string, MeshEvent> {
     const since = instantOf(this.#atMs - KEPT_MS);
-    return Object.fromEntries([...this.#known].filter(([, { to }]) => to === null || to >= since));
+    // The last time without rounds stays: it may turn out to have been a clock that ran ahead.
+    const outages = [...this.#known.values()].filter(({ kind }) => kind === "collector-outage");
+    const last = outages.toSorted((one, other) => compareText(other.from, one.from))[0]?.id;
+    return Object.fromEntries([...this.#known].filter(([id, { to }]) => to === null || to >= since || id === last));
   }
 }
 

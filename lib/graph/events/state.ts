@@ -20,6 +20,10 @@ export const eventStateSchema = z.object({
   version: z.literal(1),
   beganMs: z.number(), // of the first round
   atMs: z.number(), // of the last one
+  round: z.number().int().nullable().default(null), // the last one's number
+  clockJump: z.string().nullable().default(null), // of the open event
+  /** The last time that the clock was set back: from when to when. */
+  setBack: z.object({ fromMs: z.number(), toMs: z.number() }).nullable().default(null),
   rounds: z.number().int(), // so many, the blind ones left out
   intervalMs: z.number().nullable(), // usual time between rounds
   knownNodes: z.array(z.string()),
@@ -65,6 +69,9 @@ export function firstState(atMs: number): EventState {
     version: 1,
     beganMs: atMs,
     atMs,
+    round: null,
+    clockJump: null,
+    setBack: null,
     rounds: 0,
     intervalMs: null,
     knownNodes: [],

@@ -71,12 +71,12 @@ function inDayOf(before: WayLog | null, atMs: number, holdMs: number): { log: Wa
   if (before === null) return { log: emptyLog(dayMs, dayMs, holdMs), closed: [] };
   const copy = structuredClone(before);
   if (copy.dayMs === dayMs) return { log: copy, closed: [] };
-  pass(copy, copy.dayMs + DAY_MS);
+  pass(copy, dayMs); // over midnight too, where the day after has no log to say so
   const log = emptyLog(dayMs, copy.lastMs, copy.holdMs);
   log.hadGateway = copy.hadGateway;
   for (const [uid, member] of Object.entries(copy.members)) {
     log.members[uid] = { weight: member.weight, sinceMs: 0, now: member.now, known: [] };
-    member.now = null; // what it told last has run to the day's end
+    member.now = null; // what it told last has run
   }
   return { log, closed: [copy] };
 }
@@ -84,7 +84,7 @@ function inDayOf(before: WayLog | null, atMs: number, holdMs: number): { log: Wa
 /** Time passes until an instant, as the last sample told; no longer than that holds. */
 function pass(log: WayLog, untilMs: number): void {
   const from = Math.max(0, log.lastMs - log.dayMs);
-  const to = Math.min(untilMs, log.lastMs + log.holdMs, log.dayMs + DAY_MS) - log.dayMs;
+  const to = Math.min(untilMs, log.lastMs + log.holdMs) - log.dayMs;
   if (to <= from) return;
   for (const member of Object.values(log.members)) if (member.now !== null) addKnown(member, from, to, member.now);
 }
@@ -118,27 +118,87 @@ export type WaysInSpan = {
 export function waysInSpan(logs: readonly WayLog[], { fromMs, toMs }: Span): WaysInSpan {
   const found: WaysInSpan = { times: new Map(), weights: new Map(), gateways: new Set() };
   const open = new Set<string>(); // interruptions that no known way has ended
-  for (const one of logs) {
-    const log = one.lastMs >= one.dayMs ? structuredClone(one) : one;
-    if (log !== one) pass(log, log.dayMs + DAY_MS);
+  for (const log of logs)
     for (const uid of log.gateways) if (log.dayMs < toMs && log.dayMs + DAY_MS > fromMs) found.gateways.add(uid);
+  eachKnown(logs, { fromMs, toMs }, (uid, member, sinceMs) => {
+    found.weights.set(uid, member.weight);
+    const time = found.times.get(uid) ?? { totalMs: toMs - sinceMs, unknownMs: toMs - sinceMs, interruptions: [] };
+    found.times.set(uid, time);
+    return (from, to, hasWay) => {
+      time.unknownMs -= to - from;
+      if (hasWay) open.delete(uid);
+      else lose(time, { fromMs: from, toMs: to }, open, uid);
+    };
+  });
+  return found;
+}
+
+export type PartSums = Span & { totalMs: number; lostMs: number; unknownMs: number }; // members × ms
+
+/**
+ * Of each part of a span, in one go over the logs. Weights are those of the whole, so that the parts add up to it.
+ *
+ * @param edges where parts begin and end, ascending.
+ */
+export function partsOfSpan(logs: readonly WayLog[], edges: readonly number[], weightOf: (uid: string) => number): PartSums[] {
+  const parts = edges
+    .slice(1)
+    .map((toMs, index) => ({ fromMs: edges[index] ?? toMs, toMs, totalMs: 0, lostMs: 0, unknownMs: 0 }));
+  const [first, last] = [parts[0], parts.at(-1)];
+  if (first === undefined || last === undefined) return [];
+  const eachIn = (fromMs: number, toMs: number, add: (part: PartSums, ms: number) => void) => {
+    // Of ascending parts the first that ends after the beginning.
+    let [low, high] = [0, parts.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((parts[middle]?.toMs ?? 0) > fromMs) high = middle;
+      else low = middle + 1;
+    }
+    for (let part = parts[low]; part !== undefined && part.fromMs < toMs; part = parts[++low])
+      add(part, Math.min(toMs, part.toMs) - Math.max(fromMs, part.fromMs));
+  };
+  const seen = new Set<string>();
+  eachKnown(logs, { fromMs: first.fromMs, toMs: last.toMs }, (uid, _member, sinceMs) => {
+    const weight = weightOf(uid);
+    if (!seen.has(uid))
+      eachIn(sinceMs, last.toMs, (part, ms) => {
+        part.totalMs += weight * ms;
+        part.unknownMs += weight * ms;
+      });
+    seen.add(uid);
+    return (from, to, hasWay) =>
+      eachIn(from, to, (part, ms) => {
+        part.unknownMs -= weight * ms;
+        if (!hasWay) part.lostMs += weight * ms;
+      });
+  });
+  return parts;
+}
+
+type OnKnown = (fromMs: number, toMs: number, hasWay: boolean) => void;
+
+/** Each member of each log, and its known time within the span. A log that ran when it was kept goes on as its last sample told,
+ * until the next log, which begins with that sample. */
+function eachKnown(
+  logs: readonly WayLog[],
+  { fromMs, toMs }: Span,
+  onMember: (uid: string, member: Member, sinceMs: number) => OnKnown,
+): void {
+  for (const [index, log] of logs.entries()) {
+    const heldTo = Math.min(log.lastMs + log.holdMs, logs[index + 1]?.dayMs ?? Number.POSITIVE_INFINITY);
     for (const [uid, member] of Object.entries(log.members)) {
-      const sinceMs = Math.max(fromMs, log.dayMs + member.sinceMs);
+      const beganMs = log.dayMs + member.sinceMs;
+      const sinceMs = Math.max(fromMs, beganMs);
       if (sinceMs >= toMs) continue;
-      found.weights.set(uid, member.weight);
-      const time = found.times.get(uid) ?? { totalMs: toMs - sinceMs, unknownMs: toMs - sinceMs, interruptions: [] };
-      found.times.set(uid, time);
-      for (let i = 0; i + 2 < member.known.length; i += 3) {
-        const from = Math.max(fromMs, log.dayMs + (member.known[i] ?? 0));
-        const to = Math.min(toMs, log.dayMs + (member.known[i + 1] ?? 0));
-        if (to <= from) continue;
-        time.unknownMs -= to - from;
-        if (member.known[i + 2] === 1) open.delete(uid);
-        else lose(time, { fromMs: from, toMs: to }, open, uid);
-      }
+      const onKnown = onMember(uid, member, sinceMs);
+      const clipped = (from: number, until: number, hasWay: boolean) => {
+        if (Math.min(toMs, until) > Math.max(fromMs, from)) onKnown(Math.max(fromMs, from), Math.min(toMs, until), hasWay);
+      };
+      for (let i = 0; i + 2 < member.known.length; i += 3)
+        clipped(log.dayMs + (member.known[i] ?? 0), log.dayMs + (member.known[i + 1] ?? 0), member.known[i + 2] === 1);
+      if (member.now !== null && log.lastMs >= log.dayMs) clipped(Math.max(log.lastMs, beganMs), heldTo, member.now === 1);
     }
   }
-  return found;
 }
 
 /** Unknown time between two losses ends no interruption. */

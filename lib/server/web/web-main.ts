@@ -1,13 +1,15 @@
 /** The web server as a process: `node lib/server/web/web-main.ts --config FILE`. */
+
 import { dirname } from "node:path";
 import { readSecret } from "../../alerts/index.ts";
+import type { CollectionTrouble } from "../../wire/api/views.ts";
 import { type ConfigSource, openConfig } from "../config/config-source.ts";
 import { type Config, siteOf } from "../config/load.ts";
 import { formatProblem } from "../config/problems.ts";
 import { endOnSignal } from "../lifetime.ts";
 import { createLog, type Log } from "../log.ts";
 import { configArgument, EXIT_UNUSABLE, onParentEvent, tellParent, type UnstoredReason } from "../messages.ts";
-import { waitForClock } from "../open-clock.ts";
+import { openClock, waitForClock } from "../open-clock.ts";
 import type { RemoteClock } from "../remote-clock.ts";
 import { programVersion } from "../version.ts";
 import { createChangeLimiter } from "./context/change-limiter.ts";
@@ -17,9 +19,11 @@ import { createLiveBus } from "./context/live-bus.ts";
 import { followStoreFile, type StoreFile } from "./context/store-file.ts";
 import { openHttpServer, PROJECT_ROOT } from "./http/http-server.ts";
 import { createPageCache, type PageCache } from "./http/page-cache.ts";
+import { openStandIn, type StandIn } from "./http/stand-in.ts";
 import { createRasteriser } from "./pictures/rasteriser.ts";
 import { cachedReader } from "./reader/cache.ts";
-import { createReader, type OpenReader, type ReaderSite } from "./reader/client.ts";
+import { createReader, type OpenReader } from "./reader/client.ts";
+import { readerSiteOf } from "./reader/site-reader.ts";
 
 const STOP_BOUND_MS = 4_000;
 /** A page tells ages of rounds: by the clock that they are dated by it is never older than this. */
@@ -42,12 +46,12 @@ export async function runWeb(configFile: string): Promise<boolean> {
   // While it waits nothing else would tell it that the supervisor is gone.
   const orphaned = () => process.exit();
   process.once("disconnect", orphaned);
-  const clock = await waitForClock(config.value.current(), log);
+  const { clock, standIn } = await clockOrStandIn(config.value.current(), log);
   process.off("disconnect", orphaned);
   const pages = createPageCache({ ttlMs: () => PAGE_MS_MAX / clock.timeFactor() });
   const reader = provide(config.value, clock, pages, log);
   const siteText = () => JSON.stringify(siteOf(config.value.current()));
-  const server = await openHttpServer({ listen, log, pages, siteText });
+  const server = await openHttpServer({ listen, log, pages, siteText, standIn });
   if (!server.ok) {
     log.error(server.error);
     await reader.close();
@@ -68,6 +72,15 @@ export async function runWeb(configFile: string): Promise<boolean> {
   return true;
 }
 
+/** While an emulator's clock does not answer, something else does on the site's port. */
+async function clockOrStandIn(config: Config, log: Log): Promise<{ clock: RemoteClock; standIn: StandIn | null }> {
+  const first = await openClock(config);
+  if (first.ok) return { clock: first.value, standIn: null };
+  const standIn = await openStandIn(config.listen);
+  if (!standIn.ok) log.warn({}, `${standIn.error} It will be tried again with the whole site.`);
+  return { clock: await waitForClock(config, log), standIn: standIn.ok ? standIn.value : null };
+}
+
 /**
  * Puts the store, the live events, the configuration and the clock where pages and handlers find them. Rounds are told from the
  * reading thread alone: it has then loaded what people will ask for. Under a supervisor its word only makes the thread look at once.
@@ -75,13 +88,15 @@ export async function runWeb(configFile: string): Promise<boolean> {
 function provide(config: ConfigSource, clock: RemoteClock, pages: PageCache, log: Log): OpenReader {
   const live = createLiveBus((cause) => log.warn({ err: cause }, "a stream failed"));
   const lastRounds = new Map<string, number>();
+  let notStarted: CollectionTrouble | undefined;
   const unstored = new Map<string, UnstoredReason>();
   let collectorAlive: boolean | null = null;
   const reader = createReader({
     historyUrl: config.current().history.url,
     version: programVersion(),
-    site: () => readerSite(config, clock),
+    site: () => readerSiteOf(config.current(), clock.timeFactor()),
     nowMs: clock.nowMs,
+    troubles: () => ({ ...(notStarted === undefined ? {} : everyMesh(config, notStarted)), ...Object.fromEntries(unstored) }),
     onRound(event) {
       lastRounds.set(event.mesh, Date.parse(event.at));
       cached.forget(event.mesh);
@@ -95,13 +110,18 @@ function provide(config: ConfigSource, clock: RemoteClock, pages: PageCache, log
     return facts?.technicians ?? null;
   });
   onParentEvent((event) => {
-    if (event.type === "unstored") return void unstored.set(event.mesh, event.reason);
+    if (event.type === "unstored") {
+      unstored.set(event.mesh, event.reason);
+      pages.forget(event.mesh);
+      return;
+    }
     if (event.type === "round") {
       unstored.delete(event.mesh);
       lastRounds.set(event.mesh, Date.parse(event.at));
       return reader.announceRound();
     }
     collectorAlive = event.collectorAlive;
+    notStarted = event.trouble;
     reader.setCollectorAlive(event.collectorAlive);
     pages.forget(null);
     live.emit(event);
@@ -117,13 +137,17 @@ function provide(config: ConfigSource, clock: RemoteClock, pages: PageCache, log
     changes: createChangeLimiter(),
     rasteriser: createRasteriser(PROJECT_ROOT),
     health() {
-      const { meshes } = readerSite(config, clock);
+      const { meshes } = readerSiteOf(config.current(), clock.timeFactor());
       const timeFactor = clock.timeFactor();
       const told = { lastRounds, unstored, storeFile: storeFile.state, collectorAlive };
       return healthOf({ meshes, ...told, nowMs: clock.nowMs(), timeFactor });
     },
   });
   return reader;
+}
+
+function everyMesh(config: ConfigSource, trouble: CollectionTrouble): Record<string, CollectionTrouble> {
+  return Object.fromEntries(config.current().meshes.map(({ id }) => [id, trouble]));
 }
 
 function metricsSettings({ metrics, file }: Config, log: Log): MetricsSettings {
@@ -150,24 +174,6 @@ function watchedStoreFile(historyUrl: string, log: Log): StoreFile {
   void look();
   setInterval(() => void look(), STORE_FILE_LOOK_MS).unref();
   return file;
-}
-
-/** A round's lateness is told by the clock that rounds are dated by, so the interval is in its seconds. */
-function readerSite(config: ConfigSource, clock: RemoteClock): ReaderSite {
-  const { site, meshes } = config.current();
-  return {
-    siteName: site.name,
-    meshes: meshes.map(({ id, name, timezone, technicians, intervalS, zone, fixFirst }) => ({
-      isChangeable: technicians === "open" && site.anonymousChanges,
-      id,
-      name,
-      timezone,
-      technicians,
-      zone,
-      fixFirst,
-      intervalS: intervalS * clock.timeFactor(),
-    })),
-  };
 }
 
 if (import.meta.main && !(await runWeb(configArgument(process.argv)))) process.exit(EXIT_UNUSABLE);

@@ -35,10 +35,21 @@ const count = z.number().int().nonnegative();
 export const partialSightSchema = z.object({ answered: count, expected: count, lastGoodAt: instantSchema.nullable() });
 export type PartialSight = z.infer<typeof partialSightSchema>;
 
+/** Why there is no newer round, as the parts of the program say of themselves. */
+export const collectionTroubleSchema = z.enum([
+  "disk-full",
+  "file-removed", // the store's file, under a collector that has it open
+  "store-refuses", // it cannot be opened, is held by another, or does not answer
+  "round-failed", // anything else: the log tells
+  "not-started", // the machine could not start the collector: it is tried again
+]);
+export type CollectionTrouble = z.infer<typeof collectionTroubleSchema>;
+
 /** Whether the collector is at work on a mesh: `late` after 2.5 intervals without a finished round. */
 export const collectionSchema = z.object({
   state: z.enum(["collecting", "late", "never"]),
   collectorAlive: z.boolean(),
+  trouble: collectionTroubleSchema.optional(),
   lastRoundAt: instantSchema.nullable(),
   intervalS: z.number().positive(),
 });
@@ -309,7 +320,7 @@ export const roundEventSchema = z.object({
 /** An event of the stream `…/stream`: `round` for every finished round, `status` when the collector comes or goes. */
 export const liveEventSchema = z.discriminatedUnion("type", [
   roundEventSchema,
-  z.object({ type: z.literal("status"), collectorAlive: z.boolean() }),
+  z.object({ type: z.literal("status"), collectorAlive: z.boolean(), trouble: collectionTroubleSchema.optional() }),
 ]);
 export type LiveEvent = z.infer<typeof liveEventSchema>;
 

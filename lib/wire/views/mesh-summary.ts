@@ -1,12 +1,17 @@
 /** One mesh in a few figures. */
 import { type Coverage, type Family, livenessOf, type Snapshot } from "../../model/index.ts";
-import type { MeshSummary, PartialSight } from "../api/views.ts";
+import type { CollectionTrouble, MeshSummary, PartialSight } from "../api/views.ts";
 import { qualityBand } from "../map/wire.ts";
 import { shownQuality } from "./snapshot-index.ts";
 
 export type MeshFacts = { id: string; name: string; technicians: "open" | "closed" };
 /** `collectorAlive` null: nobody tells, because the collector runs elsewhere; then its rounds do. */
-export type CollectionFacts = { nowMs: number; collectorAlive: boolean | null; intervalS: number };
+export type CollectionFacts = {
+  nowMs: number;
+  collectorAlive: boolean | null;
+  intervalS: number;
+  trouble?: CollectionTrouble | null;
+};
 
 /** Rounds may take their time; after this many intervals without a finished one the collection is late. */
 export const LATE_AFTER_INTERVALS = 2.5;
@@ -43,6 +48,7 @@ export function collectionOf(lastRoundAt: string | null, facts: CollectionFacts)
     collectorAlive: facts.collectorAlive ?? state === "collecting",
     lastRoundAt,
     intervalS: facts.intervalS,
+    ...(facts.trouble == null ? {} : { trouble: facts.trouble }),
   };
 }
 

@@ -4,6 +4,7 @@ import { once } from "node:events";
 import { closeSync, mkdirSync, mkdtempSync, openSync, rmSync, writeFileSync, writeSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type Emulator, startEmulator } from "#emulator/server.ts";
 import { systemClock } from "#lib/model/index.ts";
@@ -90,6 +91,16 @@ describe("a store that takes no rounds", () => {
     fill(join(disk, "filler"));
     await next("the full disk", isUnstored("disk-full"));
     rmSync(join(disk, "filler"));
+    await next("a round after it", isRound);
+  });
+
+  it("because another process holds it is told, and well again when that lets go", { timeout: 90_000 }, async () => {
+    await next("a round", isRound);
+    const other = new DatabaseSync(join(disk, "store.db"));
+    other.exec("BEGIN IMMEDIATE");
+    await next("the lock", isUnstored("store-refuses"));
+    other.exec("ROLLBACK");
+    other.close();
     await next("a round after it", isRound);
   });
 

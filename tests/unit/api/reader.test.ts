@@ -205,8 +205,8 @@ test("a configuration that closes a mesh while its round is being read does not 
   const changed = core.setSite(siteOf("closed"));
   release();
   await Promise.all([first, changed]);
-  const view = await core.reader(() => ({ nowMs: 0, collectorAlive: true })).nodes("one");
-  const node = await core.reader(() => ({ nowMs: 0, collectorAlive: true })).node("one", view?.nodes[0]?.uid ?? "");
+  const view = await core.reader(() => ({ nowMs: 0, collectorAlive: true, troubles: {} })).nodes("one");
+  const node = await core.reader(() => ({ nowMs: 0, collectorAlive: true, troubles: {} })).node("one", view?.nodes[0]?.uid ?? "");
   expect(node?.node.addresses).toEqual([]);
   expect(events).toHaveLength(1);
   await core.close();

@@ -1,4 +1,5 @@
 /** The dictionaries: the same sentences with the same holes in every language, all of them used, every closed list covered. */
+
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -17,6 +18,7 @@ import {
   refusalCodeSchema,
   useReasonSchema,
 } from "#lib/model/index.ts";
+import { collectionTroubleSchema } from "#lib/wire/api/views.ts";
 
 type Tree = { [key: string]: string | Tree };
 
@@ -82,6 +84,7 @@ describe("dictionaries", () => {
       stateAge: nodeStateSchema.options,
       stateWhy: nodeStateSchema.options,
       stateReason: nodeStateReasonSchema.options,
+      collectionTrouble: collectionTroubleSchema.options,
       useReason: useReasonSchema.options,
       directionState: directionStateSchema.options,
       refusal: refusalCodeSchema.options,

@@ -4,7 +4,7 @@ import { HOUR_MS } from "#lib/base/durations.ts";
 import { chargesOf, claimsOf } from "#lib/graph/reliability/charge.ts";
 import { type MemberTime, memberTimes } from "#lib/graph/reliability/member-time.ts";
 import { reliabilityOf } from "#lib/graph/reliability/reliability.ts";
-import { instantOf, type MeshEvent } from "#lib/model/index.ts";
+import { AFFECTED_NODES_MAX, instantOf, type MeshEvent } from "#lib/model/index.ts";
 import { runs } from "#tests/support/runs.ts";
 
 const START_MS = Date.UTC(2026, 2, 2);
@@ -153,15 +153,50 @@ describe("two causes at once", () => {
     expect(hours(chargesOf("a", 1, lost(1, 9), claims))).toEqual([["p~q~0", 8]]);
   });
 
-  it("from the same moment: they share", () => {
+  it("from the same moment: they share while both are there", () => {
     const claims = claimsOf([
       event("x", "link-down", 1, 9, { link: "p~q~0", affected }),
       event("y", "link-down", 1, 5, { link: "r~s~0", affected }),
     ]);
+    // 4 h of both, 2 h each; then 4 h of x alone.
     expect(hours(chargesOf("a", 1, lost(1, 9), claims))).toEqual([
-      ["p~q~0", 4],
-      ["r~s~0", 4],
+      ["p~q~0", 6],
+      ["r~s~0", 2],
     ]);
+  });
+
+  it.each([
+    ["overlapping", 2],
+    ["one after the other", 3],
+  ])("%s: what lasts once the first is over is the second's", (_name, secondFromH) => {
+    const claims = claimsOf([
+      event("x", "link-down", 1, 3, { link: "p~q~0", affected }),
+      event("y", "link-down", secondFromH, 7, { link: "r~s~0", affected }),
+    ]);
+    const charges = chargesOf("a", 1, lost(1, 7), claims);
+    expect(charges.map(({ id, memberMs, interruptions }) => [id, memberMs / HOUR_MS, interruptions])).toEqual([
+      ["p~q~0", 2, 1],
+      ["r~s~0", 4, 0],
+    ]);
+  });
+
+  it("on both sides of time that nobody knows: each its own", () => {
+    const claims = claimsOf([
+      event("x", "link-down", 4, 5, { link: "p~q~0", affected }),
+      event("y", "link-down", 11, 12, { link: "r~s~0", affected }),
+    ]);
+    const [first, second] = [lost(4, 5), lost(11, 12)].map(({ interruptions }) => interruptions[0]?.spans ?? []);
+    const time = { totalMs: 0, unknownMs: 0, interruptions: [{ spans: [...(first ?? []), ...(second ?? [])] }] };
+    expect(hours(chargesOf("a", 1, time, claims))).toEqual([
+      ["p~q~0", 1],
+      ["r~s~0", 1],
+    ]);
+  });
+
+  it("charges a failure that cut off more nodes than its event names for those too", () => {
+    const nodes = Array.from({ length: AFFECTED_NODES_MAX }, (_, n) => `n${n}`);
+    const claims = claimsOf([event("x", "link-down", 1, 7, { link: "p~q~0", affected: { weight: 300, nodes } })]);
+    expect(hours(chargesOf("a", 1, lost(1, 7), claims))).toEqual([["p~q~0", 6]]);
   });
 
   it("add up exactly to what was lost, whatever they are", () => {

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { DAY_MS, HOUR_MS, MINUTE_MS } from "#lib/base/durations.ts";
 import { memberTimes } from "#lib/graph/reliability/member-time.ts";
 import { reliabilityFamily, waysKnown } from "#lib/graph/reliability/way-known.ts";
-import { holdOf, stepWayLog, type WayLog, wayLogSchema, waysInSpan } from "#lib/graph/reliability/way-log.ts";
+import { holdOf, partsOfSpan, stepWayLog, type WayLog, wayLogSchema, waysInSpan } from "#lib/graph/reliability/way-log.ts";
 import type { Snapshot } from "#lib/model/index.ts";
 import { runs } from "#tests/support/runs.ts";
 import { type Given, made } from "../events/made.ts";
@@ -67,6 +67,19 @@ describe("a log of ways", () => {
     );
   });
 
+  it.each([1, 30])("holds a sample over midnight, whether or not the day after has a round (%i h later)", (laterH) => {
+    const lateMs = Date.UTC(2026, 9, 25) - 5 * MINUTE_MS;
+    const offline = { a: false, b: false, c: "gone" } as const;
+    const { log: late } = stepWayLog(null, snapshotAt(lateMs - DAY_MS / 2, 0, { ...offline, a: true }), HOLD_MS);
+    const one = stepWayLog(late, snapshotAt(lateMs, 1, offline), HOLD_MS);
+    const two = stepWayLog(one.log, snapshotAt(lateMs + laterH * HOUR_MS, 2, offline), HOLD_MS);
+    const span = { fromMs: lateMs, toMs: lateMs + laterH * HOUR_MS };
+    for (const logs of [[one.log], [...two.closed, two.log]]) {
+      const time = waysInSpan(logs, span).times.get("c");
+      expect(time?.interruptions).toEqual([{ spans: [{ fromMs: lateMs, toMs: lateMs + HOLD_MS }] }]);
+    }
+  });
+
   it("is small where nothing happens: three numbers a member and day", () => {
     let log: WayLog | null = null;
     for (let atMs = START_MS; atMs < START_MS + 3 * DAY_MS; atMs += 5 * MINUTE_MS)
@@ -86,5 +99,42 @@ describe("a log of ways", () => {
     const span = { fromMs: Date.UTC(2026, 9, 24, 22), toMs: Date.UTC(2026, 9, 25, 23) };
     const lost = waysInSpan([...logs, ...(log === null ? [] : [log])], span).times.get("c");
     expect(lost).toEqual({ totalMs: 25 * HOUR_MS, unknownMs: 0, interruptions: [{ spans: [span] }] });
+  });
+});
+
+describe("the parts of a span", () => {
+  const known = (dayMs: number, gateways: string[], members: Record<string, number[]>): WayLog => ({
+    version: 1,
+    dayMs,
+    lastMs: dayMs,
+    holdMs: 0,
+    hadGateway: true,
+    gateways,
+    members: Object.fromEntries(
+      Object.entries(members).map(([uid, triples]) => [uid, { weight: 1, sinceMs: 0, now: null, known: triples }]),
+    ),
+  });
+  const dayMs = Date.UTC(2026, 2, 2);
+  // g has no way for six hours, and announces one itself on the third day; of the second day there is no log.
+  const logs = [
+    known(dayMs, [], { a: [0, DAY_MS, 1], g: [0, 6 * HOUR_MS, 0, 6 * HOUR_MS, DAY_MS, 1] }),
+    known(dayMs + 2 * DAY_MS, ["g"], { a: [0, 4 * HOUR_MS, 0, 4 * HOUR_MS, DAY_MS, 1] }),
+  ];
+  const edges = [0, 1, 2, 3].map((day) => dayMs + day * DAY_MS);
+
+  it("add up to the whole: who is no member in it is none in a part, and a day without a log is not known", () => {
+    const { gateways } = waysInSpan(logs, { fromMs: dayMs, toMs: dayMs + 3 * DAY_MS });
+    const parts = partsOfSpan(logs, edges, (uid) => (gateways.has(uid) ? 0 : 1));
+    const hours = parts.map(({ totalMs, lostMs, unknownMs }) => [totalMs, lostMs, unknownMs].map((ms) => ms / HOUR_MS));
+    expect(hours).toEqual([
+      [24, 0, 0],
+      [24, 0, 24],
+      [24, 4, 0],
+    ]);
+  });
+
+  it("hold what falls over their edges in both", () => {
+    const cut = partsOfSpan(logs, [dayMs + HOUR_MS, dayMs + 5 * HOUR_MS, dayMs + 8 * HOUR_MS], () => 1);
+    expect(cut.map(({ lostMs }) => lostMs / HOUR_MS)).toEqual([4, 1]);
   });
 });

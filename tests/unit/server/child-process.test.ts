@@ -29,7 +29,7 @@ function begin(execPath: string): { told: string[]; lines: string[] } {
     execPath,
     log: { debug: quiet, info: quiet, warn: quiet, error: (_: unknown, text?: string) => lines.push(text ?? "") },
     onMessage: ({ type }) => told.push(type),
-    onEnd: () => told.push("end"),
+    onEnd: (why) => told.push(`end ${why}`),
     onUnusable: () => told.push("unusable"),
   });
   return { told, lines };
@@ -45,7 +45,7 @@ it("tries again where the process could not even be started, and starts it once 
   const { told, lines } = begin(program);
   expect(part?.pid).toBeNull();
   await until(() => lines.length > 1);
-  expect(told.every((word) => word === "end")).toBe(true);
+  expect(told.every((word) => word === "end not-started")).toBe(true);
   expect(lines[0]).toBe("could not be started, will be tried again");
   symlinkSync(process.execPath, program);
   await until(() => told.includes("ready"));

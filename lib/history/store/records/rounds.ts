@@ -256,19 +256,18 @@ export async function roundsAtInstant(
   return found;
 }
 
+const NEWEST = `SELECT ${HEAD} FROM round r WHERE mesh = ?
+  AND at_ms <= COALESCE((SELECT s.at_ms FROM mesh_state s WHERE s.mesh = r.mesh), at_ms)`;
+
 export async function lastHeads(session: SqlSession, mesh: string, limit: number): Promise<RoundHead[]> {
-  const rows = await session.all(`SELECT ${HEAD} FROM round WHERE mesh = ? ORDER BY at_ms DESC, round DESC LIMIT ?`, mesh, limit);
+  // None that a clock which ran ahead, and was set back, has dated after the last one.
+  const rows = await session.all(`${NEWEST} ORDER BY at_ms DESC, round DESC LIMIT ?`, mesh, limit);
   return rows.map(headOf);
 }
 
 export async function headsBetween(session: SqlSession, mesh: string, range: Range, limit: number): Promise<RoundHead[]> {
-  const rows = await session.all(
-    `SELECT ${HEAD} FROM round WHERE mesh = ? AND at_ms >= ? AND at_ms < ? ORDER BY at_ms, round LIMIT ?`,
-    mesh,
-    instantMs(range.from),
-    instantMs(range.to),
-    limit,
-  );
+  const within = `SELECT ${HEAD} FROM round WHERE mesh = ? AND at_ms >= ? AND at_ms < ? ORDER BY at_ms, round LIMIT ?`;
+  const rows = await session.all(within, mesh, instantMs(range.from), instantMs(range.to), limit);
   return rows.map(headOf);
 }
 

@@ -10,11 +10,13 @@ import { CLIENT_HEADER, clientOf } from "./client-address.ts";
 import { allowCodedResponses } from "./coded-responses.ts";
 import { answerDirectly } from "./direct-answers.ts";
 import { BODY_BYTES_MAX, BODY_MS_MAX } from "./http-body.ts";
+import { startListening, tryListening } from "./listening.ts";
 import type { PageCache } from "./page-cache.ts";
 import { createPageServer } from "./page-server.ts";
 import { plainAnswer } from "./plain-answer.ts";
 import { originForm, refusalOf } from "./request-rules.ts";
 import { secure } from "./security-headers.ts";
+import type { StandIn } from "./stand-in.ts";
 
 export const PROJECT_ROOT = join(import.meta.dirname, "..", "..", "..", "..");
 
@@ -31,6 +33,8 @@ export type HttpServerOptions = {
   pages: PageCache;
   /** Changes with the configuration. */
   siteText: () => string;
+  /** What listens on the port until the site itself does. */
+  standIn?: StandIn | null;
 };
 
 /** @returns an error in words for the person who starts the site: not built, port taken. */
@@ -39,14 +43,16 @@ export async function openHttpServer({
   log,
   pages,
   siteText,
+  standIn = null,
 }: HttpServerOptions): Promise<Result<OpenHttpServer, string>> {
   if (!isBuilt()) return err("The site is not built yet. Run: npm run build");
   // Next takes seconds to prepare; a port that is taken is told before.
-  const tried = await tryListening(listen);
+  const tried = standIn === null ? await tryListening(listen) : ok(null);
   if (!tried.ok) return tried;
   const app = next({ dev: false, dir: PROJECT_ROOT, hostname: listen.host, port: listen.port });
   await app.prepare();
   const server = frontServer(app.getRequestHandler(), pages, siteText, log);
+  await standIn?.close();
   const listening = await startListening(server, listen);
   if (!listening.ok) {
     await app.close();
@@ -122,26 +128,4 @@ function forgetWhatChanges(request: IncomingMessage, response: ServerResponse, p
   response.once("finish", () => {
     if (response.statusCode < 400) pages.forget(mesh);
   });
-}
-
-/** Listens for a moment: nothing else tells for sure whether a port can be had. */
-export async function tryListening(listen: { host: string; port: number }): Promise<Result<null, string>> {
-  const server = createServer();
-  const tried = await startListening(server, listen);
-  if (tried.ok) await new Promise((resolve) => server.close(resolve));
-  return tried;
-}
-
-function startListening(server: Server, { host, port }: { host: string; port: number }): Promise<Result<null, string>> {
-  return new Promise((resolve) => {
-    server.once("error", (cause: NodeJS.ErrnoException) => resolve(err(listenProblem(cause, host, port))));
-    server.listen(port, host, () => resolve(ok(null)));
-  });
-}
-
-function listenProblem(cause: NodeJS.ErrnoException, host: string, port: number): string {
-  if (cause.code === "EADDRINUSE") return `Port ${port} on ${host} is taken. Stop what uses it, or give another listen.port.`;
-  if (cause.code === "EACCES") return `Port ${port} needs rights that this user has not. Give listen.port one above 1023.`;
-  if (cause.code === "EADDRNOTAVAIL") return `${host} is no address of this machine. Look at listen.host.`;
-  return `Cannot listen on ${host}:${port} (${cause.message})`;
 }

@@ -162,7 +162,8 @@ function statusAnswers(answering: Answering) {
     const { id, name, technicians, intervalS } = mesh;
     const loaded = held.get(id)?.loaded ?? null;
     const urgent = loaded?.analysis?.found()?.analysis.fix_first?.urgent ?? null;
-    const collection = { ...answering.circumstances(), intervalS };
+    const { troubles, ...circumstances } = answering.circumstances();
+    const collection = { ...circumstances, intervalS, trouble: troubles[id] ?? null };
     const shown = loaded?.index.snapshot ?? null;
     return meshSummary({ id, name, technicians }, shown, collection, urgent, loaded?.good?.index.snapshot ?? shown);
   };

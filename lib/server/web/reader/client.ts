@@ -7,6 +7,7 @@ import type { LiveEvent } from "../../../wire/api/views.ts";
 import type { Reader } from "../context/context.ts";
 import {
   type Asked,
+  type Circumstances,
   fromReaderSchema,
   type Question,
   type ReaderSite,
@@ -21,6 +22,8 @@ export type ReaderOptions = {
   version: string;
   /** The configuration as it is now. Looked at before every question, so that a mesh that closes is closed at once. */
   site(): ReaderSite;
+  /** Why meshes have no newer round. */
+  troubles?(): Circumstances["troubles"];
   nowMs(): number;
   /** A new round is loaded: whoever asks from now on gets it. Each once, however it was learnt. */
   onRound(event: Extract<LiveEvent, { type: "round" }>): void;
@@ -80,7 +83,11 @@ export function createReader(options: ReaderOptions): OpenReader {
       siteText = text;
       thread.post({ type: "site", site } satisfies ToReader);
     }
-    return request({ type: "ask", question, circumstances: { nowMs: options.nowMs(), collectorAlive } });
+    return request({
+      type: "ask",
+      question,
+      circumstances: { nowMs: options.nowMs(), collectorAlive, troubles: options.troubles?.() ?? {} },
+    });
   };
 
   return {

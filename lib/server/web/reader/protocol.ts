@@ -1,7 +1,7 @@
 /** What the web process and its reading thread say to each other. Both are ours and of one version. */
 import { z } from "zod";
 import type { FixFirstSettings } from "../../../model/index.ts";
-import { roundEventSchema } from "../../../wire/api/views.ts";
+import { type CollectionTrouble, roundEventSchema } from "../../../wire/api/views.ts";
 import type { ZoneFacts } from "../../../wire/views/mesh-status.ts";
 import type { Reader } from "../context/context.ts";
 
@@ -19,7 +19,12 @@ export type ReaderMesh = {
 export type ReaderSite = { siteName: string; meshes: readonly ReaderMesh[] };
 
 /** What changes while the site runs and what an answer may depend on; sent along with every question. */
-export type Circumstances = { nowMs: number; collectorAlive: boolean | null };
+export type Circumstances = {
+  nowMs: number;
+  collectorAlive: boolean | null;
+  /** Of the meshes that have no newer round for a reason that was told. */
+  troubles: Readonly<Record<string, CollectionTrouble>>;
+};
 
 export type ReaderWorkerData = { historyUrl: string; version: string; pollMs: number; site: ReaderSite };
 
