@@ -4,7 +4,7 @@
  */
 import type { EventKind, Mark, Result, SeriesMetric } from "../../../model/index.ts";
 import type { AlertsView } from "../../../wire/api/alerts.ts";
-import type { FixFirstView, OnlyWays, StatisticsView, WhatIfRequest, WhatIfView } from "../../../wire/api/analysis.ts";
+import type { FixFirstFigures, OnlyWays, StatisticsView, WhatIfRequest, WhatIfView } from "../../../wire/api/analysis.ts";
 import type {
   Availability,
   DiffView,
@@ -18,7 +18,7 @@ import type {
 import type { LayerView } from "../../../wire/api/layers.ts";
 import type { ReliabilityView } from "../../../wire/api/reliability.ts";
 import type { TargetGroups } from "../../../wire/api/service-discovery.ts";
-import type { Language, SiteConfigView } from "../../../wire/api/site.ts";
+import type { SiteConfigView } from "../../../wire/api/site.ts";
 import type { Span } from "../../../wire/api/spans.ts";
 import type {
   GatewaysView,
@@ -60,9 +60,7 @@ export type DocumentKind =
   | AnalysisDocumentKind;
 
 /** There is none where the mesh has no analysis yet, or none of the family. */
-export type AnalysisDocumentKind =
-  | `${"analysis" | "statistics" | "only-ways"}-${FamilyAsked}`
-  | `fix-first-${Language}-${FamilyAsked}`;
+export type AnalysisDocumentKind = `${"analysis" | "statistics" | "only-ways"}-${FamilyAsked}`;
 
 /** `main`: v4, unless the mesh has only v6 gateways. */
 export type FamilyAsked = "main" | "v4" | "v6";
@@ -113,7 +111,8 @@ export type Reader = {
   links(mesh: string, at?: At): Promise<LinksView | null>;
   link(mesh: string, id: string, at?: At): Promise<LinkView | null>;
   gateways(mesh: string, at?: At): Promise<GatewaysView | null>;
-  fixFirst(mesh: string, language: Language, family: FamilyAsked, at?: At): Promise<FixFirstView | null>;
+  /** In codes and numbers; whoever shows it puts it into words. */
+  fixFirst(mesh: string, family: FamilyAsked, at?: At): Promise<FixFirstFigures | null>;
   statistics(mesh: string, family: FamilyAsked, at?: At): Promise<StatisticsView | null>;
   /** @param since of `changes`: a span before the round, or an instant. */
   layer(mesh: string, layer: AskedLayer, at: At, since: Since): Promise<LayerView | null>;
