@@ -50,15 +50,19 @@ export async function checkSeeds(mesh: MeshConfig): Promise<Finding> {
   return { what, state: failed.length < tried.length ? "doubtful" : "bad", told, remedy: first.remedy };
 }
 
+/** The address map holds for seeds too. */
+function trySeed(seed: string, mesh: MeshConfig): Promise<SeedFailure | null> {
+  return askSeed(seed, mesh.addressMap?.get(seed) ?? seed, mesh.protocols);
+}
+
+type SeedFailure = { told: string; remedy: string };
+
 /** @returns null where a daemon's answer was read. */
-async function trySeed(seed: string, mesh: MeshConfig): Promise<{ told: string; remedy: string } | null> {
-  // The address map holds for seeds too.
-  const endpoint = mesh.addressMap?.get(seed) ?? seed;
+export async function askSeed(seed: string, endpoint: string, protocols: MeshConfig["protocols"]): Promise<SeedFailure | null> {
   const { host, port } = partsOf(endpoint);
   const failure = await tryConnect(host, port);
   if (failure !== null) return { told: `${seed}: ${failure.message}`, remedy: connectRemedy(failure.code, host, port) };
   // An empty map: nobody but the seed is asked.
-  const { protocols } = mesh;
   const { observations } = await crawlOnce({ seeds: [endpoint], protocols, addressMap: new Map(), allow: null });
   if (observations.some(({ answered }) => answered)) return null;
   const told = `${seed}: connected, but no ${protocols.join(" or ")} answered`;

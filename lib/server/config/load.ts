@@ -73,7 +73,7 @@ export function parseConfig(text: string, path: string): Result<Config, ConfigPr
 function unreadable(path: string, reason: string): ConfigProblem {
   const problem = { path: "(the file)", line: null };
   if (/^(ENOENT|ENOTDIR)/.test(reason)) {
-    const remedy = "Copy the example teranyina.yaml there and fill it in, or name yours: --config FILE.";
+    const remedy = "Write one: teranyina init --config FILE. Or name yours: --config FILE.";
     return { ...problem, message: `there is no file ${path}`, remedy };
   }
   if (reason.startsWith("EISDIR")) {

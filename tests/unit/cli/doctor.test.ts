@@ -54,7 +54,7 @@ async function expectBad(file: string, what: string, told: RegExp, remedy: RegEx
 
 describe("doctor, on a configuration", () => {
   it("that is not there", () =>
-    expectBad(join(folder, "none.yaml"), "configuration", /there is no file .*none\.yaml/, /Copy the example .* --config FILE/));
+    expectBad(join(folder, "none.yaml"), "configuration", /there is no file .*none\.yaml/, /teranyina init --config FILE/));
   it("that is a folder", () => expectBad(folder, "configuration", /is a folder/, /--config .*\/teranyina\.yaml/));
   it("that is not YAML", () => expectBad(write(`${MESH}x: [1\n`), "configuration", /:\d+: .*not YAML/, /quotes and brackets/));
   it("with a key that is misspelt", () =>
