@@ -25,6 +25,15 @@ export function checkBuild(): Finding {
   return { what: "build", state: "bad", told: "the site is not built", remedy: "Run: npm run build" };
 }
 
+/** Pages and assets are addressed from the root of a host: below a path none of them is found. */
+export function checkBaseUrl({ site }: Config): Finding {
+  const what = "address";
+  const { pathname, origin } = new URL(site.baseUrl);
+  if (pathname === "/") return { what, state: "good", told: site.baseUrl };
+  const told = `site.baseUrl has the path ${pathname}: the site works at the root of a host only`;
+  return { what, state: "bad", told, remedy: `Give it a host name of its own, and write: baseUrl: ${origin}` };
+}
+
 export async function checkStore(config: Config): Promise<Finding> {
   const what = "store";
   const obstacle = config.history.url.startsWith("sqlite:") ? obstacleTo(config.history.url.slice("sqlite:".length)) : null;

@@ -2,7 +2,7 @@
 import { type Config, loadConfig } from "#lib/server/config/load.ts";
 import { formatProblem } from "#lib/server/config/problems.ts";
 import type { CliCommand } from "../command.ts";
-import { checkBuild, checkClock, checkDisk, checkStore, type Finding } from "../doctor-checks.ts";
+import { checkBaseUrl, checkBuild, checkClock, checkDisk, checkStore, type Finding } from "../doctor-checks.ts";
 import { checkPort, checkSeeds } from "../doctor-network.ts";
 import { checkSecrets } from "../doctor-notifiers.ts";
 import { checkZone } from "../doctor-zone.ts";
@@ -40,6 +40,7 @@ export const doctorCommand: CliCommand = {
 async function checkAll(config: Config): Promise<Finding[]> {
   return (
     await Promise.all([
+      checkBaseUrl(config),
       checkStore(config),
       checkDisk(config),
       checkClock(config),

@@ -71,6 +71,13 @@ describe("doctor, on a configuration", () => {
     ["with seeds left empty", "meshes:\n  - id: sants\n    name: Sants\n    seeds:\n", /seeds: is empty; expected a list/],
   ])("%s", (_, text, told) => expectBad(write(text), "configuration", told, /^Write: seeds: \["fd66/));
   it("without meshes", () => expectBad(write("site: {}\n"), "configuration", /meshes: is missing/, /^Write: meshes: /));
+  it("that puts the site below a path", () =>
+    expectBad(
+      write(`${MESH}site: {baseUrl: "https://guifi.example/malla"}\n`),
+      "address",
+      /the path \/malla/,
+      /baseUrl: https:\/\/guifi\.example$/,
+    ));
   it("that names a map that is not there", () =>
     expectBad(
       write('meshes: [{id: a, name: A, seeds: ["127.0.0.1:1"], addressMapFile: none.json}]\n'),
