@@ -92,7 +92,7 @@ for (const n of SIZES) {
   const lost = timed(repetitions, () => internetLoss(graph, gateways));
   const load = timed(repetitions, () => pathLoad(graph, forest, isGateway));
   const impact = timed(repetitions, () => failureImpact(graph, metric, forest, lost.value, isGateway));
-  const scene = { graph, metric, forest, isGateway, loss: lost.value, load: load.value, impact: impact.value };
+  const scene = { graph, metric, forest, gateways, isGateway, loss: lost.value, load: load.value, impact: impact.value };
   const fixFirst = timed(repetitions, () => rankFixFirst(scene, window));
   const steps = [scenario, built, weights, paths, lost, load, impact, fixFirst];
   const live = steps.reduce((sum, one) => sum + one.ms, 0);

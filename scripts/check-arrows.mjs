@@ -11,7 +11,7 @@ const ORDER = {
   "lib/graph/assemble": ["input", "identity", "evidence", "links", "gateways", "nodes", "."],
   "lib/server/web": ["pictures", "context", "http", "reader", "api", "."],
   "lib/history/store": ["codec", "topology", "series", "records", "retention", "."],
-  "lib/wire": ["map", "api", "views", "exports", "projection", "."],
+  "lib/wire": ["map", "api", "words", "views", "exports", "projection", "."],
   "components/map": ["base", "scene", "svg", "view", "webgl", "interaction", "."],
 };
 

@@ -1,8 +1,11 @@
 /** The Model Context Protocol over streamable HTTP, without sessions: each request stands alone. */
 import { WebStandardStreamableHTTPServerTransport } from "@modelcontextprotocol/sdk/server/webStandardStreamableHttp.js";
+import { withWords } from "#components/i18n/fix-first/sentence.ts";
 import { createMcpServer } from "#lib/server/mcp/server.ts";
 import { webContext } from "#lib/server/web/context/context.ts";
 import { boundedJson } from "#lib/server/web/http/http-body.ts";
+import type { FixFirstFigures } from "#lib/wire/api/analysis.ts";
+import type { Language } from "#lib/wire/api/site.ts";
 
 export const dynamic = "force-dynamic";
 
@@ -18,8 +21,11 @@ export async function POST(request: Request): Promise<Response> {
     return refusal(body.error === "too-large" ? 413 : 400, `The body is ${body.error}: JSON of at most ${BODY_BYTES_MAX} bytes`);
   asked += 1;
   try {
-    const { reader, nowMs } = webContext();
-    const server = createMcpServer({ reader, nowMs }, (cause) => console.error(cause));
+    const { reader, nowMs, site } = webContext();
+    const timezoneOf = (mesh: string) => site().meshes.find(({ id }) => id === mesh)?.timezone ?? "UTC";
+    const fixFirstWords = (figures: FixFirstFigures, language: Language) =>
+      withWords(figures, language, timezoneOf(figures.mesh));
+    const server = createMcpServer({ reader, nowMs, fixFirstWords }, (cause) => console.error(cause));
     const transport = new WebStandardStreamableHTTPServerTransport({ enableJsonResponse: true });
     await server.connect(transport);
     return await transport.handleRequest(request, { parsedBody: body.value });

@@ -1,5 +1,7 @@
 /** `mcp`: the site's questions for an assistant on standard input and output, out of the store of the configuration. */
 import { systemClock } from "#lib/model/clock.ts";
+import type { FixFirstFigures } from "#lib/wire/api/analysis.ts";
+import type { Language } from "#lib/wire/api/site.ts";
 import type { CliCommand } from "../command.ts";
 import { EXIT_FAILED, EXIT_OK } from "../io.ts";
 import { CONFIG_OPTION, configOptionSchema, configOrComplain, parseOptions } from "../options.ts";
@@ -23,11 +25,15 @@ export const mcpCommand: CliCommand = {
     if (config === null) return EXIT_FAILED;
     const { StdioServerTransport } = await import("@modelcontextprotocol/sdk/server/stdio.js");
     const { createMcpServer } = await import("#lib/server/mcp/server.ts");
+    const { withWords } = await import("#components/i18n/fix-first/sentence.ts");
     const { openSiteReader } = await import("#lib/server/web/reader/site-reader.ts");
     const trouble = (cause: unknown) => io.error(`${cause instanceof Error ? cause.message : String(cause)}\n`);
     const { nowMs } = systemClock;
+    const timezoneOf = (mesh: string) => config.meshes.find(({ id }) => id === mesh)?.timezone ?? "UTC";
+    const fixFirstWords = (figures: FixFirstFigures, language: Language) =>
+      withWords(figures, language, timezoneOf(figures.mesh));
     const reader = openSiteReader(config, nowMs, trouble);
-    const server = createMcpServer({ reader: reader.reader, nowMs }, trouble);
+    const server = createMcpServer({ reader: reader.reader, nowMs, fixFirstWords }, trouble);
     const closed = new Promise<void>((resolve) => {
       server.server.onclose = resolve;
       process.stdin.once("end", resolve);

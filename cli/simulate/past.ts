@@ -3,7 +3,7 @@ import { createMesh, type MeshOptions } from "#emulator/answers/mesh.ts";
 import { placesOf } from "#emulator/mesh/places.ts";
 import { waysOf, windowRing } from "#lib/graph/analysis/index.ts";
 import type { RoundRecord } from "#lib/history/types.ts";
-import type { Place, Snapshot } from "#lib/model/index.ts";
+import type { MeshEvent, Place, Snapshot } from "#lib/model/index.ts";
 import { analyseRound } from "#lib/server/analysis-worker-core.ts";
 import { type JudgeMemory, judgeRound } from "#lib/server/judge-round.ts";
 import { handPlaces } from "./hand-places.ts";
@@ -41,11 +41,15 @@ export function* simulatePast(order: PastOrder): Generator<PastRecord> {
   });
   const ring = windowRing(timeZone);
   const last = start.firstRound + instants.length - 1;
+  const log = new Map<string, MeshEvent>(Object.entries(judgedEvents(start.judged)));
   let { judged, previous } = start;
   for (const { snapshot, newKeys } of rounds) {
     ring.add(snapshot);
     // Those before it are computed again where they are asked for.
-    const analysis = snapshot.round === last ? analyseRound(snapshot, ring, null) : null;
+    const analysis =
+      snapshot.round === last
+        ? analyseRound(snapshot, ring, null, { log: { fromMs: instants[0] ?? null, events: [...log.values()] } })
+        : null;
     const told = judgeRound(judged, {
       snapshot,
       previous,
@@ -55,10 +59,15 @@ export function* simulatePast(order: PastOrder): Generator<PastRecord> {
       acknowledged: new Map(),
     });
     const { events, states } = told;
+    for (const event of events) log.set(event.id, event);
     judged = told.judged;
     previous = snapshot;
     yield { snapshot, newKeys, events, states, ...(analysis !== null && { analysis }) };
   }
+}
+
+function judgedEvents({ events }: JudgeMemory): Record<string, MeshEvent> {
+  return events?.events ?? {};
 }
 
 function placesByHand(places: ReturnType<typeof handPlaces>): Map<string, Place> {

@@ -1,10 +1,12 @@
 /** The technician's page: what to repair first, why, and what it brings. A list that works on paper too. */
+
 import { DAY_MS } from "#lib/base/durations.ts";
 import { fill } from "#lib/base/template.ts";
 import type { FixFirstView } from "#lib/wire/api/analysis.ts";
 import type { Dictionary } from "../i18n/dictionary.ts";
 import { plural } from "../i18n/fill.ts";
-import { formatCount, formatDuration, percent } from "../i18n/format.ts";
+import { hoursText } from "../i18n/fix-first/sentence.ts";
+import { formatCount, formatDuration } from "../i18n/format.ts";
 import type { Language } from "../i18n/languages.ts";
 import { Chips, type Query } from "../tables/parts.tsx";
 import { Age } from "../ui/age.tsx";
@@ -29,18 +31,15 @@ export function historyMs(view: Pick<FixFirstView, "window">): number {
   return Date.parse(view.window.to) - Date.parse(view.window.from);
 }
 
-/** The prediction's own record, in one sentence. */
-function fitSentence(fit: FixFirstView["model_fit"], language: Language, t: Dictionary["fixFirst"]) {
-  if (fit === null || fit.fit === null) return <span>{t.fitNone}</span>;
-  const n = (value: number) => formatCount(language, value);
-  const text = fill(fit.indicative ? t.fitPoor : t.fit, { fit: `${percent(fit.fit)}\u00a0%` });
-  return <span title={fill(t.fitWhy, { matching: n(fit.matching), compared: n(fit.compared) })}>{text}</span>;
-}
-
 function leadText(view: FixFirstView, language: Language, t: Dictionary["fixFirst"]): string {
   const of = formatCount(language, view.of);
+  if (view.items.length > 0) {
+    const failing = view.items.filter(({ expected }) => expected !== null).length;
+    if (view.expected === null) return plural(language, t.leadOld, view.items.length, { of });
+    if (failing === 0) return plural(language, t.leadSlow, view.items.length);
+    return plural(language, t.lead, failing, { hours: hoursText(language, view.expected) });
+  }
   if (!view.has_gateway) return t.noGateway;
-  if (view.urgent > 0) return plural(language, t.lead, view.urgent, { of });
   return view.nothing_urgent ? fill(t.leadNone, { of }) : t.leadMeasuring;
 }
 
@@ -49,9 +48,7 @@ function Lead({ view, language, t }: FixFirstProps) {
   const counts = { ranked: formatCount(language, view.ranked), of: formatCount(language, view.of) };
   return (
     <>
-      <p className="lead">
-        {leadText(view, language, t.fixFirst)} {view.has_gateway && fitSentence(view.model_fit, language, t.fixFirst)}
-      </p>
+      <p className="lead">{leadText(view, language, t.fixFirst)}</p>
       {short && (
         <p className="note measuring" role="status">
           {fill(t.fixFirst.measuring, { time: formatDuration(language, historyMs(view) / 1000), ...counts })}
@@ -122,6 +119,12 @@ function OnlyWays({ view, language, t, base }: FixFirstProps) {
   );
 }
 
+function Folded({ view, language, t }: FixFirstProps) {
+  const { places, member_hours: hours } = view.folded;
+  if (places === 0) return null;
+  return <p className="muted fix-folded">{plural(language, t.fixFirst.folded, places, { hours: hoursText(language, hours) })}</p>;
+}
+
 function Unneeded({ view, language, t, base }: FixFirstProps) {
   if (view.weak_unneeded.length === 0) return <span />;
   return (
@@ -160,6 +163,7 @@ export function FixFirstSheet(props: FixFirstProps) {
           ))}
         </ol>
       )}
+      <Folded {...props} />
       {items.length === 0 && hidden > 0 && <p className="nothing">{t.fixFirst.nothingFits}</p>}
       {hidden > 0 && <p className="muted">{plural(language, t.fixFirst.filteredOut, hidden)}</p>}
       <div className="sheet-foot">

@@ -3,6 +3,7 @@
  * A value that is not known is null, and `reasons` of the same row tells why. Formulas: docs/analytics.md.
  */
 import { z } from "zod";
+import { fixFirstSchema } from "./fix-first.ts";
 import { familySchema, instantSchema, linkIdSchema, meshIdSchema, qualitySchema, uidSchema } from "./scalars.ts";
 
 /** Why a value is null. */
@@ -169,73 +170,6 @@ export const modelFitSchema = z.object({
   indicative: z.boolean(), // what-ifs must be labelled so
 });
 export type ModelFitSummary = z.infer<typeof modelFitSchema>;
-
-const estimateSchema = z.object({ share: z.number(), low: z.number(), high: z.number(), samples: count });
-
-const whole = z.number().int();
-
-/** Why something is in the list, with its numbers; the texts are lib/graph/analysis/products/fix-first-words.ts. */
-export const fixFirstReasonSchema = z.discriminatedUnion("code", [
-  z.object({ code: z.literal("quality-at-most"), percent: whole, healthyPercent: whole, hours: whole }),
-  z.object({ code: z.literal("failures"), count, days: whole, chancePercent: whole }),
-  z.object({ code: z.literal("only-way"), count, nodes: z.array(uidSchema) }), // at most twelve are named
-  z.object({ code: z.literal("slower"), equivalents: weight, load: weight }),
-  z.object({ code: z.literal("nobody-depends") }),
-  z.object({ code: z.literal("gain"), node: uidSchema, beforeMbps: z.number(), afterMbps: z.number(), linkMbps: z.number() }),
-]);
-export type FixFirstReason = z.infer<typeof fixFirstReasonSchema>;
-
-/** Where to look, from what was measured. */
-export const causeHintSchema = z.discriminatedUnion("code", [
-  z.object({
-    code: z.literal("hears-worse"),
-    node: uidSchema,
-    percent: whole,
-    otherPercent: whole,
-    weakerByDb: whole.nullable(),
-  }),
-  z.object({ code: z.literal("both-weak-signal"), dbm: whole }),
-  z.object({ code: z.literal("node-restarts"), node: uidSchema, count }),
-  z.object({ code: z.literal("link-only"), count }),
-  z.object({ code: z.literal("whole-node"), node: uidSchema, links: count }),
-  z.object({ code: z.literal("certain-hours"), from: whole, to: whole }),
-  z.object({ code: z.literal("trend"), percent: whole, days: whole }),
-  z.object({ code: z.literal("left-usual-level"), usualPercent: whole, nowPercent: whole }),
-  z.object({ code: z.literal("restless") }),
-  z.object({ code: z.literal("inconsistent-ends") }),
-]);
-export type CauseHint = z.infer<typeof causeHintSchema>;
-
-export const fixFirstItemSchema = z.object({
-  kind: z.enum(["link", "node"]),
-  id: z.string(),
-  rank: z.number().int().positive(),
-  priority: weight,
-  weakness: z.number(),
-  by_quality: z.number().nullable(),
-  by_failures: z.number(),
-  impact: weight,
-  lost: weight,
-  load: weight,
-  gain: weight.nullable(),
-  ab: estimateSchema.nullable(), // delivery over the last 24 h
-  ba: estimateSchema.nullable(),
-  failures: count,
-  window_days: z.number().nonnegative(),
-  reasons: z.array(fixFirstReasonSchema),
-  hints: z.array(causeHintSchema),
-});
-export type FixFirstEntry = z.infer<typeof fixFirstItemSchema>;
-
-export const fixFirstSchema = z.object({
-  items: z.array(fixFirstItemSchema),
-  urgent: count, // how many there are; at most a hundred are listed
-  weak_unneeded: z.array(z.object({ id: linkIdSchema, weakness: z.number() })),
-  nothing_urgent: z.boolean(),
-  ranked: count, // links with enough samples ...
-  of: count, // ... of the usable ones
-});
-export type FixFirstSummary = z.infer<typeof fixFirstSchema>;
 
 export const analysisSchema = z
   .object({

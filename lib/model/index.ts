@@ -3,6 +3,7 @@ export * from "./analysis.ts";
 export * from "./clock.ts";
 export * from "./coverage.ts";
 export * from "./event.ts";
+export * from "./fix-first.ts";
 export * from "./gateway.ts";
 export * from "./history.ts";
 export * from "./link.ts";

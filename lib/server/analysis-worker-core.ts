@@ -1,10 +1,19 @@
 /** What the analysing thread does, without the thread: it keeps the window of each mesh and analyses round after round. */
-import { analyse, type WindowRing, windowRing } from "../graph/analysis/index.ts";
+import { analyse, type FailureLog, RECORD_DAYS, type WindowRing, windowRing } from "../graph/analysis/index.ts";
+import { readEventState } from "../graph/events/index.ts";
 import type { History } from "../history/types.ts";
-import type { Family, NetworkAnalysis, RoundAnalysis, Snapshot } from "../model/index.ts";
+import type { Family, FixFirstSettings, MeshEvent, NetworkAnalysis, RoundAnalysis, Snapshot } from "../model/index.ts";
 import { instantOf } from "../model/index.ts";
+import { EVENTS_STATE } from "./judge-round.ts";
 
-export type AnalysisTask = { mesh: string; timezone: string; snapshot: Snapshot };
+export type AnalysisTask = {
+  mesh: string;
+  timezone: string;
+  snapshot: Snapshot;
+  /** Events that are open, or ended since the task before: what is older is in the store. */
+  events?: readonly MeshEvent[];
+  fixFirst?: FixFirstSettings;
+};
 
 export type AnalysisCore = {
   /** The snapshot joins the window of its mesh. @throws what the store throws when the window is first filled; the next call tries again. */
@@ -29,17 +38,40 @@ const HEADS_MAX = 50_000;
 const RECENT_ROUNDS = 120;
 const OLDER_ROUNDS = 600;
 
-type Mesh = { ring: WindowRing; deep: RoundAnalysis["deep"]; sinceDeep: number };
+/** Events of one mesh of which failures are told. */
+const EVENTS_PAGE = 10_000;
+const EVENTS_MOST = 50_000;
+const DAY_MS = 86_400_000;
+
+type Mesh = {
+  ring: WindowRing;
+  events: Map<string, MeshEvent>;
+  /** Since when events are derived; null: they are not, or nobody knows since when. */
+  logFromMs: number | null;
+  deep: RoundAnalysis["deep"];
+  sinceDeep: number;
+};
 
 export function createAnalysisCore(options: AnalysisCoreOptions): AnalysisCore {
   const meshes = new Map<string, Mesh>();
   let store: History | null = null;
-  const meshOf = async ({ mesh, timezone, snapshot }: AnalysisTask): Promise<Mesh> => {
+  const meshOf = async ({ mesh, timezone, snapshot, events }: AnalysisTask): Promise<Mesh> => {
     const known = meshes.get(mesh);
     if (known !== undefined) return known;
-    const fresh = { ring: windowRing(timezone), deep: null, sinceDeep: 0 };
+    const fresh: Mesh = {
+      ring: windowRing(timezone),
+      events: new Map(),
+      logFromMs: events === undefined ? null : Date.parse(snapshot.at),
+      deep: null,
+      sinceDeep: 0,
+    };
     store ??= await options.open();
-    if (store !== null) await fill(fresh.ring, store, mesh, snapshot.at, options.fillMs ?? FILL_MS);
+    if (store !== null) {
+      await fill(fresh.ring, store, mesh, snapshot.at, options.fillMs ?? FILL_MS);
+      const log = await failureLog(store, mesh, snapshot.at);
+      for (const event of log.events) fresh.events.set(event.id, event);
+      fresh.logFromMs = log.fromMs ?? fresh.logFromMs;
+    }
     meshes.set(mesh, fresh);
     return fresh;
   };
@@ -47,8 +79,13 @@ export function createAnalysisCore(options: AnalysisCoreOptions): AnalysisCore {
     async analyse(task) {
       const mesh = await meshOf(task);
       mesh.ring.add(task.snapshot);
+      addEvents(mesh.events, task.events ?? [], Date.parse(task.snapshot.at));
+      const log = { fromMs: mesh.logFromMs, events: [...mesh.events.values()] };
       const wantsDeep = mesh.deep === null || mesh.sinceDeep >= (options.deepEvery ?? DEEP_EVERY);
-      const judged = analyseRound(task.snapshot, mesh.ring, wantsDeep ? null : mesh.deep);
+      const judged = analyseRound(task.snapshot, mesh.ring, wantsDeep ? null : mesh.deep, {
+        log,
+        ...(task.fixFirst !== undefined && { fixFirst: task.fixFirst }),
+      });
       mesh.deep = judged.deep;
       mesh.sinceDeep = wantsDeep ? 1 : mesh.sinceDeep + 1;
       return judged;
@@ -66,12 +103,17 @@ function familiesOf(snapshot: Snapshot): { main: Family; v4: boolean; v6: boolea
 }
 
 /** Of a round that is the last in its window. `deep`: what is dear, of an earlier round; null computes it anew. */
-export function analyseRound(snapshot: Snapshot, ring: WindowRing, deep: RoundAnalysis["deep"]): RoundAnalysis {
+export function analyseRound(
+  snapshot: Snapshot,
+  ring: WindowRing,
+  deep: RoundAnalysis["deep"],
+  record: { log?: FailureLog; fixFirst?: FixFirstSettings } = {},
+): RoundAnalysis {
   const startedMs = performance.now();
   const { round, at } = snapshot;
   const window = ring.source();
   const { main, v4, v6 } = familiesOf(snapshot);
-  const one = (family: Family) => analyse(snapshot, { family, window, deep: deep === null });
+  const one = (family: Family) => analyse(snapshot, { ...record, family, window, deep: deep === null });
   const families = { v4: v4 ? one("v4") : null, v6: v6 ? one("v6") : null };
   const network = (family: "v4" | "v6"): NetworkAnalysis | null => families[family]?.network ?? null;
   return {
@@ -84,6 +126,31 @@ export function analyseRound(snapshot: Snapshot, ring: WindowRing, deep: RoundAn
     ...families,
     deep: deep ?? { round, as_of: at, v4: network("v4"), v6: network("v6") },
   };
+}
+
+/** What the store tells of failures up to an instant: as much as their record goes back. */
+export async function failureLog(store: History, mesh: string, at: string): Promise<FailureLog> {
+  const from = instantOf(Date.parse(at) - RECORD_DAYS * DAY_MS);
+  const query = { from, to: instantOf(Date.parse(at) + 1), kinds: FAILURE_KINDS, limit: EVENTS_PAGE };
+  const events: MeshEvent[] = [...(await store.events(mesh, { kinds: FAILURE_KINDS, open: true, limit: EVENTS_PAGE }))];
+  for (let last: MeshEvent | undefined; events.length < EVENTS_MOST; ) {
+    const before = last === undefined ? {} : { before: { from: last.from, id: last.id } };
+    const page = await store.events(mesh, { ...query, ...before });
+    events.push(...page);
+    last = page.at(-1);
+    if (page.length < EVENTS_PAGE) break;
+  }
+  const beganMs = readEventState(await store.state(mesh, EVENTS_STATE))?.beganMs ?? Number.POSITIVE_INFINITY;
+  return { fromMs: beganMs < Date.parse(at) ? Math.max(beganMs, Date.parse(from)) : null, events };
+}
+
+/** Failures, and what they made. */
+const FAILURE_KINDS: readonly MeshEvent["kind"][] = ["node-down", "link-down", "gateway-lost", "uncovered", "partition"];
+
+function addEvents(known: Map<string, MeshEvent>, events: readonly MeshEvent[], nowMs: number): void {
+  for (const event of events) if (FAILURE_KINDS.includes(event.kind)) known.set(event.id, event);
+  const since = instantOf(nowMs - RECORD_DAYS * DAY_MS);
+  for (const [id, { to }] of known) if (to !== null && to < since) known.delete(id);
 }
 
 /** The past rounds into the ring, in order of time, as many as the time allows. */

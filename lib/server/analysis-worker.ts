@@ -5,15 +5,24 @@
 import { Worker } from "node:worker_threads";
 import { createAsker, ThreadFailure } from "#lib/base/ask-thread.ts";
 import { nodeThread } from "#lib/base/thread.ts";
-import { type MissingAnalysis, type RoundAnalysis, roundAnalysisSchema, type Snapshot } from "../model/index.ts";
+import {
+  type FixFirstSettings,
+  type MeshEvent,
+  type MissingAnalysis,
+  type RoundAnalysis,
+  roundAnalysisSchema,
+  type Snapshot,
+} from "../model/index.ts";
 import type { AnalysisTask } from "./analysis-worker-core.ts";
 
 export type AnalysisWorkerData = { historyUrl: string };
 
 /** Analyses a round's snapshot, or says why not. Never rejects. */
 export type AnalyseRound = (
-  mesh: { id: string; timezone: string; intervalS: number },
+  mesh: { id: string; timezone: string; intervalS: number; fixFirst?: FixFirstSettings },
   snapshot: Snapshot,
+  /** Open ones, and those that ended lately. */
+  events?: readonly MeshEvent[],
 ) => Promise<RoundAnalysis | MissingAnalysis>;
 
 export type Analyst = { analyse: AnalyseRound; close(): Promise<void> };
@@ -46,9 +55,10 @@ export function createAnalyst(options: AnalystOptions): Analyst {
   };
 
   return {
-    async analyse({ id: mesh, timezone, intervalS }, snapshot) {
+    async analyse({ id: mesh, timezone, intervalS, fixFirst }, snapshot, events = []) {
+      const task = { mesh, timezone, snapshot, events, ...(fixFirst !== undefined && { fixFirst }) };
       try {
-        return await ask({ mesh, timezone, snapshot }, Math.min(timeoutMs, intervalS * 500));
+        return await ask(task, Math.min(timeoutMs, intervalS * 500));
       } catch (cause) {
         if (!(cause instanceof ThreadFailure)) throw cause;
         return { version: 1, round: snapshot.round, missing: cause.message };

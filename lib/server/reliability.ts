@@ -1,10 +1,12 @@
 /** The reliability of a span out of a store: from the day logs that the collector keeps, and for days without one from their rounds. */
+
+import { LRUCache } from "lru-cache";
 import { DAY_MS, HOUR_MS } from "#lib/base/durations.ts";
 import { usualStep } from "#lib/base/statistics.ts";
 import type { Span } from "../graph/reliability/member-time.ts";
 import { type Reliability, reliabilityOf } from "../graph/reliability/reliability.ts";
 import { dayOf, holdOf, partsOfSpan, stepWayLog, type WayLog, wayLogSchema, waysInSpan } from "../graph/reliability/way-log.ts";
-import type { History } from "../history/types.ts";
+import type { EventQuery, History } from "../history/types.ts";
 import { instantOf, type MeshEvent } from "../model/index.ts";
 
 /** The name under which the store keeps the log of the day that still runs. */
@@ -64,11 +66,26 @@ async function logsOf(store: Store, mesh: string, { fromMs, toMs }: Span): Promi
   const logs: WayLog[] = [];
   // The round before the span says how it begins.
   for (let dayMs = dayOf(Math.min(fromMs, Date.parse(first.at))); dayMs <= lastMs; dayMs += DAY_MS) {
-    const kept = running?.dayMs === dayMs ? running : readLog(await store.state(mesh, waysStateOf(dayMs)));
+    const kept = running?.dayMs === dayMs ? running : await closedLog(store, mesh, dayMs);
     const log = kept ?? (await logFromRounds(store, mesh, dayMs, logs.at(-1) ?? null));
     if (log !== null) logs.push(log);
   }
   return logs;
+}
+
+/** Parsed logs of days that are over, by store: a log of 1,000 nodes is 120 KB of JSON, and does not change any more. */
+const closedLogs = new WeakMap<Store, LRUCache<string, WayLog>>();
+const DAYS_KEPT_MAX = 200;
+
+async function closedLog(store: Store, mesh: string, dayMs: number): Promise<WayLog | null> {
+  const name = waysStateOf(dayMs);
+  const kept = closedLogs.get(store) ?? new LRUCache<string, WayLog>({ max: DAYS_KEPT_MAX });
+  closedLogs.set(store, kept);
+  const known = kept.get(`${mesh} ${name}`);
+  if (known !== undefined) return known;
+  const log = readLog(await store.state(mesh, name));
+  if (log !== null) kept.set(`${mesh} ${name}`, log);
+  return log;
 }
 
 function readLog(kept: unknown): WayLog | null {
@@ -94,14 +111,20 @@ async function logFromRounds(store: Store, mesh: string, dayMs: number, before: 
   return log;
 }
 
-async function eventsUntil(store: Store, mesh: string, { toMs }: Span): Promise<MeshEvent[]> {
+/** A failure that began longer ago and is over is not looked for: nobody is without for so long by a failure that has ended. */
+const EVENTS_BEFORE_MS = 90 * DAY_MS;
+
+async function eventsUntil(store: Store, mesh: string, { fromMs, toMs }: Span): Promise<MeshEvent[]> {
+  const to = instantOf(toMs);
+  const open = await allEvents(store, mesh, { to, open: true });
+  const late = await allEvents(store, mesh, { from: instantOf(fromMs - EVENTS_BEFORE_MS), to });
+  return [...new Map([...open, ...late].map((event) => [event.id, event])).values()];
+}
+
+async function allEvents(store: Store, mesh: string, query: Omit<EventQuery, "limit" | "before">): Promise<MeshEvent[]> {
   const found: MeshEvent[] = [];
-  for (let before: { from: string; id: string } | undefined; ; ) {
-    const page = await store.events(mesh, {
-      to: instantOf(toMs),
-      limit: EVENTS_PAGE,
-      ...(before === undefined ? {} : { before }),
-    });
+  for (let before: EventQuery["before"]; ; ) {
+    const page = await store.events(mesh, { ...query, limit: EVENTS_PAGE, ...(before === undefined ? {} : { before }) });
     found.push(...page);
     const last = page.at(-1);
     if (last === undefined || page.length < EVENTS_PAGE) return found;

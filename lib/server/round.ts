@@ -228,10 +228,10 @@ async function analysisOf(
   mesh: MeshConfig,
   { analyse }: RoundParts,
   snapshot: Snapshot,
-  { analysed }: Last,
+  { analysed, judged }: Last,
 ): Promise<RoundAnalysis | MissingAnalysis | null> {
   if (isPartial(snapshot)) return null;
-  const analysis = await analyse(mesh, snapshot);
+  const analysis = await analyse(mesh, snapshot, Object.values(judged.events?.events ?? {}));
   return "missing" in analysis ? { ...analysis, last: analysed ?? null } : analysis;
 }
 

@@ -2,7 +2,7 @@
  * Faults of a pretend mesh seen by the real crawl, minute by minute: when the first right state stands, what a person hears, since when and
  * because of what, and that recovery is no news.
  */
-import { afterEach, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import type { Fault } from "#emulator/mesh/types.ts";
 import { MINUTE_MS } from "#lib/base/durations.ts";
 import type { MeshEvent } from "#lib/model/index.ts";
@@ -13,6 +13,9 @@ const BEGINS = 20;
 const ENDS = 50;
 const MINUTES = 80;
 type Protocol = "bmx6" | "bmx7";
+
+/** A trial is some hundred rounds: minutes on a machine with other work. */
+vi.setConfig({ testTimeout: 180_000 });
 
 let running: Starved | null = null;
 afterEach(async () => {

@@ -1,10 +1,13 @@
 /** A collector that is starved of answers: what it says of the mesh stays true, or says that it is not known. */
 
-import { afterEach, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { MINUTE_MS } from "#lib/base/durations.ts";
 import type { MeshEvent } from "#lib/model/index.ts";
 import { runs } from "#tests/support/runs.ts";
 import { START_MS, type Starved, type StarvedOptions, type StarvedRound, starveMesh } from "#tests/support/starved-mesh.ts";
+
+/** A trial is some hundred rounds: minutes on a machine with other work. */
+vi.setConfig({ testTimeout: runs(180_000, 900_000) });
 
 let starved: Starved | null = null;
 afterEach(async () => {

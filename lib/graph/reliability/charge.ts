@@ -16,6 +16,7 @@ export type Cause = { kind: CauseKind; id: string | null };
 export type Charge = Cause & { memberMs: number; interruptions: number };
 
 const FAILURES: ReadonlySet<MeshEvent["kind"]> = new Set(["node-down", "link-down", "gateway-lost", "uncovered", "partition"]);
+const OF_COLLECTOR: ReadonlySet<MeshEvent["kind"]> = new Set(["collector-outage", "partial-sight", "clock-jump"]);
 /** An event's instants are those of rounds; what was lost is seen up to so much before. */
 const SLACK_MS = 300_000;
 
@@ -31,7 +32,11 @@ export function claimsOf(events: readonly MeshEvent[]): Claims {
   for (const event of events.filter(({ kind }) => FAILURES.has(kind))) {
     const root = rootOf(event, ({ cause }) => byId.get(cause ?? ""));
     const toMs = event.to === null ? Number.POSITIVE_INFINITY : Date.parse(event.to);
-    const claim = { kind: root.kind, id: root.link ?? root.node, fromMs: Date.parse(event.from), toMs };
+    // What the collector did not see, or saw by a wrong clock, is nobody's to pay for.
+    const cause: Cause = OF_COLLECTOR.has(root.kind)
+      ? { kind: "none", id: null }
+      : { kind: root.kind, id: root.link ?? root.node };
+    const claim = { ...cause, fromMs: Date.parse(event.from), toMs };
     const nodes = new Set([...event.affected.nodes, ...(event.node === null ? [] : [event.node])]);
     for (const node of nodes) {
       const others = byNode.get(node);

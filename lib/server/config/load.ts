@@ -5,15 +5,17 @@ import ipaddr from "ipaddr.js";
 import { type Document, LineCounter, parseDocument } from "yaml";
 import type { z } from "zod";
 import { readZoneFile, type ZoneFile, type ZoneTrouble } from "../../collectors/cnml/zone-file.ts";
-import { err, ok, type Place, type Result } from "../../model/index.ts";
+import { err, type FixFirstSettings, ok, type Place, type Result } from "../../model/index.ts";
 import type { SiteConfigView } from "../../wire/api/site.ts";
 import { type ConfigProblem, lineOf, pathText, problemsOf } from "./problems.ts";
 import { addressMapSchema, type ConfigFile, configSchema, type MeshConfigFile, placesSchema } from "./schema.ts";
 
 export type MeshConfig = Omit<
   MeshConfigFile,
-  "addressMap" | "addressMapFile" | "places" | "placesFile" | "zoneFile" | "allow"
+  "addressMap" | "addressMapFile" | "places" | "placesFile" | "zoneFile" | "allow" | "fixFirst"
 > & {
+  /** Its own settings over those for all. */
+  fixFirst: FixFirstSettings;
   /** primaryIp (canonical, RFC 5952) -> host[:port]; null: no map. */
   addressMap: ReadonlyMap<string, string> | null;
   allow: { cidrs: readonly string[]; ports: readonly number[] } | null;
@@ -100,7 +102,7 @@ function resolveConfig(file: ConfigFile, path: string, complain: Complain): Conf
   const folder = dirname(path);
   const readFrom = [path];
   const meshes = file.meshes.map((mesh, index): MeshConfig => {
-    const { addressMap, addressMapFile, places, placesFile, zoneFile, allow, daemonFolders, ...rest } = mesh;
+    const { addressMap, addressMapFile, places, placesFile, zoneFile, allow, daemonFolders, fixFirst, ...rest } = mesh;
     const fromFile = <Value>(schema: z.ZodType<Value>, key: "addressMapFile" | "placesFile", name: string | undefined) => {
       if (name === undefined) return undefined;
       const from = resolve(folder, name);
@@ -118,6 +120,7 @@ function resolveConfig(file: ConfigFile, path: string, complain: Complain): Conf
     if (!registered.ok) complain(["meshes", index, "zoneFile"], `${zone}: ${registered.error}`);
     return {
       ...rest,
+      fixFirst: fixFirstOf(file.fixFirst, fixFirst),
       daemonFolders: daemonFolders.map((name) => resolve(folder, name)),
       allow: allow ?? null,
       addressMap: map === undefined ? null : canonicalMap(map),
@@ -135,6 +138,14 @@ function resolveConfig(file: ConfigFile, path: string, complain: Complain): Conf
     clock: file.clock ?? null,
     readFrom,
     history: { ...file.history, url: absoluteStore(file.history.url, folder) },
+  };
+}
+
+function fixFirstOf(all: FixFirstSettings, { share, leastMemberHours, leastSlow }: MeshConfigFile["fixFirst"] = {}) {
+  return {
+    share: share ?? all.share,
+    leastMemberHours: leastMemberHours ?? all.leastMemberHours,
+    leastSlow: leastSlow ?? all.leastSlow,
   };
 }
 

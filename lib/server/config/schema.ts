@@ -2,7 +2,7 @@
 import ipaddr from "ipaddr.js";
 import { z } from "zod";
 import { secretSchema } from "../../alerts/index.ts";
-import { meshIdSchema, placeSchema } from "../../model/index.ts";
+import { fixFirstSettingsSchema, meshIdSchema, placeSchema } from "../../model/index.ts";
 import { languageSchema } from "../../wire/api/site.ts";
 import { alertsConfigSchema, checkAlerts } from "./alerts-schema.ts";
 
@@ -47,6 +47,13 @@ export const placesSchema = z.record(
 
 export const addressMapSchema = z.record(addressKeySchema, endpointSchema);
 
+/** What a mesh sets of its own; the rest is as for all. No defaults here: what is not set is not said. */
+const fixFirstOfMesh = z.strictObject({
+  share: fixFirstSettingsSchema.shape.share.unwrap().optional(),
+  leastMemberHours: fixFirstSettingsSchema.shape.leastMemberHours.unwrap().optional(),
+  leastSlow: fixFirstSettingsSchema.shape.leastSlow.unwrap().optional(),
+});
+
 export const meshConfigSchema = z.strictObject({
   id: meshIdSchema,
   name: z.string().min(1).max(100),
@@ -72,6 +79,7 @@ export const meshConfigSchema = z.strictObject({
   carryMinutes: z.number().min(1).max(1_440).default(15),
   daemonFolders: z.array(z.string().min(1)).max(10).default([]),
   technicians: z.enum(["open", "closed"]).default("closed"),
+  fixFirst: fixFirstOfMesh.optional(),
 });
 
 export const configSchema = z
@@ -102,6 +110,7 @@ export const configSchema = z
         hourlyDays: z.number().positive().max(36_500).default(3_652),
       })
       .prefault({}),
+    fixFirst: fixFirstSettingsSchema.prefault({}),
     alerts: alertsConfigSchema,
     metrics: z
       .strictObject({

@@ -5,14 +5,25 @@
 import { z } from "zod";
 import { instantOf, meshIdSchema } from "../../model/index.ts";
 import { alertsViewSchema } from "../../wire/api/alerts.ts";
-import { fixFirstViewSchema, whatIfRequestSchema, whatIfViewSchema } from "../../wire/api/analysis.ts";
+import {
+  type FixFirstFigures,
+  type FixFirstView,
+  fixFirstViewSchema,
+  whatIfRequestSchema,
+  whatIfViewSchema,
+} from "../../wire/api/analysis.ts";
 import { diffViewSchema, eventsViewSchema } from "../../wire/api/history.ts";
 import { reliabilitySchema } from "../../wire/api/reliability.ts";
-import { languageSchema } from "../../wire/api/site.ts";
+import { type Language, languageSchema } from "../../wire/api/site.ts";
 import { meshesSchema, nodeRowSchema, nodeViewSchema } from "../../wire/api/views.ts";
 import type { Reader } from "../web/context/context.ts";
 
-export type ToolSurroundings = { reader: Reader; nowMs: () => number };
+export type ToolSurroundings = {
+  reader: Reader;
+  nowMs: () => number;
+  /** The sentences are the pages': whoever serves the tools brings them. */
+  fixFirstWords: (figures: FixFirstFigures, language: Language) => FixFirstView;
+};
 
 /** What went wrong, in words that name the remedy. */
 export class ToolRefusal extends Error {}
@@ -114,7 +125,10 @@ const fixFirst = tool({
   description: "The places that are worth a visit, the most urgent first, each with its reasons in words.",
   input: z.object({ mesh, language: languageSchema.default("en") }),
   output: fixFirstViewSchema,
-  ask: ({ mesh: id, language }, { reader }) => reader.fixFirst(id, language, "main"),
+  async ask({ mesh: id, language }, { reader, fixFirstWords }) {
+    const figures = await reader.fixFirst(id, "main");
+    return figures === null ? null : fixFirstWords(figures, language);
+  },
   nothing: "There is no analysis of this mesh yet, or no such mesh. list_meshes gives the ids.",
   text: (view) => JSON.stringify(view).slice(0, TEXT_MAX),
 });

@@ -1,7 +1,9 @@
 /** What the API answers and the pages show of the analysis: the Analysis with names, sentences and short histories beside its figures. */
 import { z } from "zod";
 import {
+  type CauseHint,
   causeHintSchema,
+  type FixFirstReason,
   familySchema,
   fixFirstItemSchema,
   fixFirstReasonSchema,
@@ -80,15 +82,34 @@ export type Catchment = z.infer<typeof catchmentSchema>;
 
 const item = fixFirstItemSchema;
 
+/** Where to stand and what to look for. Addresses are null where the mesh does not show them. */
+export const fixFirstEndSchema = z.object({
+  uid: uidSchema,
+  label: z.string(),
+  place: z.object({ lat: z.number(), lon: z.number(), title: z.string().nullable() }).nullable(),
+  address: z.string().nullable(),
+  interface_name: z.string().nullable(),
+  channel: z.number().int().nullable(),
+  /** Towards the other end, degrees east of north. null: one of the two has no certain place. */
+  bearing: z.number().nullable(),
+});
+export type FixFirstEnd = z.infer<typeof fixFirstEndSchema>;
+
 export const fixFirstRowSchema = z.object({
   kind: item.shape.kind,
   id: item.shape.id,
   rank: item.shape.rank,
   a: namedNodeSchema, // of a node: itself
   b: namedNodeSchema.nullable(),
+  ends: z.array(fixFirstEndSchema), // of a node: itself
+  distance_m: z.number().nonnegative().nullable(),
   medium: interfaceKindSchema,
   channel: z.number().int().nullable(),
-  priority: item.shape.priority,
+  expected: item.shape.expected, // member-hours in the next 30 days
+  down: z.object({ since: instantSchema, members: weight, nodes: namedSomeSchema }).nullable(),
+  slow: item.shape.slow, // as if so many members had nothing now
+  record: item.shape.record,
+  priority: item.shape.priority, // node-equivalents; the list is in the order of `rank`
   weakness: item.shape.weakness,
   impact: item.shape.impact,
   load: item.shape.load,
@@ -117,7 +138,9 @@ export const fixFirstViewSchema = z
     window: z.object({ from: instantSchema, to: instantSchema, rounds: count }),
     ranked: count, // usable links with enough samples ...
     of: count, // ... of all usable ones
-    urgent: count, // all that are worth a visit; at most a hundred are listed
+    urgent: count, // how many are listed
+    folded: z.object({ places: count, member_hours: weight }), // that failed and are not listed
+    expected: weight.nullable(), // member-hours in the next 30 days, of all places; null: an older analysis
     nothing_urgent: z.boolean(), // said only where something is ranked
     items: z.array(fixFirstRowSchema),
     weak_unneeded: z.array(namedLinkSchema.extend({ weakness: z.number() })),
@@ -127,6 +150,12 @@ export const fixFirstViewSchema = z
   })
   .meta({ id: "FixFirst", description: "What to repair first, with reasons in words" });
 export type FixFirstView = z.infer<typeof fixFirstViewSchema>;
+
+/** The same before it is put into words: codes and numbers, and the names that the words need. */
+export type FixFirstFigures = Omit<FixFirstView, "language" | "items"> & {
+  items: (Omit<FixFirstRow, "reasons" | "hints"> & { reasons: FixFirstReason[]; hints: CauseHint[] })[];
+  names: NamedNode[];
+};
 
 export const statisticsViewSchema = z
   .object({

@@ -98,8 +98,9 @@ function publicEntry(entry: FixFirstEntry, { uid, link, turned: isTurned }: Rena
     id,
     ab: turned ? entry.ba : entry.ab,
     ba: turned ? entry.ab : entry.ba,
+    down: entry.down === null ? null : { ...entry.down, nodes: entry.down.nodes.map(uid) },
     reasons: entry.reasons.map((reason) => {
-      if (reason.code === "only-way") return { ...reason, nodes: reason.nodes.map(uid) };
+      if ("nodes" in reason) return { ...reason, nodes: reason.nodes.map(uid) };
       return reason.code === "gain" ? { ...reason, node: uid(reason.node) } : reason;
     }),
     hints: entry.hints.map((hint) => ("node" in hint ? { ...hint, node: uid(hint.node) } : hint)),

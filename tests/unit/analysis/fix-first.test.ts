@@ -1,9 +1,10 @@
 import { describe, expect, test } from "vitest";
+import { hintText, reasonText } from "#components/i18n/fix-first/sentence.ts";
 import { gainOfLink } from "#lib/graph/analysis/kernels/repair-gain.ts";
 import { analyse } from "#lib/graph/analysis/products/analyse.ts";
 import { causeHints, type Hint, localClock } from "#lib/graph/analysis/products/cause-hints.ts";
-import { gainIfRepaired, type Reason, rankFixFirst, type Scene } from "#lib/graph/analysis/products/fix-first.ts";
-import { hintText, type Language, reasonText } from "#lib/graph/analysis/products/fix-first-words.ts";
+import { gainIfRepaired, rankFixFirst, type Scene } from "#lib/graph/analysis/products/fix-first.ts";
+import type { Reason } from "#lib/graph/analysis/products/fix-first-reasons.ts";
 import { whatIf } from "#lib/graph/analysis/products/what-if.ts";
 import { evaluateWays, impactOf } from "#lib/graph/analysis/routing/evaluate.ts";
 import { scenarioOf } from "#lib/graph/analysis/routing/scenario.ts";
@@ -16,7 +17,8 @@ import {
   type WindowSource,
   windowFromSnapshots,
 } from "#lib/graph/analysis/trends/window-source.ts";
-import { analysisSchema, type Snapshot } from "#lib/model/index.ts";
+import { analysisSchema, DEFAULT_FIX_FIRST, type MeshEvent, type Snapshot } from "#lib/model/index.ts";
+import type { Language } from "#lib/wire/api/site.ts";
 import { direction, f1, link } from "./fixture-f1.ts";
 
 const NOW = Date.parse("2026-11-22T12:00:00.000Z");
@@ -115,54 +117,51 @@ describe("priority", () => {
     expect(gain.example?.afterMbps).toBeCloseTo(after, 6);
   });
 
-  test("the list, with reasons and the place of nobody's weak link", () => {
+  /** Slow places of any size. */
+  const anySlow = { settings: { ...DEFAULT_FIX_FIRST, share: 1, leastSlow: 0 } };
+
+  test("what is slow now, with reasons and the place of nobody's weak link", () => {
     const weak = (ab: number, ba: number) => series(288, 5 * MINUTE, (i, at) => sample(at, ab, i % 2 === 0 ? ba : ba - 1 / 48));
+    const radio = { interfaceName: "wlan0", kind: "wireless" as const, channel: 36, rateMaxMbps: 50, linkLocal: null };
+    const mesh = f1();
+    const links = mesh.links.map((one) =>
+      one.id === "C~D~0"
+        ? {
+            ...one,
+            interfaces: { a: radio, b: radio },
+            protocol: "bmx6" as const,
+            directions: { ab: direction(1, null), ba: direction(0.5, null) },
+          }
+        : one,
+    );
     const ranked = rankFixFirst(
-      sceneOf(),
+      sceneOf({ ...mesh, links }),
       windowOf({
-        "C~D~0": weak(1, 0.75),
-        "A~B~0": weak(0.5, 0.5),
+        "C~D~0": weak(1, 0.5),
         "A~C~0": weak(0.3, 0.3),
         "D~E~0": weak(1, 1),
         "B~C~0": series(5, 5 * MINUTE, (_, at) => sample(at, 0.1, 0.1)),
       }),
+      anySlow,
     );
-    expect(ranked.items.map((one) => one.id)).toEqual(["C~D~0", "A~B~0"]);
-    expect(ranked.ranked).toBe(4);
+    expect(ranked.items.map((one) => one.id)).toEqual(["C~D~0"]);
+    expect(ranked.ranked).toBe(3);
     expect(ranked.of).toBe(9);
     expect(ranked.weakUnneeded.map((one) => one.id)).toEqual(["A~C~0"]);
     const [first] = ranked.items;
-    expect(first?.lost).toBe(3);
-    expect(first?.reasons.map((reason) => reason.code)).toEqual(["quality-at-most", "only-way"]);
-    expect(first?.reasons[0]).toMatchObject({ hours: 24 });
-    const young = (ab: number) => series(8, 5 * MINUTE, (i, at) => sample(at, ab, i % 2 === 0 ? 0.7 : 0.72));
-    const soon = rankFixFirst(sceneOf(), windowOf({ "C~D~0": young(0.5) }));
-    expect(soon.items[0]?.reasons[0]).toMatchObject({ code: "quality-at-most", hours: 1 });
-    expect(first?.reasons[1]).toEqual({ code: "only-way", count: 3, nodes: ["D", "E", "F"] });
+    expect(first).toMatchObject({ lost: 3, expected: null, down: null, record: null });
+    const surely = first?.byQuality ?? Number.NaN;
+    expect(first?.slow?.equivalents).toBeCloseTo(surely * (first?.gain?.gain ?? Number.NaN), 12);
+    expect(first?.reasons.map((reason) => reason.code)).toEqual(["slow-now", "quality-at-most", "gain"]);
+    expect(first?.reasons[1]).toMatchObject({ hours: 24 });
     // Only the direction towards C suffers: it is C that hears worse.
     expect(first?.hints[0]).toMatchObject({ code: "hears-worse", node: "C", weakerByDb: null });
   });
 
   test("a healthy link that never failed is not in the list, however many depend on it", () => {
     const healthy = series(288, 5 * MINUTE, (_, at) => sample(at, 1, 1));
-    const ranked = rankFixFirst(sceneOf(), windowOf({ "C~D~0": healthy }));
-    expect(ranked).toMatchObject({ items: [], nothingUrgent: true, ranked: 1, urgent: 0 });
-  });
-
-  test("the list begins at a priority of 0.05", () => {
-    const scene = sceneOf();
-    const tried = Array.from({ length: 80 }, (_, i) => 0.85 + i / 800).map((quality) => {
-      const window = windowOf({
-        "A~B~0": series(28 * 8, 180 * MINUTE, (_, at) => sample(at, 1, quality, { heardBa: 48 * quality })),
-      });
-      const priority = analyse(f1(), { window }).links.find(({ id }) => id === "A~B~0")?.priority ?? 0;
-      const [first] = rankFixFirst(scene, window).items;
-      return { priority, listed: first !== undefined };
-    });
-    const weak = tried.filter(({ priority }) => priority >= 0.05);
-    expect(weak.every(({ listed }) => listed)).toBe(true);
-    expect(tried.filter(({ listed }) => listed)).toEqual(weak);
-    expect(weak.some(({ priority }) => priority < 0.055)).toBe(true);
+    const ranked = rankFixFirst(sceneOf(), windowOf({ "C~D~0": healthy }), anySlow);
+    expect(ranked).toMatchObject({ items: [], nothingUrgent: true, ranked: 1, folded: { places: 0, memberHours: 0 } });
   });
 
   test("nodes that fail are in it too, with their own members", () => {
@@ -174,6 +173,119 @@ describe("priority", () => {
     expect(ranked.items.map((one) => [one.kind, one.id])).toEqual([["node", "C"]]);
     expect(ranked.items[0]?.impact).toBe(4); // itself, D, E and F
     expect(ranked.items[0]?.lost).toBe(3);
+    expect(ranked.items[0]?.record).toMatchObject({ count: 2, hours: 96, longestHours: 48 });
+  });
+});
+
+describe("failures of the event log", () => {
+  const HOUR = 3_600_000;
+  const event = (over: Partial<MeshEvent> & { id: string; fromH: number; toH: number | null }): MeshEvent => {
+    const { fromH, toH, ...rest } = over;
+    const from = new Date(NOW + fromH * HOUR).toISOString();
+    return {
+      mesh: "f1",
+      kind: "link-down",
+      from,
+      to: toH === null ? null : new Date(NOW + toH * HOUR).toISOString(),
+      noticedAt: from,
+      node: null,
+      link: null,
+      family: null,
+      gateway: null,
+      values: null,
+      affected: { weight: 0, nodes: [] },
+      why: null,
+      cause: null,
+      ...rest,
+    };
+  };
+  const linkDown = (id: string, name: string, fromH: number, toH: number | null, over: Partial<MeshEvent> = {}) =>
+    event({ id, link: name, fromH, toH, affected: { weight: 3, nodes: ["D", "E", "F"] }, ...over });
+  const nodeDown = (id: string, node: string, fromH: number, toH: number | null, over: Partial<MeshEvent> = {}) =>
+    event({ id, kind: "node-down", node, fromH, toH, affected: { weight: 1, nodes: [node] }, ...over });
+  const log = (...events: MeshEvent[]) => ({ fromMs: NOW - 28 * DAY, events });
+  const up = series(28 * 24, HOUR, (_, at) => sample(at, 1, 1));
+  const alive = up.map(({ atMs }): NodeSample => ({ atMs, state: "up", uptimeS: null }));
+  const uids = ["A", "B", "C", "D", "E", "F", "G1", "G2"];
+  const healthy = windowOf(
+    Object.fromEntries(f1().links.map(({ id }) => [id, up])),
+    Object.fromEntries(uids.map((uid) => [uid, alive])),
+  );
+  const ranked = (...events: MeshEvent[]) => rankFixFirst(sceneOf(), healthy, { log: log(...events) });
+
+  test("a link that fails often, with people behind it, comes before a node that costs only itself", () => {
+    const list = ranked(
+      ...[-600, -400, -300, -100, -50].map((at, i) => linkDown(`cd${i}`, "C~D~0", at, at + 6)),
+      ...[-500, -200].map((at, i) => nodeDown(`e${i}`, "E", at, at + 2)),
+    );
+    expect(list.items.map(({ id }) => id)).toEqual(["C~D~0"]);
+    expect(list.folded.places).toBe(1);
+    const [first] = list.items;
+    expect(first?.record).toEqual({ count: 5, days: 28, hours: 30, longestHours: 6 });
+    expect(first?.reasons.map(({ code }) => code)).toEqual(["failed", "only-way", "expected"]);
+    const { mean = 0, low = 0, high = 0 } = first?.expected ?? {};
+    // Five times in four weeks, six hours, three members: about 96 member-hours in 30 days, a little less for the prior's sake.
+    expect(mean).toBeGreaterThan(50);
+    expect(mean).toBeLessThan(120);
+    expect(low).toBeLessThan(mean);
+    expect(high).toBeGreaterThan(mean);
+  });
+
+  test("a place with a single short failure and nobody behind it is never in it", () => {
+    const list = ranked(nodeDown("e", "E", -30, -10));
+    expect(list).toMatchObject({ items: [], nothingUrgent: true, folded: { places: 1 } });
+  });
+
+  test("what is a consequence is told under its cause; a power cut of many is nobody's", () => {
+    const cause = linkDown("cd", "C~D~0", -100, -90);
+    const list = ranked(
+      cause,
+      ...["D", "E", "F"].map((uid) => nodeDown(uid, uid, -100, -90, { cause: "cd", why: "link-down" })),
+      ...["A", "B", "E"].map((uid) => nodeDown(`cut${uid}`, uid, -50, -40)),
+    );
+    expect(list.folded.places + list.items.length).toBe(1);
+    expect(list.items[0]?.reasons).toContainEqual({ code: "cut-off", count: 3, nodes: ["D", "E", "F"] });
+    expect([...list.items.map(({ id }) => id)]).toEqual(["C~D~0"]);
+  });
+
+  test("what is down now, with people behind it, stands on top: since when, and who", () => {
+    const mesh = f1();
+    const without = { ...mesh, links: mesh.links.filter(({ id }) => id !== "C~D~0") };
+    const events = [
+      linkDown("cd", "C~D~0", -5, null),
+      ...[-600, -500, -400, -300].map((at, i) => nodeDown(`a${i}`, "A", at, at + 50, { affected: { weight: 1, nodes: ["A"] } })),
+    ];
+    const list = rankFixFirst(sceneOf(without), healthy, { log: log(...events) });
+    const [first] = list.items;
+    expect(first).toMatchObject({
+      kind: "link",
+      id: "C~D~0",
+      down: { sinceMs: NOW - 5 * HOUR, members: 3, nodes: ["D", "E", "F"] },
+    });
+    expect(first?.reasons[0]).toMatchObject({ code: "down-now", members: 3, since: new Date(NOW - 5 * HOUR).toISOString() });
+    // While E and F have another way, they are not said to be without.
+    const other = rankFixFirst(sceneOf(), healthy, { log: log(...events) });
+    expect(other.items.every(({ down }) => down === null)).toBe(true);
+  });
+
+  test("a failure that nobody had noticed at the time is not told of that time", () => {
+    const late = new Date(NOW + HOUR).toISOString();
+    expect(ranked(linkDown("cd", "C~D~0", -5, null, { noticedAt: late })).items).toEqual([]);
+  });
+
+  test("failures at a certain time of the day are told as such", () => {
+    const clock = localClock("Europe/Madrid");
+    const evening = up.filter(({ atMs }) => clock(atMs).hour === 20).slice(-6);
+    const list = ranked(
+      ...evening.map(({ atMs }, i) => linkDown(`cd${i}`, "C~D~0", (atMs - NOW) / HOUR, (atMs - NOW) / HOUR + 4)),
+    );
+    const habit = list.items[0]?.reasons.find(({ code }) => code === "failed-at");
+    expect(habit).toMatchObject({ count: 6, of: 6, from: 15, to: 21 });
+  });
+
+  test("a node that restarts points at its power", () => {
+    const list = ranked(...[-600, -400, -200].map((at, i) => nodeDown(`c${i}`, "C", at, at + 9, { why: "reboot" })));
+    expect(list.items[0]?.hints).toEqual([{ code: "node-restarts", node: "C", count: 3 }]);
   });
 });
 
@@ -239,7 +351,20 @@ describe("windows", () => {
     const row = enough.links.find((one) => one.id === "C~D~0");
     expect(row?.weakness).toBeGreaterThan(0.3);
     expect(row?.priority).toBeCloseTo((row?.weakness ?? 0) * 3, 12);
-    expect(enough.fix_first?.items[0]).toMatchObject({ id: "C~D~0", rank: 1, lost: 3 });
+    expect(enough.fix_first).toMatchObject({ items: [], urgent: 0, nothing_urgent: true, ranked: 9, of: 9 });
+    const away = Array.from({ length: 24 }, (_, i) => {
+      const links = i % 4 === 2 ? f1().links.filter(({ id }) => id !== "C~D~0") : f1().links;
+      return { ...f1(), links, at: at(60 * i) };
+    });
+    const listed = analysisSchema.parse(analyse(f1(), { window: windowFromSnapshots(away) }));
+    expect(listed.fix_first?.items[0]).toMatchObject({ id: "C~D~0", rank: 1, lost: 3 });
+    const { mean, low, high } = listed.fix_first?.items[0]?.expected ?? { mean: 0, low: 0, high: 0 };
+    expect([low < mean, mean < high]).toEqual([true, true]);
+    const calm = { share: 0.8, leastMemberHours: 10_000, leastSlow: 1 };
+    expect(analyse(f1(), { window: windowFromSnapshots(away), fixFirst: calm }).fix_first).toMatchObject({
+      items: [],
+      folded: { places: 1 },
+    });
     expect(enough.fields["links.priority"]).toEqual({ unit: "node-equivalents", method: "estimate", known: 9, of: 10 });
   });
 });
@@ -307,21 +432,37 @@ describe("hints", () => {
 
 describe("words", () => {
   const nameOf = (uid: string) => `node ${uid}`;
+  const tellings = { nameOf, moment: (at: string) => at.slice(0, 10) };
   const languages: Language[] = ["ca", "es", "en"];
   const reasons: Reason[] = [
+    { code: "down-now", since: "2026-11-22T07:00:00.000Z", members: 3, nodes: ["D", "E", "F"] },
+    { code: "cost", memberHours: 95.5, days: 30, interruptions: 9 },
+    { code: "failed", count: 5, days: 28, hours: 30, longestHours: 6.25 },
+    { code: "failed-at", count: 6, of: 7, from: 18, to: 0 },
+    { code: "cut-off", count: 3, nodes: ["D", "E", "F"] },
+    { code: "only-way", count: 3, nodes: ["D", "E", "F"] },
+    { code: "expected", memberHours: 88.2, low: 9.6, high: 170, days: 30, sure: "roughly" },
+    { code: "slow-now", equivalents: 1.26, hoursADay: 30.2 },
     { code: "quality-at-most", percent: 80, healthyPercent: 95, hours: 24 },
     { code: "failures", count: 3, days: 27, chancePercent: 33 },
-    { code: "only-way", count: 3, nodes: ["D", "E", "F"] },
     { code: "slower", equivalents: 0.58, load: 5 },
     { code: "nobody-depends" },
     { code: "gain", node: "D", beforeMbps: 20, afterMbps: 27.735, linkMbps: 50 },
   ];
+  const plain = (text: string) => text.replaceAll("\u00a0", " ");
 
   test("the example in English", () => {
-    expect(reasons.map((reason) => reasonText(reason, "en", nameOf))).toEqual([
+    expect(reasons.map((reason) => plain(reasonText(reason, "en", tellings)))).toEqual([
+      "Down since 2026-11-22: 3 members are without the Internet (node D, node E, node F).",
+      "It left neighbours without the Internet for 96 h in all in the last 30 days (the hours of each are added up).",
+      "Failed 5 times in 28 days: 30 h down in all, 6.3 h the longest.",
+      "6 of 7 failures began between 18 and 0 h.",
+      "It cut off 3 nodes: node D, node E, node F.",
+      "If it fails, 3 nodes (node D, node E, node F) lose the Internet: there is no other way out.",
+      "In the next 30 days it will probably leave neighbours without the Internet for 88 h in all; four times out of five between 9.6 h and 170 h. A rough figure: it has not failed often.",
+      "Slow now: as much as if 1.3 members had nothing.",
       "Quality at most 80% in the last 24 h (healthy: 95% or more).",
       "3 failures in 27 days (33% chance of another this week).",
-      "If it fails, 3 nodes (node D, node E, node F) lose the Internet: there is no other way out.",
       "If it fails, 5 nodes that use it get slower by another path: as much as if 0.6 nodes lost everything.",
       "It is weak, but nobody depends on it.",
       "Repaired (50.0 Mbit/s), node D would go from 20.0 to 27.7 Mbit/s.",
@@ -331,8 +472,11 @@ describe("words", () => {
   test("every reason and hint has its own sentence in each language, with the numbers of the place", () => {
     const hints: Hint[] = [
       { code: "hears-worse", node: "D", percent: 31, otherPercent: 62, weakerByDb: 12 },
+      { code: "hears-worse", node: "D", percent: 31, otherPercent: 62, weakerByDb: null },
       { code: "both-weak-signal", dbm: -81 },
       { code: "node-restarts", node: "D", count: 2 },
+      { code: "node-alive", node: "D", count: 2 },
+      { code: "daemon-away", node: "D", count: 2 },
       { code: "link-only", count: 2 },
       { code: "whole-node", node: "D", links: 3 },
       { code: "certain-hours", from: 14, to: 17 },
@@ -341,10 +485,20 @@ describe("words", () => {
       { code: "restless" },
       { code: "inconsistent-ends" },
     ];
-    for (const reason of reasons) expect(new Set(languages.map((one) => reasonText(reason, one, nameOf))).size).toBe(3);
-    for (const hint of hints) expect(new Set(languages.map((one) => hintText(hint, one, nameOf))).size).toBe(3);
-    expect(reasonText(reasons[5] ?? { code: "nobody-depends" }, "ca", nameOf)).toContain("de 20,0 a 27,7 Mbit/s");
-    expect(reasonText({ code: "only-way", count: 1, nodes: ["D"] }, "ca", nameOf)).toBe(
+    for (const reason of reasons) {
+      const told = languages.map((one) => reasonText(reason, one, tellings));
+      expect(new Set(told).size).toBe(3);
+      expect(told.join(" ")).not.toMatch(/\{\w+\}|undefined|NaN/);
+    }
+    for (const hint of hints) {
+      const told = languages.map((one) => hintText(hint, one, nameOf));
+      expect(new Set(told).size).toBe(3);
+      expect(told.join(" ")).not.toMatch(/\{\w+\}|undefined|NaN/);
+    }
+    expect(reasonText({ code: "gain", node: "D", beforeMbps: 20, afterMbps: 27.735, linkMbps: 50 }, "ca", tellings)).toContain(
+      "de 20,0 a 27,7 Mbit/s",
+    );
+    expect(reasonText({ code: "only-way", count: 1, nodes: ["D"] }, "ca", tellings)).toBe(
       "Si falla, 1 node (node D) perd Internet: no hi ha cap altra sortida.",
     );
   });

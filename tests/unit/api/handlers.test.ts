@@ -24,6 +24,8 @@ import * as marks from "../../../app/api/v1/meshes/[mesh]/marks/route.ts";
 import * as node from "../../../app/api/v1/meshes/[mesh]/nodes/[uid]/route.ts";
 import * as nodes from "../../../app/api/v1/meshes/[mesh]/nodes/route.ts";
 import * as onlyWays from "../../../app/api/v1/meshes/[mesh]/only-ways/route.ts";
+import * as reliabilityDays from "../../../app/api/v1/meshes/[mesh]/reliability/days/route.ts";
+import * as reliability from "../../../app/api/v1/meshes/[mesh]/reliability/route.ts";
 import * as mesh from "../../../app/api/v1/meshes/[mesh]/route.ts";
 import * as series from "../../../app/api/v1/meshes/[mesh]/series/route.ts";
 import * as snapshot from "../../../app/api/v1/meshes/[mesh]/snapshot/route.ts";
@@ -61,6 +63,8 @@ const ROUTES: Readonly<Record<string, Route>> = {
   "/api/v1/meshes/{mesh}/analysis": analysis,
   "/api/v1/meshes/{mesh}/fix-first": fixFirst,
   "/api/v1/meshes/{mesh}/statistics": statistics,
+  "/api/v1/meshes/{mesh}/reliability": reliability,
+  "/api/v1/meshes/{mesh}/reliability/days": reliabilityDays,
   "/api/v1/meshes/{mesh}/steadiness": steadiness,
   "/api/v1/meshes/{mesh}/only-ways": onlyWays,
   "/api/v1/meshes/{mesh}/timeline": timeline,

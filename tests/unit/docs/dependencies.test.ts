@@ -9,6 +9,7 @@ const LICENCES: ReadonlySet<string> = new Set([
   "MIT-0",
   "ISC",
   "0BSD",
+  "BSD-2-Clause",
   "BSD-3-Clause",
   "BlueOak-1.0.0",
   "Apache-2.0",

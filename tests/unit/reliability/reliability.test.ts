@@ -2,9 +2,10 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { HOUR_MS } from "#lib/base/durations.ts";
 import { chargesOf, claimsOf } from "#lib/graph/reliability/charge.ts";
-import { type MemberTime, memberTimes } from "#lib/graph/reliability/member-time.ts";
+import type { MemberTime } from "#lib/graph/reliability/member-time.ts";
 import { reliabilityOf } from "#lib/graph/reliability/reliability.ts";
 import { AFFECTED_NODES_MAX, instantOf, type MeshEvent } from "#lib/model/index.ts";
+import { memberTimes } from "#tests/support/member-times.ts";
 import { runs } from "#tests/support/runs.ts";
 
 const START_MS = Date.UTC(2026, 2, 2);
@@ -226,5 +227,26 @@ describe("two causes at once", () => {
       ),
       { numRuns: runs(1_000, 20_000) },
     );
+  });
+});
+
+describe("an outage of the collector", () => {
+  it("is charged to nobody, though an event names it as its root", () => {
+    const events = [
+      event("outage", "collector-outage", 0, 6),
+      event("down", "node-down", 1, 5, { node: "a", affected: { weight: 1, nodes: ["a"] }, cause: "outage" }),
+    ];
+    const times = timesOf(
+      {
+        a: [
+          [0, true],
+          [1, false],
+          [5, true],
+        ],
+      },
+      10,
+    );
+    const found = reliabilityOf({ fromMs: START_MS, toMs: START_MS + 10 * HOUR_MS, times, weightOf: () => 1, events });
+    expect(found.causes).toEqual([{ kind: "none", id: null, member_hours_lost: 4, interruptions: 1 }]);
   });
 });

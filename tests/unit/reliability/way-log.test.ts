@@ -2,10 +2,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { DAY_MS, HOUR_MS, MINUTE_MS } from "#lib/base/durations.ts";
-import { memberTimes } from "#lib/graph/reliability/member-time.ts";
 import { reliabilityFamily, waysKnown } from "#lib/graph/reliability/way-known.ts";
 import { holdOf, partsOfSpan, stepWayLog, type WayLog, wayLogSchema, waysInSpan } from "#lib/graph/reliability/way-log.ts";
 import type { Snapshot } from "#lib/model/index.ts";
+import { memberTimes } from "#tests/support/member-times.ts";
 import { runs } from "#tests/support/runs.ts";
 import { type Given, made } from "../events/made.ts";
 

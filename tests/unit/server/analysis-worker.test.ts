@@ -3,11 +3,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Worker } from "node:worker_threads";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { firstState } from "#lib/graph/events/state.ts";
 import { openHistory } from "#lib/history/registry.ts";
 import type { History } from "#lib/history/types.ts";
-import { roundAnalysisSchema, type Snapshot } from "#lib/model/index.ts";
+import { type MeshEvent, roundAnalysisSchema, type Snapshot } from "#lib/model/index.ts";
 import { type Analyst, createAnalyst } from "#lib/server/analysis-worker.ts";
 import { createAnalysisCore } from "#lib/server/analysis-worker-core.ts";
+import { EVENTS_STATE } from "#lib/server/judge-round.ts";
 import { syntheticMesh } from "#tests/support/synthetic-mesh.ts";
 
 const MESH = { id: "mesh", timezone: "Europe/Madrid", intervalS: 60 };
@@ -57,6 +59,34 @@ describe("the analysis of round after round", () => {
     }
     expect(judged.slice(0, 5)).toEqual([0, 0, 0, 0, 0]);
     expect(judged.at(-1)).toBeGreaterThan(10);
+    await core.close();
+  });
+
+  it("tells of failures by the event log: of the store at the start, of each round later on", async () => {
+    const all = rounds(12);
+    const [first] = all;
+    const last = all[11];
+    if (first === undefined || last === undefined) throw new Error("twelve rounds were made");
+    const plain = roundAnalysisSchema.parse(await createAnalysisCore({ open: async () => null }).analyse(task(last)));
+    // The one on whom most hang.
+    const [worst] = plain.v4?.nodes.toSorted((x, y) => (y.lost_if_fails ?? 0) - (x.lost_if_fails ?? 0)) ?? [];
+    if (worst === undefined) throw new Error("somebody depends on somebody");
+    const hours = (count: number) => new Date(Date.parse(last.at) - count * 3_600_000).toISOString();
+    const down = (id: string, from: string, to: string | null): MeshEvent => ({
+      ...{ id, mesh: MESH.id, kind: "node-down", node: worst.id, link: null, family: null, gateway: null, values: null },
+      ...{ from, to, noticedAt: from, affected: { weight: 1, nodes: [worst.id] }, why: "reboot", cause: null },
+    });
+    await fillStore(all.slice(0, 11));
+    const old = [1, 2, 3, 4].map((n) => down(`old-${n}`, hours(50 * n), hours(50 * n - 5)));
+    await store?.putEvents(MESH.id, { events: old, states: { [EVENTS_STATE]: { ...firstState(Date.parse(hours(500))) } } });
+    const core = createAnalysisCore({ open: reading });
+    const recent = [down("new", hours(4), hours(1)), down("later", hours(-1), null)];
+    const kept = roundAnalysisSchema.parse(await core.analyse({ ...task(last), events: recent }));
+    const [item] = kept.v4?.fix_first?.items ?? [];
+    expect(item).toMatchObject({ kind: "node", id: worst.id, down: null, record: { count: 5, hours: 23, longestHours: 5 } });
+    const calm = { share: 0.8, leastMemberHours: 10_000, leastSlow: 10_000 };
+    const quiet = roundAnalysisSchema.parse(await core.analyse({ ...task(roundNumber(13)), fixFirst: calm }));
+    expect(quiet.v4?.fix_first).toMatchObject({ items: [], urgent: 0, nothing_urgent: true, folded: { places: 1 } });
     await core.close();
   });
 

@@ -47,6 +47,13 @@ describe("parseConfig", () => {
     });
   });
 
+  it("says what is worth a visit for all meshes, and for one", () => {
+    expect(valid(SMALLEST).meshes[0]?.fixFirst).toEqual({ share: 0.8, leastMemberHours: 1, leastSlow: 0.5 });
+    const text = `fixFirst: { share: 0.9, leastSlow: 2 }\n${SMALLEST}    fixFirst: { leastMemberHours: 5, leastSlow: 1 }\n`;
+    expect(valid(text).meshes[0]?.fixFirst).toEqual({ share: 0.9, leastMemberHours: 5, leastSlow: 1 });
+    expect(problems(`fixFirst: { share: 2 }\n${SMALLEST}`).map(({ path }) => path)).toEqual(["fixFirst.share"]);
+  });
+
   it.each([
     ["an unknown key", `${SMALLEST}    intervallS: 5\n`, 5, "meshes[0].intervallS", "unknown key (is it intervalS?)"],
     [
@@ -54,7 +61,7 @@ describe("parseConfig", () => {
       `colour: red\n${SMALLEST}`,
       1,
       "colour",
-      "expected site, listen, meshes, history, alerts, metrics, clock",
+      "expected site, listen, meshes, history, fixFirst, alerts, metrics, clock",
     ],
     ["a wrong type", `${SMALLEST}    intervalS: often\n`, 5, "meshes[0].intervalS", "expected number, received string"],
     ["a number out of range", `listen:\n  port: 70000\n${SMALLEST}`, 2, "listen.port", "Too big: expected number to be <=65535"],

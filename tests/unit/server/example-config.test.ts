@@ -46,10 +46,10 @@ describe("teranyina.yaml, the example", () => {
   });
 
   it("tells of every key that exists", () => {
-    const { site, listen, history, alerts, metrics } = configSchema.shape;
+    const { site, listen, history, alerts, fixFirst, metrics } = configSchema.shape;
     const keys = [
       ...Object.keys(configSchema.shape),
-      ...[site, listen, history, alerts, metrics].flatMap((section) => Object.keys(section.unwrap().shape)),
+      ...[site, listen, history, alerts, fixFirst, metrics].flatMap((section) => Object.keys(section.unwrap().shape)),
       ...Object.keys(meshConfigSchema.shape),
     ];
     expect(keys.length).toBeGreaterThan(20);

@@ -164,7 +164,7 @@ describe("a round that saw a part of the mesh", () => {
     expect(await history.analysis("one", 2)).toMatchObject({ round: 2 });
     expect(await history.analysis("one", 5)).toMatchObject({ missing: "no time", last: { round: 2 } });
     const { reader } = await reading();
-    expect((await reader.fixFirst("one", "en", "main"))?.round).toBe(2);
+    expect((await reader.fixFirst("one", "main"))?.round).toBe(2);
     await runRounds(["good"]);
     // Round 1 is the first of its hour.
     expect(await Promise.all([2, 3, 5].map((round) => history.analysis("one", round)))).toEqual([null, null, null]);
@@ -176,7 +176,7 @@ describe("what is served then", () => {
     await runRounds(["good", "good"]);
     const before = (await reading()).reader;
     const [wasFirst, wasStatistics, wasGateways, was] = await Promise.all([
-      before.fixFirst("one", "en", "main"),
+      before.fixFirst("one", "main"),
       before.statistics("one", "main"),
       before.gateways("one"),
       before.mesh("one"),
@@ -184,7 +184,7 @@ describe("what is served then", () => {
     await runRounds(["partial", "partial"]);
     const { reader, told } = await reading();
     const lastGoodAt = "2026-11-22T19:41:00.000Z";
-    const first = await reader.fixFirst("one", "en", "main");
+    const first = await reader.fixFirst("one", "main");
     expect(first).toMatchObject({
       round: 2,
       as_of: lastGoodAt,
@@ -221,7 +221,7 @@ describe("what is served then", () => {
   it("has no analysis to show where no round saw enough yet", async () => {
     await runRounds(["partial"]);
     const { reader } = await reading();
-    expect(await reader.fixFirst("one", "en", "main")).toBeNull();
+    expect(await reader.fixFirst("one", "main")).toBeNull();
     expect((await reader.mesh("one"))?.coverage?.lastGood).toBeNull();
   });
 });

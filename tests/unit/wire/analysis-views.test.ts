@@ -1,9 +1,10 @@
 import { describe, expect, test } from "vitest";
+import { withWords } from "#components/i18n/fix-first/sentence.ts";
 import { analyse, windowRing } from "#lib/graph/analysis/index.ts";
 import { lostWithEdge, lostWithNode } from "#lib/graph/analysis/kernels/internet-loss.ts";
 import { evaluateWays } from "#lib/graph/analysis/routing/evaluate.ts";
 import { scenarioOf } from "#lib/graph/analysis/routing/scenario.ts";
-import { type RoundAnalysis, roundAnalysisSchema, type Snapshot } from "#lib/model/index.ts";
+import { linkId, type MeshEvent, type RoundAnalysis, roundAnalysisSchema, type Snapshot } from "#lib/model/index.ts";
 import { analyseRound } from "#lib/server/analysis-worker-core.ts";
 import { fixFirstView } from "#lib/server/web/reader/fix-first-view.ts";
 import { fixFirstViewSchema, onlyWaysSchema, statisticsViewSchema } from "#lib/wire/api/analysis.ts";
@@ -23,10 +24,22 @@ import {
 import { syntheticMesh } from "#tests/support/synthetic-mesh.ts";
 import { direction, f1, link, node, snapshot } from "../analysis/fixture-f1.ts";
 
-function kept(one: Snapshot, before: readonly Snapshot[] = []): RoundAnalysis {
+/** C – D failed five times of late, and took three nodes along. */
+function failures(rename: (uid: string) => string = (uid) => uid): MeshEvent[] {
+  const [link, nodes] = [linkId(rename("C"), rename("D"), 0), ["D", "E", "F"].map(rename)];
+  const at = (hours: number) => new Date(Date.parse(f1().at) + hours * 3_600_000).toISOString();
+  return [-500, -400, -300, -200, -100].map((hours, i) => ({
+    ...{ id: `event-${i}`, mesh: "f1", kind: "link-down", node: null, link, family: null, gateway: null, values: null },
+    ...{ from: at(hours), to: at(hours + 5), noticedAt: at(hours), affected: { weight: 3, nodes }, why: null, cause: null },
+  }));
+}
+
+function kept(one: Snapshot, before: readonly Snapshot[] = [], events: MeshEvent[] = []): RoundAnalysis {
   const ring = windowRing("Europe/Madrid");
   for (const past of [...before, one]) ring.add(past);
-  return roundAnalysisSchema.parse(analyseRound(one, ring, null));
+  return roundAnalysisSchema.parse(
+    analyseRound(one, ring, null, { log: { fromMs: Date.parse(f1().at) - 30 * 86_400_000, events } }),
+  );
 }
 
 function present<Value>(value: Value | null | undefined): Value {
@@ -154,11 +167,11 @@ describe("who hangs on what", () => {
 describe("the list of what to repair first", () => {
   const rounds = weakRounds();
   const last = present(rounds.at(-1));
-  const analysis = kept(last, rounds.slice(0, -1));
+  const analysis = kept(last, rounds.slice(0, -1), failures());
   const samples = rounds.map((one) => sampleRound(one));
   const view = (language: "ca" | "es" | "en") =>
     fixFirstViewSchema.parse(
-      fixFirstView({ index: indexSnapshot(last), found: present(indexAnalysis(analysis)), samples, language }),
+      withWords(fixFirstView({ index: indexSnapshot(last), found: present(indexAnalysis(analysis)), samples }), language, "UTC"),
     );
 
   test("has the bad link that three nodes hang on, with its reasons in words", () => {
@@ -174,6 +187,11 @@ describe("the list of what to repair first", () => {
       b: { uid: "D" },
       lost: { of: 3, nodes: [{ label: "D" }, { label: "E" }, { label: "F" }] },
     });
+    expect(item?.record).toEqual({ count: 5, days: 30, hours: 25, longestHours: 5 });
+    expect(item?.ends.map(({ uid, bearing, address }) => [uid, bearing, address])).toEqual([
+      ["C", null, null],
+      ["D", null, null],
+    ]);
     expect(item?.ab?.share).toBeCloseTo(0.25, 9);
     expect(item?.reasons.map(({ text }) => text)).toContain(
       "If it fails, 3 nodes (D, E, F) lose the Internet: there is no other way out.",
@@ -196,7 +214,6 @@ describe("the list of what to repair first", () => {
       index: indexSnapshot(f1()),
       found: present(indexAnalysis(kept(f1()))),
       samples: [],
-      language: "en",
     });
     expect(alone).toMatchObject({ ranked: 0, of: 9, urgent: 0, nothing_urgent: false, items: [], only_ways_of: 1 });
   });
@@ -206,7 +223,6 @@ describe("the list of what to repair first", () => {
       index: indexSnapshot(f1([])),
       found: present(indexAnalysis(kept(f1([])))),
       samples: [],
-      language: "en",
     });
     expect(none).toMatchObject({ has_gateway: false, urgent: 0, only_ways: [], items: [] });
   });
@@ -217,7 +233,7 @@ describe("what the public sees of an analysis", () => {
   const secret = (uid: string) => `10.1.${uid.charCodeAt(0)}.${uid.length}`;
   const rounds = weakRounds(secret);
   const last = present(rounds.at(-1));
-  const analysis = kept(last, rounds.slice(0, -1));
+  const analysis = kept(last, rounds.slice(0, -1), failures(secret));
   const shown = analysisWithAccess(analysis, "closed");
 
   test("is the same object where nobody's id holds an address, and where the mesh is open", () => {

@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import { FixFirstSheet } from "#components/fix-first/fix-first-sheet.tsx";
+import { withWords } from "#components/i18n/fix-first/sentence.ts";
 import { EmptySheet } from "#components/shell/empty.tsx";
 import { NothingThen, PageTime } from "#components/timeline/page-time.tsx";
 import { atOf, type MeshProps, meshContext, oldestKept, pageMetadata, queryOf } from "../../page-context.ts";
@@ -16,7 +17,8 @@ export default async function FixFirstPage({ params, searchParams }: MeshProps) 
   const query = await queryOf(searchParams);
   const at = atOf(query, mesh);
   const family = query.family === "v6" || query.family === "v4" ? query.family : "main";
-  const view = await reader.fixFirst(mesh.id, language, family, at);
+  const figures = await reader.fixFirst(mesh.id, family, at);
+  const view = figures === null ? null : withWords(figures, language, mesh.timezone);
   if (view === null && at !== null) {
     const shared = { at, path: `${base}/fix-first`, language, timezone: mesh.timezone, t: t.timeline };
     return <NothingThen title={t.fixFirst.title} first={await oldestKept({ reader, mesh })} {...shared} />;

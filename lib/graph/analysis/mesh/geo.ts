@@ -21,3 +21,13 @@ export function freeSpaceLossDb(distanceKm: number, frequencyMhz: number): numbe
 export function fresnelRadiusM(distanceKm: number, frequencyGhz: number): number {
   return 17.32 * Math.sqrt(distanceKm / (4 * frequencyGhz));
 }
+
+/** The direction in which the great circle from `p` to `q` begins, degrees east of north, 0..360. */
+export function bearingDeg(p: Point, q: Point): number {
+  const rad = Math.PI / 180;
+  const east = Math.sin((q.lon - p.lon) * rad) * Math.cos(q.lat * rad);
+  const north =
+    Math.cos(p.lat * rad) * Math.sin(q.lat * rad) -
+    Math.sin(p.lat * rad) * Math.cos(q.lat * rad) * Math.cos((q.lon - p.lon) * rad);
+  return (Math.atan2(east, north) / rad + 360) % 360;
+}

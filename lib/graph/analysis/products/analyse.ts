@@ -1,5 +1,14 @@
 /** One snapshot in, one Analysis out. Pure: the same snapshot and window always give the same answer. */
-import type { Analysis, AnalysisReason, Family, FixFirstSummary, ModelFitSummary, Snapshot } from "../../../model/index.ts";
+import {
+  type Analysis,
+  type AnalysisReason,
+  type Family,
+  type FixFirstSettings,
+  type FixFirstSummary,
+  instantOf,
+  type ModelFitSummary,
+  type Snapshot,
+} from "../../../model/index.ts";
 import type { Impact } from "../kernels/replacement-paths.ts";
 import { linkIdOf } from "../mesh/mesh-graph.ts";
 import { real } from "../mesh/typed.ts";
@@ -10,10 +19,11 @@ import { familyOf, scenarioOf } from "../routing/scenario.ts";
 import { wayOuts } from "../routing/way-out.ts";
 import { noWays } from "../routing/ways-of.ts";
 import { effectiveNumber, gini } from "../statistics/concentration.ts";
+import type { FailureLog } from "../trends/failure-record.ts";
 import { linkWeakness } from "../trends/link-history.ts";
 import type { WindowSource } from "../trends/window-source.ts";
 import { fieldMeta } from "./field-meta.ts";
-import { type FixFirst, gainIfRepaired, rankFixFirst, type Scene, worthGain } from "./fix-first.ts";
+import { type FixFirst, type FixFirstOptions, gainIfRepaired, rankFixFirst, type Scene, worthGain } from "./fix-first.ts";
 import { gatewayRows } from "./gateway-rows.ts";
 import { withoutGuesses } from "./guessed-bandwidth.ts";
 import { type LinkPriority, linkRows } from "./link-rows.ts";
@@ -23,6 +33,10 @@ import { nodeRows } from "./node-rows.ts";
 export type AnalyseOptions = {
   family?: Family; // v4, unless the mesh has only v6 gateways
   window?: WindowSource; // without one weakness, priority and Fix first are unknown
+  /** What the event log tells of failures; without one the window alone does. */
+  log?: FailureLog;
+  /** What is worth a visit; default: as in the manual. */
+  fixFirst?: FixFirstSettings;
   /** The nodes' full tables of this round, where they are at hand; else the snapshot's routes to gateways are compared. */
   tables?: readonly ReportedRoute[];
   /** false leaves out spectra, communities and robustness, which no live page shows. Default: true. */
@@ -55,6 +69,10 @@ export function fixFirstSummary(ranked: FixFirst): FixFirstSummary {
       kind: one.kind,
       id: one.id,
       rank: index + 1,
+      expected: one.expected,
+      down: one.down === null ? null : { since: instantOf(one.down.sinceMs), members: one.down.members, nodes: one.down.nodes },
+      slow: one.slow?.equivalents ?? null,
+      record: one.record,
       priority: one.priority,
       weakness: one.weakness,
       by_quality: one.byQuality,
@@ -70,7 +88,9 @@ export function fixFirstSummary(ranked: FixFirst): FixFirstSummary {
       reasons: one.reasons,
       hints: one.hints,
     })),
-    urgent: ranked.urgent,
+    urgent: ranked.items.length,
+    folded: { places: ranked.folded.places, member_hours: ranked.folded.memberHours },
+    expected: ranked.expected,
     weak_unneeded: ranked.weakUnneeded,
     nothing_urgent: ranked.nothingUrgent,
     ranked: ranked.ranked,
@@ -129,6 +149,32 @@ function withReason<Row extends { reasons: Record<string, AnalysisReason> }>(
   }));
 }
 
+/** Without any gateway nobody can lose it, unless there was one until just now. */
+function isGatewayDown(log: FailureLog | undefined, family: Family): boolean {
+  return log !== undefined && ofFamily(log, family).events.some(({ kind, to }) => kind === "gateway-lost" && to === null);
+}
+
+/** The loss of a way of one family is nothing to the other. */
+function ofFamily(log: FailureLog, family: Family): FailureLog {
+  return { ...log, events: log.events.filter((event) => event.family === null || event.family === family) };
+}
+
+function rankOptions(
+  { log, fixFirst }: AnalyseOptions,
+  family: Family,
+  { nodes }: Snapshot,
+  wayOut: FixFirstOptions["wayOut"] = null,
+): FixFirstOptions {
+  const weights = new Map(nodes.map(({ uid, weight }) => [uid, weight]));
+  const weightOf = (uid: string) => weights.get(uid) ?? 1;
+  return {
+    wayOut,
+    weightOf,
+    ...(log !== undefined && { log: ofFamily(log, family) }),
+    ...(fixFirst !== undefined && { settings: fixFirst }),
+  };
+}
+
 export function analyse(snapshot: Snapshot, options: AnalyseOptions = {}): Analysis {
   const family = options.family ?? familyOf(snapshot.gateways);
   const ways = evaluateWays(scenarioOf(snapshot, family));
@@ -173,6 +219,9 @@ export function analyse(snapshot: Snapshot, options: AnalyseOptions = {}): Analy
       effective_gateways: effectiveNumber(clients),
       redundancy_up_to: redundancyLimit(ways.graph.n),
     },
-    fix_first: options.window === undefined || !hasWays ? null : fixFirstSummary(rankFixFirst(scene, options.window)),
+    fix_first:
+      options.window === undefined || (!hasWays && !isGatewayDown(options.log, family))
+        ? null
+        : fixFirstSummary(rankFixFirst(scene, options.window, rankOptions(options, family, snapshot, wayOut.of))),
   };
 }

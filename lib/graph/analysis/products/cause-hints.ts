@@ -8,6 +8,7 @@ import { DAY_MS, HOUR_MS } from "#lib/base/durations.ts";
 import { median } from "#lib/base/statistics.ts";
 import type { Point } from "#lib/base/trend.ts";
 import { baseline, cusum, ewma } from "../trends/change-detection.ts";
+import type { Failure } from "../trends/failure-record.ts";
 import type { LinkState } from "../trends/flaps.ts";
 import { type HourSample, hourPattern } from "../trends/hours-of-day.ts";
 import type { LinkCharacter, LinkWeakness } from "../trends/link-history.ts";
@@ -20,6 +21,8 @@ export type Hint =
   | { code: "both-weak-signal"; dbm: number }
   | { code: "node-restarts"; node: string; count: number }
   | { code: "link-only"; count: number }
+  | { code: "node-alive"; node: string; count: number } // it ran on, but was cut off
+  | { code: "daemon-away"; node: string; count: number } // the router ran on, its routing daemon did not
   | { code: "whole-node"; node: string; links: number }
   | { code: "certain-hours"; from: number; to: number }
   | { code: "trend"; percent: number; days: number }
@@ -142,6 +145,18 @@ function levelHint(samples: readonly LinkSample[], nowMs: number): Hint | null {
   const left = ewma(now, usual).at(-1)?.alarm === true || cusum(now, usual).at(-1)?.alarm === true;
   if (!left) return null;
   return { code: "left-usual-level", usualPercent: Math.round(100 * usual.level), nowPercent: Math.round(100 * present) };
+}
+
+/** Of a node's failures, by why they happened; a reason that holds for less than half of those that have one says nothing. */
+export function nodeHints(node: string, failures: readonly Pick<Failure, "why">[]): Hint[] {
+  const told = failures.flatMap(({ why }) => (why === null || why === "unreachable" ? [] : [why]));
+  const of = (...reasons: readonly (typeof told)[number][]) => told.filter((why) => reasons.includes(why)).length;
+  const counts: Hint[] = [
+    { code: "node-restarts", node, count: of("reboot") },
+    { code: "daemon-away", node, count: of("daemon-restart", "daemon-dead", "daemon-frozen") },
+    { code: "node-alive", node, count: of("isolation") },
+  ];
+  return counts.filter((hint) => "count" in hint && hint.count > 0 && 2 * hint.count >= told.length);
 }
 
 export type HintInput = {

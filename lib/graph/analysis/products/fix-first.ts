@@ -1,203 +1,84 @@
 /**
- * The headline: what to repair first. priority = how weak it surely is × how many would be harmed, in node-equivalents; no weights to argue
- * about, zero when either is zero. Each entry carries why, as codes with their numbers.
+ * The headline: where a person with one free day should go. A place is ranked by the member-hours that it is expected to cost in the next
+ * 30 days; what is down now, with people behind it, stands on top; what is slow now is a column of its own. The list holds the places that
+ * make most of the expected loss, and none that costs less than a bound: a list that is always full is read by nobody.
  */
-
-import { compareText } from "#lib/base/compare.ts";
-import { entryOf } from "#lib/base/sure.ts";
-import type { PathForest } from "../kernels/dijkstra.ts";
-import { type InternetLoss, lostWithEdge, lostWithNode } from "../kernels/internet-loss.ts";
-import type { PathLoad } from "../kernels/path-load.ts";
-import { gainOfLink, type RepairGain, repairedArc } from "../kernels/repair-gain.ts";
-import type { Impact } from "../kernels/replacement-paths.ts";
-import { linkIdOf, type MeshGraph } from "../mesh/mesh-graph.ts";
-import type { PathMetric } from "../mesh/path-metric.ts";
-import { byte, int, item, real } from "../mesh/typed.ts";
-import { type LinkWeakness, linkCharacter, linkWeakness, type NodeWeakness, nodeWeakness } from "../trends/link-history.ts";
-import { HEALTHY_QUALITY } from "../trends/weak-link.ts";
+import { HOUR_MS } from "#lib/base/durations.ts";
+import { DEFAULT_FIX_FIRST, type FixFirstSettings, type WayOut } from "../../../model/index.ts";
+import { linkIdOf } from "../mesh/mesh-graph.ts";
+import { item, real } from "../mesh/typed.ts";
+import { type FailureLog, NO_LOG } from "../trends/failure-record.ts";
+import { linkWeakness } from "../trends/link-history.ts";
 import type { WindowSource } from "../trends/window-source.ts";
-import { causeHints, type Hint, localClock } from "./cause-hints.ts";
+import { localClock } from "./cause-hints.ts";
+import {
+  type FixFirstItem,
+  gainIfRepaired,
+  linkItem,
+  nodeItem,
+  type Scene,
+  type Teller,
+  type Weighed,
+} from "./fix-first-items.ts";
+import { degreeOf, failingPlaces, type Place } from "./fix-first-places.ts";
 
-/** Below this nothing is urgent. */
-export const PRIORITY_FROM = 0.05;
-const ITEMS_MAX = 100;
+export { gainIfRepaired, type Scene } from "./fix-first-items.ts";
+
 const GAINS_MAX = 30;
 const GAIN_FROM_WEAKNESS = 0.3;
-const NAMED_MAX = 12;
-
-/** Why it is in the list, in the order in which it is told. */
-export type Reason =
-  | { code: "quality-at-most"; percent: number; healthyPercent: number; hours: number }
-  | { code: "failures"; count: number; days: number; chancePercent: number }
-  | { code: "only-way"; count: number; nodes: string[] } // nodes: at most twelve uids
-  | { code: "slower"; equivalents: number; load: number } // nodes keep a way, but a worse one
-  | { code: "nobody-depends" }
-  | { code: "gain"; node: string; beforeMbps: number; afterMbps: number; linkMbps: number };
-
-export type FixFirstItem = {
-  kind: "link" | "node";
-  id: string;
-  priority: number;
-  weakness: number;
-  byQuality: number | null;
-  byFailures: number;
-  impact: number;
-  lost: number; // weight that loses the Internet
-  load: number;
-  gain: RepairGain | null;
-  history: LinkWeakness | NodeWeakness;
-  reasons: Reason[];
-  hints: Hint[];
-};
+/** A place that failed once, for less than a day, and has nobody behind it, is let alone. */
+const SHORT_HOURS = 24;
 
 export type FixFirst = {
-  items: FixFirstItem[]; // priority of 0.05 and more, with evidence; at most a hundred
-  urgent: number; // how many there are in all
+  items: FixFirstItem[];
+  /** What the places that failed, and are not in the list, are expected to cost together. */
+  folded: { places: number; memberHours: number };
+  expected: number; // member-hours in the next 30 days, of all places that ever failed
   weakUnneeded: { id: string; weakness: number }[]; // weak, but nobody depends on them
   nothingUrgent: boolean;
   ranked: number; // links with enough samples
   of: number; // usable links
 };
 
-export type Scene = {
-  graph: MeshGraph;
-  metric: PathMetric;
-  forest: PathForest;
-  isGateway: Uint8Array;
-  loss: InternetLoss;
-  load: PathLoad;
-  impact: Impact;
+export type FixFirstOptions = {
+  log?: FailureLog;
+  settings?: FixFirstSettings;
+  wayOut?: readonly WayOut[] | null; // by node of the graph
+  weightOf?: (uid: string) => number; // of routers that are gone
 };
 
-function uidsOf(graph: MeshGraph, nodes: readonly number[]): string[] {
-  return nodes
-    .map((node) => item(graph.uids, node))
-    .sort()
-    .slice(0, NAMED_MAX);
-}
-
-/** What one link would give its clients if it were healthy. */
-export function gainIfRepaired(scene: Scene, edge: number): RepairGain {
-  const { graph, metric, forest, isGateway } = scene;
-  const { ab, ba, healthyMbps } = item(graph.edges, edge);
-  const ends = { a: int(graph.endA, edge), b: int(graph.endB, edge) };
-  return gainOfLink(graph, metric, forest, isGateway, {
-    ...ends,
-    ab: repairedArc(ab, healthyMbps),
-    ba: repairedArc(ba, healthyMbps),
-  });
-}
-
-function historyReasons(failures: number, days: number, chance: number): Reason[] {
-  if (failures === 0) return [];
-  return [{ code: "failures", count: failures, days: Math.max(1, Math.round(days)), chancePercent: Math.round(100 * chance) }];
-}
-
-/** `lost`: the routers; `lostWeight`: how many members they stand for. */
-function harmReasons(lost: readonly number[], lostWeight: number, impact: number, load: number, graph: MeshGraph): Reason[] {
-  const reasons: Reason[] = [];
-  if (lost.length > 0) reasons.push({ code: "only-way", count: lost.length, nodes: uidsOf(graph, lost) });
-  if (impact > lostWeight + 1e-9) reasons.push({ code: "slower", equivalents: impact - lostWeight, load });
-  if (impact === 0) reasons.push({ code: "nobody-depends" });
-  return reasons;
-}
-
-/** Of the last day, as much as was watched: a young history does not speak of a whole day. */
-function hoursSeen({ windowDays }: LinkWeakness): number {
-  return Math.min(24, Math.max(1, Math.ceil(24 * windowDays)));
-}
-
-type Weighed = { edge: number; history: LinkWeakness; weakness: number; priority: number };
-
-function weighLinks(scene: Scene, window: WindowSource): { weighed: Weighed[]; ranked: number } {
-  const { graph, impact } = scene;
+function weighLinks(scene: Scene, window: WindowSource): Weighed[] {
+  const { graph, load } = scene;
   const weighed: Weighed[] = [];
   for (let edge = 0; edge < graph.m; edge += 1) {
     const history = linkWeakness(window.linkSamples(linkIdOf(graph, edge)), window.toMs);
     if (history.weakness === null) continue;
-    weighed.push({ edge, history, weakness: history.weakness, priority: history.weakness * real(impact.byEdge, edge) });
+    const weak = history.byQuality ?? 0;
+    const gain = weak > 0 && real(load.byEdge, edge) > 0 ? gainIfRepaired(scene, edge) : null;
+    const slow = gain === null || gain.gain === 0 ? null : { equivalents: weak * gain.gain, gain };
+    weighed.push({ edge, history, slow });
   }
-  return { weighed, ranked: weighed.length };
+  return weighed;
 }
 
-function linkItem(scene: Scene, window: WindowSource, clock: ReturnType<typeof localClock>, one: Weighed): FixFirstItem {
-  const { graph, loss, load, impact } = scene;
-  const { edge, history } = one;
-  const id = linkIdOf(graph, edge);
-  const samples = window.linkSamples(id);
-  const { a, b, healthyMbps } = item(graph.edges, edge);
-  const gain = gainIfRepaired(scene, edge);
-  const reasons: Reason[] = [];
-  if ((history.byQuality ?? 0) > 0 && history.upper !== null) {
-    const percent = Math.round(100 * history.upper);
-    reasons.push({
-      code: "quality-at-most",
-      percent,
-      healthyPercent: Math.round(100 * HEALTHY_QUALITY),
-      hours: hoursSeen(history),
-    });
+/** Of a list in descending order: the first that together make a share of it, and none below a bound. */
+export function mostOf<One>(all: readonly One[], of: (one: One) => number, share: number, least: number): One[] {
+  const wanted = share * all.reduce((sum, one) => sum + of(one), 0);
+  const chosen: One[] = [];
+  let sum = 0;
+  for (const one of all) {
+    if (sum >= wanted || of(one) < least) break;
+    chosen.push(one);
+    sum += of(one);
   }
-  reasons.push(...historyReasons(history.failures, history.windowDays, history.chance));
-  const lost = lostWithEdge(loss, graph, edge).filter((node) => byte(scene.isGateway, node) === 0);
-  reasons.push(...harmReasons(lost, real(loss.byEdge, edge), real(impact.byEdge, edge), real(load.byEdge, edge), graph));
-  if (gain.example !== null && gain.gain > 0.005) {
-    const { node, beforeMbps, afterMbps } = gain.example;
-    reasons.push({ code: "gain", node: item(graph.uids, node), beforeMbps, afterMbps, linkMbps: healthyMbps });
-  }
-  const character = linkCharacter(samples, history, window.toMs);
-  const nodeSamples = (uid: string) => window.nodeSamples(uid);
-  return {
-    kind: "link",
-    id,
-    priority: one.priority,
-    weakness: one.weakness,
-    byQuality: history.byQuality,
-    byFailures: history.byFailures,
-    impact: real(impact.byEdge, edge),
-    lost: real(loss.byEdge, edge),
-    load: real(load.byEdge, edge),
-    gain,
-    history,
-    reasons,
-    hints: causeHints({ link: { a, b }, samples, known: history, character, nodeSamples, clock, nowMs: window.toMs }),
-  };
+  return chosen;
 }
 
-/** A node in place of a link: its own members are harmed too. */
-function nodeItems(scene: Scene, window: WindowSource): FixFirstItem[] {
-  const { graph, impact, loss, load, isGateway } = scene;
-  const items: FixFirstItem[] = [];
-  for (let v = 0; v < graph.n; v += 1) {
-    const own = byte(isGateway, v) === 1 || byte(loss.covered, v) === 0 ? 0 : real(graph.weight, v);
-    const harmed = real(impact.byNode, v) + own;
-    if (harmed === 0) continue;
-    const id = item(graph.uids, v);
-    const history = nodeWeakness(window.nodeSamples(id));
-    // A node that never failed is not to be repaired: the prior alone makes no entry.
-    if (history.weakness === null || history.failures === 0) continue;
-    const lost = lostWithNode(loss, v).filter((node) => byte(isGateway, node) === 0);
-    items.push({
-      kind: "node",
-      id,
-      priority: history.weakness * harmed,
-      weakness: history.weakness,
-      byQuality: null,
-      byFailures: history.weakness,
-      impact: harmed,
-      lost: real(loss.byNode, v),
-      load: real(load.transit, v),
-      gain: null,
-      history,
-      reasons: [
-        ...historyReasons(history.failures, history.windowDays, history.weakness),
-        ...harmReasons(lost, real(loss.byNode, v), harmed - own, real(load.transit, v), graph).filter(
-          (reason) => reason.code !== "nobody-depends",
-        ),
-      ],
-      hints: [],
-    });
-  }
-  return items;
+/** Once, not for long, and nobody behind it. */
+function isLetAlone({ behind, record }: Place, nowMs: number): boolean {
+  const [only] = record.failures;
+  if (behind > 0 || record.failures.length !== 1 || only === undefined) return false;
+  return ((only.toMs ?? nowMs) - only.fromMs) / HOUR_MS < SHORT_HOURS;
 }
 
 /** Where two and more ranked links share a node, and they are all it has, the node is the one to look at. */
@@ -212,38 +93,59 @@ function addWholeNodeHints(scene: Scene, items: readonly FixFirstItem[]): void {
   for (const one of weak) for (const uid of ends(one.id)) counts.set(uid, (counts.get(uid) ?? 0) + 1);
   for (const one of weak) {
     for (const uid of ends(one.id)) {
-      const v = entryOf(graph.indexOf, uid);
-      const links = int(graph.offsets, v + 1) - int(graph.offsets, v);
+      const links = degreeOf(graph, graph.indexOf.get(uid) ?? -1);
       if (links >= 2 && counts.get(uid) === links) one.hints.unshift({ code: "whole-node", node: uid, links });
     }
   }
 }
 
-export function rankFixFirst(scene: Scene, window: WindowSource): FixFirst {
+function peopleDown({ down, members, behind, kind }: Place): number {
+  if (down === null) return 0;
+  return kind === "node" ? down.members - Math.max(0, members - behind) : down.members;
+}
+
+/** First what is down with people behind it, then what will cost most, then what is slow. */
+function chosenPlaces(places: readonly Place[], settings: FixFirstSettings, nowMs: number): Place[] {
+  const top = places.filter((place) => peopleDown(place) >= 1).sort((x, y) => (y.down?.members ?? 0) - (x.down?.members ?? 0));
+  const worth = places.filter((place) => !isLetAlone(place, nowMs));
+  const most = mostOf(worth, ({ mean }) => mean, settings.share, settings.leastMemberHours);
+  return [...new Set([...top, ...most])];
+}
+
+export function rankFixFirst(scene: Scene, window: WindowSource, options: FixFirstOptions = {}): FixFirst {
   const { graph } = scene;
-  const { weighed, ranked } = weighLinks(scene, window);
-  const clock = localClock(window.timeZone);
-  // The prior alone is no evidence: a link that is healthy and never failed is not to be repaired, however many depend on it.
-  const urgent = weighed
-    .filter((one) => one.priority >= PRIORITY_FROM && ((one.history.byQuality ?? 0) > 0 || one.history.failures > 0))
-    .sort((x, y) => y.priority - x.priority || x.edge - y.edge);
-  const described = urgent.slice(0, ITEMS_MAX).map((one) => linkItem(scene, window, clock, one));
-  const restless = nodeItems(scene, window).filter((one) => one.priority >= PRIORITY_FROM);
-  const items = [...described, ...restless]
-    .sort((x, y) => y.priority - x.priority || y.load - x.load || compareText(x.id, y.id))
-    .slice(0, ITEMS_MAX);
+  const { log = NO_LOG, settings = DEFAULT_FIX_FIRST, wayOut = null, weightOf = () => 1 } = options;
+  const weighed = weighLinks(scene, window);
+  const teller: Teller = { scene, window, clock: localClock(window.timeZone) };
+  const places = failingPlaces({ ...scene, window, log, wayOut, weightOf });
+  const chosen = chosenPlaces(places, settings, window.toMs);
+  const ofEdge = new Map(weighed.map((one) => [one.edge, one]));
+  const listed = new Set(chosen.flatMap(({ kind, index }) => (kind === "link" && index !== null ? [index] : [])));
+  const slow = weighed
+    .filter((one) => one.slow !== null)
+    .sort((x, y) => (y.slow?.equivalents ?? 0) - (x.slow?.equivalents ?? 0) || x.edge - y.edge);
+  const slowest = mostOf(slow, (one) => one.slow?.equivalents ?? 0, settings.share, settings.leastSlow);
+  const items = [
+    ...chosen.map((place) =>
+      place.kind === "node" ? nodeItem(teller, place) : linkItem(teller, place.id, ofEdge.get(place.index ?? -1) ?? null, place),
+    ),
+    ...slowest.flatMap((one) => (listed.has(one.edge) ? [] : [linkItem(teller, linkIdOf(graph, one.edge), one, null)])),
+  ];
   addWholeNodeHints(scene, items);
+  const kept = new Set(chosen);
+  const folded = places.filter((place) => !kept.has(place) && place.mean > 0);
   const unneeded = weighed.filter(
     (one) => (one.history.byQuality ?? 0) > GAIN_FROM_WEAKNESS && real(scene.impact.byEdge, one.edge) === 0,
   );
   return {
     items,
-    urgent: urgent.length + restless.length,
+    folded: { places: folded.length, memberHours: folded.reduce((sum, { mean }) => sum + mean, 0) },
+    expected: places.reduce((sum, { mean }) => sum + mean, 0),
     weakUnneeded: unneeded
-      .toSorted((x, y) => y.weakness - x.weakness || x.edge - y.edge)
-      .map((one) => ({ id: linkIdOf(graph, one.edge), weakness: one.weakness })),
+      .toSorted((x, y) => (y.history.weakness ?? 0) - (x.history.weakness ?? 0) || x.edge - y.edge)
+      .map((one) => ({ id: linkIdOf(graph, one.edge), weakness: one.history.weakness ?? 0 })),
     nothingUrgent: items.length === 0,
-    ranked,
+    ranked: weighed.length,
     of: graph.m,
   };
 }

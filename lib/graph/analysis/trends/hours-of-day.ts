@@ -22,7 +22,8 @@ export function etaSquared(groups: readonly (readonly number[])[]): number | nul
   return between / total;
 }
 
-function logGamma(x: number): number {
+/** ln Γ(x), x > 0. */
+export function logGamma(x: number): number {
   // Stirling's series after shifting the argument up.
   let shift = 0;
   let z = x;

@@ -2,12 +2,12 @@
 
 import { z } from "zod";
 import { err, instantOf, meshIdSchema, ok, type Result } from "../../../model/index.ts";
-import { whatIfRequestSchema } from "../../../wire/api/analysis.ts";
+import { type FixFirstFigures, whatIfRequestSchema } from "../../../wire/api/analysis.ts";
 import { EXPORT_FORMATS, isExportFormat } from "../../../wire/api/export-formats.ts";
-import { chosenLanguage, languageSchema } from "../../../wire/api/site.ts";
+import { chosenLanguage, type Language, languageSchema } from "../../../wire/api/site.ts";
 import type { LiveEvent } from "../../../wire/api/views.ts";
 import { partialSight } from "../../../wire/views/mesh-summary.ts";
-import { type At, type DocumentKind, FAMILIES_ASKED, type WebContext, webContext } from "../context/context.ts";
+import { type At, type DocumentKind, FAMILIES_ASKED, type FamilyAsked, type WebContext, webContext } from "../context/context.ts";
 import { type Answer, type Keep, problem } from "../http/http.ts";
 import { BODY_MS_MAX, type BodyRefusal, boundedJson } from "../http/http-body.ts";
 import { eventStream } from "./event-stream.ts";
@@ -24,25 +24,51 @@ export async function documentAnswer(mesh: string, kind: DocumentKind, request: 
   return { kind: "document", document, ...(kind === "wire" ? {} : await keptFor(mesh, at.value)) };
 }
 
-/** A document of the analysis: `?family=v4|v6`, and for people's words `?lang=ca|es|en` (else by Accept-Language). */
+type AnalysisAsked = { family: FamilyAsked; at: At; language: Language };
+
+/** A document of the analysis: `?family=v4|v6`. */
 export async function analysisAnswer(
   mesh: string,
-  kind: "analysis" | "statistics" | "only-ways" | "fix-first",
+  kind: "analysis" | "statistics" | "only-ways",
   request: Request,
 ): Promise<Answer> {
+  const asked = analysisAsked(request);
+  if (!asked.ok) return asked.error;
+  const { family, at } = asked.value;
+  const document = isMeshId(mesh) ? await webContext().reader.document(mesh, `${kind}-${family}`, at) : null;
+  return document === null ? noAnalysis(mesh, asked.value) : { kind: "document", document };
+}
+
+/** `?family=v4|v6`, and for people's words `?lang=ca|es|en` (else by Accept-Language). @param words puts it into words. */
+export async function fixFirstAnswer(
+  mesh: string,
+  request: Request,
+  words: (figures: FixFirstFigures, language: Language, timezone: string) => unknown,
+): Promise<Answer> {
+  const asked = analysisAsked(request);
+  if (!asked.ok) return asked.error;
+  const { family, at, language } = asked.value;
+  const { reader, site } = webContext();
+  const figures = isMeshId(mesh) ? await reader.fixFirst(mesh, family, at) : null;
+  const timezone = site().meshes.find(({ id }) => id === mesh)?.timezone;
+  if (figures === null || timezone === undefined) return noAnalysis(mesh, asked.value);
+  return { kind: "json", value: words(figures, language, timezone) };
+}
+
+function analysisAsked(request: Request): Result<AnalysisAsked, Answer> {
   const query = Object.fromEntries(new URL(request.url).searchParams);
   const asked = analysisQuerySchema.safeParse(query);
-  if (!asked.success) return problem("bad-request", "family: v4 or v6; lang: ca, es or en");
+  if (!asked.success) return err(problem("bad-request", "family: v4 or v6; lang: ca, es or en"));
   const { family, lang } = asked.data;
   const at = atOf(request);
-  if (!at.ok) return at.error;
-  const { reader, site } = webContext();
-  const language = lang ?? chosenLanguage(request.headers.get("accept-language"), site().languages);
-  const name = kind === "fix-first" ? (`${kind}-${language}-${family}` as const) : (`${kind}-${family}` as const);
-  const document = isMeshId(mesh) ? await reader.document(mesh, name, at.value) : null;
-  if (document !== null) return { kind: "document", document };
-  if (!(await hasRound(mesh, at.value))) return nothingOf(mesh, at.value);
-  const when = at.value === null ? "yet" : "of that time, or others are being computed just now";
+  if (!at.ok) return at;
+  const language = lang ?? chosenLanguage(request.headers.get("accept-language"), webContext().site().languages);
+  return ok({ family, at: at.value, language });
+}
+
+async function noAnalysis(mesh: string, { family, at }: AnalysisAsked): Promise<Answer> {
+  if (!(await hasRound(mesh, at))) return nothingOf(mesh, at);
+  const when = at === null ? "yet" : "of that time, or others are being computed just now";
   return problem("no-analysis-yet", `There is no analysis of ${family === "main" ? "this mesh" : `family ${family}`} ${when}`);
 }
 

@@ -4,7 +4,7 @@
  */
 import type { EventKind, Mark, Result, SeriesMetric } from "../../../model/index.ts";
 import type { AlertsView } from "../../../wire/api/alerts.ts";
-import type { FixFirstView, OnlyWays, StatisticsView, WhatIfRequest, WhatIfView } from "../../../wire/api/analysis.ts";
+import type { FixFirstFigures, OnlyWays, StatisticsView, WhatIfRequest, WhatIfView } from "../../../wire/api/analysis.ts";
 import type {
   Availability,
   DiffView,
@@ -17,7 +17,7 @@ import type {
 } from "../../../wire/api/history.ts";
 import type { ReliabilityView } from "../../../wire/api/reliability.ts";
 import type { TargetGroups } from "../../../wire/api/service-discovery.ts";
-import type { Language, SiteConfigView } from "../../../wire/api/site.ts";
+import type { SiteConfigView } from "../../../wire/api/site.ts";
 import type { Span } from "../../../wire/api/spans.ts";
 import type {
   GatewaysView,
@@ -51,9 +51,7 @@ export type EncodedDocument = {
 export type DocumentKind = "snapshot" | "wire" | "nodes" | "links" | "gateways" | AnalysisDocumentKind;
 
 /** There is none where the mesh has no analysis yet, or none of the family. */
-export type AnalysisDocumentKind =
-  | `${"analysis" | "statistics" | "only-ways"}-${FamilyAsked}`
-  | `fix-first-${Language}-${FamilyAsked}`;
+export type AnalysisDocumentKind = `${"analysis" | "statistics" | "only-ways"}-${FamilyAsked}`;
 
 /** `main`: v4, unless the mesh has only v6 gateways. */
 export type FamilyAsked = "main" | "v4" | "v6";
@@ -101,7 +99,8 @@ export type Reader = {
   links(mesh: string, at?: At): Promise<LinksView | null>;
   link(mesh: string, id: string, at?: At): Promise<LinkView | null>;
   gateways(mesh: string, at?: At): Promise<GatewaysView | null>;
-  fixFirst(mesh: string, language: Language, family: FamilyAsked, at?: At): Promise<FixFirstView | null>;
+  /** In codes and numbers; whoever shows it puts it into words. */
+  fixFirst(mesh: string, family: FamilyAsked, at?: At): Promise<FixFirstFigures | null>;
   statistics(mesh: string, family: FamilyAsked, at?: At): Promise<StatisticsView | null>;
   /** Of the main family. */
   onlyWays(mesh: string, at?: At): Promise<OnlyWays | null>;

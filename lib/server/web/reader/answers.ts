@@ -10,6 +10,7 @@ import type { At, Reader } from "../context/context.ts";
 import { acknowledgeAlert, alertsOf } from "./alerts.ts";
 import { answerWhatIf } from "./analysis.ts";
 import { foundNode } from "./find-node.ts";
+import { withCosts } from "./fix-first-costs.ts";
 import { type Annotator, addMark, availabilityOf, diffOf, eventsOf, marksOf, removeMark, timelineOf } from "./history.ts";
 import { historyStatus } from "./history-status.ts";
 import type { LoadedRound } from "./mesh.ts";
@@ -88,8 +89,10 @@ function roundAnswers(answering: Answering) {
     link: (mesh, id, at = null) =>
       view(mesh, at, "judged", (round, samples) => linkView(round.index, id, samples, round.analysis?.found() ?? null)),
     gateways: (mesh, at = null) => view(mesh, at, "judged", (round) => round.gateways()),
-    fixFirst: (mesh, language, family, at = null) =>
-      view(mesh, at, "judged", (round, samples) => round.fixFirst(language, family, samples)),
+    async fixFirst(mesh, family, at = null) {
+      const told = await view(mesh, at, "judged", (round, samples) => ({ round, figures: round.fixFirst(family, samples) }));
+      return told === null || told.figures === null ? null : withCosts(answering.store(), told.round, told.figures);
+    },
     statistics: (mesh, family, at = null) => view(mesh, at, "judged", (round) => round.statistics(family)),
     onlyWays: (mesh, at = null) => view(mesh, at, "judged", (round) => round.onlyWays()),
     whatIf: (mesh, request) =>

@@ -1,9 +1,8 @@
-/** The list of what to repair first as people read it: names, sentences in their language, and how each link did lately. */
+/** The list of what to repair first: names, where to stand, and how each link did lately. Codes and numbers: the words are the pages' own. */
 import { compareText } from "#lib/base/compare.ts";
-import { hintText, type NameOf, reasonText } from "../../../graph/analysis/products/fix-first-words.ts";
-import type { FixFirstEntry, Link } from "../../../model/index.ts";
-import type { FixFirstRow, FixFirstView } from "../../../wire/api/analysis.ts";
-import type { Language } from "../../../wire/api/site.ts";
+import { bearingDeg, distanceM } from "../../../graph/analysis/mesh/geo.ts";
+import type { CauseHint, FixFirstEntry, FixFirstReason, Link } from "../../../model/index.ts";
+import type { FixFirstEnd, FixFirstFigures, NamedNode } from "../../../wire/api/analysis.ts";
 import { linkKind } from "../../../wire/map/encode.ts";
 import {
   type AnalysisIndex,
@@ -23,18 +22,17 @@ export type FixFirstInput = {
   index: SnapshotIndex;
   found: AnalysisIndex;
   samples: readonly RoundSample[];
-  language: Language;
 };
 
-export function fixFirstView(input: FixFirstInput): FixFirstView {
-  const { index, found, language } = input;
+export function fixFirstView(input: FixFirstInput): FixFirstFigures {
+  const { index, found } = input;
   const { analysis, kept } = found;
   const { fix_first: list } = analysis;
   const nodes = index.snapshot.nodes;
   const bridges = analysis.network.internet_bridges;
+  const items = list?.items ?? [];
   return {
     mesh: analysis.mesh,
-    language,
     as_of: analysis.as_of,
     round: kept.round,
     family: analysis.family,
@@ -44,9 +42,12 @@ export function fixFirstView(input: FixFirstInput): FixFirstView {
     window: kept.window,
     ranked: list?.ranked ?? 0,
     of: list?.of ?? analysis.links.filter((link) => link.usable).length,
-    urgent: list?.urgent ?? 0,
+    urgent: items.length,
+    folded: list?.folded ?? { places: 0, member_hours: 0 },
+    expected: list?.expected ?? null,
     nothing_urgent: list !== null && list.ranked > 0 && list.nothing_urgent,
-    items: (list?.items ?? []).map((entry) => row(input, entry)),
+    items: items.map((entry) => row(input, entry)),
+    names: items.flatMap(({ reasons, hints }) => uidsIn([...reasons, ...hints])).map((uid) => named(index, uid)),
     weak_unneeded: (list?.weak_unneeded ?? []).flatMap(({ id, weakness }) => {
       const link = namedLink(index, found, id);
       return link === null ? [] : [{ ...link, weakness }];
@@ -60,25 +61,69 @@ export function fixFirstView(input: FixFirstInput): FixFirstView {
   };
 }
 
-function onlyWay({ index, found }: FixFirstInput, id: string): FixFirstView["only_ways"][number] | null {
+function uidsIn(told: readonly (FixFirstReason | CauseHint)[]): string[] {
+  return told.flatMap((one) => {
+    if ("nodes" in one) return one.nodes;
+    return "node" in one ? [one.node] : [];
+  });
+}
+
+function onlyWay({ index, found }: FixFirstInput, id: string): FixFirstFigures["only_ways"][number] | null {
   const link = namedLink(index, found, id);
   return link === null ? null : { ...link, lost: namedSome(index, found.lostWithLink(id)) };
 }
 
-function row({ index, found, samples, language }: FixFirstInput, entry: FixFirstEntry): FixFirstRow {
-  const link = entry.kind === "link" ? namedLink(index, found, entry.id) : null;
+/** The two ends of a link that may have left the mesh: its id tells them. */
+function endsOf({ index, found }: FixFirstInput, { kind, id }: FixFirstEntry): [NamedNode, NamedNode | null] {
+  if (kind === "node") return [named(index, id), null];
+  const link = namedLink(index, found, id);
+  if (link !== null) return [link.a, link.b];
+  const [a = id, b = id] = id.split("~");
+  return [named(index, a), named(index, b)];
+}
+
+function certainPlace(index: SnapshotIndex, uid: string) {
+  const place = index.node(uid)?.place ?? null;
+  return place === null || place.doubtful ? null : place;
+}
+
+function endOf(index: SnapshotIndex, end: NamedNode, other: NamedNode | null, link: Link | null): FixFirstEnd {
+  const node = index.node(end.uid);
+  const place = certainPlace(index, end.uid);
+  const there = other === null ? null : certainPlace(index, other.uid);
+  const its = link === null ? null : link.a === end.uid ? link.interfaces.a : link.interfaces.b;
+  return {
+    ...end,
+    place: place === null ? null : { lat: place.lat, lon: place.lon, title: place.guifi?.title ?? null },
+    address: node?.addresses[0] ?? null,
+    interface_name: its?.interfaceName ?? null,
+    channel: its?.channel ?? null,
+    bearing: place === null || there === null ? null : bearingDeg(place, there),
+  };
+}
+
+function row(input: FixFirstInput, entry: FixFirstEntry): FixFirstFigures["items"][number] {
+  const { index, found, samples } = input;
+  const [a, b] = endsOf(input, entry);
   const present: Link | null = entry.kind === "link" ? index.link(entry.id) : null;
-  const nameOf: NameOf = (uid) => index.label(uid);
   const gain = entry.reasons.find((reason) => reason.code === "gain");
   const lost = entry.kind === "link" ? found.lostWithLink(entry.id) : found.lostWithNode(entry.id);
+  const [here, there] = [certainPlace(index, a.uid), b === null ? null : certainPlace(index, b.uid)];
+  const { down } = entry;
   return {
     kind: entry.kind,
     id: entry.id,
     rank: entry.rank,
-    a: link?.a ?? named(index, entry.id),
-    b: link?.b ?? null,
+    a,
+    b,
+    ends: [endOf(index, a, b, present), ...(b === null ? [] : [endOf(index, b, a, present)])],
+    distance_m: here === null || there === null ? null : distanceM(here, there),
     medium: present === null ? "unknown" : linkKind(present),
     channel: present === null ? null : (present.interfaces.a.channel ?? present.interfaces.b.channel),
+    expected: entry.expected,
+    down: down === null ? null : { since: down.since, members: down.members, nodes: namedSome(index, down.nodes) },
+    slow: entry.slow,
+    record: entry.record,
     priority: entry.priority,
     weakness: entry.weakness,
     impact: entry.impact,
@@ -89,8 +134,8 @@ function row({ index, found, samples, language }: FixFirstInput, entry: FixFirst
     failures: entry.failures,
     window_days: entry.window_days,
     gain: gain === undefined ? null : { node: named(index, gain.node), before_mbps: gain.beforeMbps, after_mbps: gain.afterMbps },
-    reasons: entry.reasons.map((why) => ({ why, text: reasonText(why, language, nameOf) })),
-    hints: entry.hints.map((why) => ({ why, text: hintText(why, language, nameOf) })),
+    reasons: entry.reasons,
+    hints: entry.hints,
     spark:
       entry.kind === "link"
         ? worseSpark(samples, entry.id)

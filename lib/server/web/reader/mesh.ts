@@ -3,8 +3,7 @@
 import type { StoredRound } from "../../../history/types.ts";
 import type { Positions, RoundAnalysis } from "../../../model/index.ts";
 import { positionsSchema } from "../../../model/index.ts";
-import type { FixFirstView, OnlyWays, StatisticsView } from "../../../wire/api/analysis.ts";
-import { type Language, languageSchema } from "../../../wire/api/site.ts";
+import type { FixFirstFigures, OnlyWays, StatisticsView } from "../../../wire/api/analysis.ts";
 import type { GatewaysView, LinksView, NodesView } from "../../../wire/api/views.ts";
 import { exportSnapshot } from "../../../wire/exports/registry.ts";
 import { encodeWire, POSITION_STEPS } from "../../../wire/map/encode.ts";
@@ -44,7 +43,7 @@ export type LoadedRound = {
   nodes(): NodesView;
   links(): LinksView;
   gateways(): GatewaysView;
-  fixFirst(language: Language, family: FamilyAsked, samples: readonly RoundSample[]): FixFirstView | null;
+  fixFirst(family: FamilyAsked, samples: readonly RoundSample[]): FixFirstFigures | null;
   statistics(family: FamilyAsked): StatisticsView | null;
   onlyWays(): OnlyWays | null;
   /** null: there is no analysis that it could be made of. */
@@ -85,7 +84,6 @@ export function loadRound(
     analysis: (family) => foundOf(family)?.analysis ?? null,
     statistics,
     onlyWays: onlyWaysOf,
-    fixFirst,
   });
   const documents = new Map<DocumentKind, EncodedDocument | null>();
   return {
@@ -119,9 +117,9 @@ export function loadRound(
 /** What is made of the analysis of each family; null where there is none. */
 function familyViews(analysis: LoadedAnalysis | null, judged: SnapshotIndex) {
   const foundOf = (family: FamilyAsked) => analysis?.found(family === "main" ? undefined : family) ?? null;
-  const fixFirst: LoadedRound["fixFirst"] = (language, family, samples) => {
+  const fixFirst: LoadedRound["fixFirst"] = (family, samples) => {
     const found = foundOf(family);
-    return found === null ? null : fixFirstView({ index: judged, found, samples, language });
+    return found === null ? null : fixFirstView({ index: judged, found, samples });
   };
   const statistics = (family: FamilyAsked) => {
     const found = foundOf(family);
@@ -135,7 +133,7 @@ function familyViews(analysis: LoadedAnalysis | null, judged: SnapshotIndex) {
 }
 
 type Bodies = Record<"snapshot" | "wire" | "nodes" | "links" | "gateways", () => unknown> &
-  Record<"analysis" | "statistics" | "onlyWays", (family: FamilyAsked) => unknown> & { fixFirst: LoadedRound["fixFirst"] };
+  Record<"analysis" | "statistics" | "onlyWays", (family: FamilyAsked) => unknown>;
 
 /** What a document of a kind holds. */
 function documentBodies(bodies: Bodies): (kind: DocumentKind, samples: readonly RoundSample[]) => unknown {
@@ -145,8 +143,6 @@ function documentBodies(bodies: Bodies): (kind: DocumentKind, samples: readonly 
     made.set(`analysis-${family}`, () => bodies.analysis(family));
     made.set(`statistics-${family}`, () => bodies.statistics(family));
     made.set(`only-ways-${family}`, () => bodies.onlyWays(family));
-    for (const language of languageSchema.options)
-      made.set(`fix-first-${language}-${family}`, (samples) => bodies.fixFirst(language, family, samples));
   }
   return (kind, samples) => made.get(kind)?.(samples) ?? null;
 }

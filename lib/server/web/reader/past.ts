@@ -10,7 +10,7 @@ import { createSerialQueue } from "#lib/base/serial-queue.ts";
 import { windowRing } from "../../../graph/analysis/index.ts";
 import type { History, StoredRound } from "../../../history/types.ts";
 import { instantOf, isPartial, type Positions, type RoundAnalysis } from "../../../model/index.ts";
-import { analyseRound } from "../../analysis-worker-core.ts";
+import { analyseRound, failureLog } from "../../analysis-worker-core.ts";
 import { readAnalysis } from "./analysis.ts";
 import { type LoadedRound, loadRound } from "./mesh.ts";
 import type { ReaderMesh } from "./protocol.ts";
@@ -111,8 +111,12 @@ async function analysisOf(store: History, facts: ReaderMesh, { snapshot }: Store
   }
   await nextTurn();
   ring.add(snapshot);
+  const log = await failureLog(store, facts.id, snapshot.at);
   const none = { round: snapshot.round, as_of: snapshot.at, v4: null, v6: null };
-  return analyseRound(snapshot, ring, snapshot.nodes.length > DEEP_NODES_MAX ? none : null);
+  return analyseRound(snapshot, ring, snapshot.nodes.length > DEEP_NODES_MAX ? none : null, {
+    log,
+    ...(facts.fixFirst !== undefined && { fixFirst: facts.fixFirst }),
+  });
 }
 
 /** At most `most` of a list, the last among them. */

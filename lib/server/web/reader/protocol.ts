@@ -1,5 +1,6 @@
 /** What the web process and its reading thread say to each other. Both are ours and of one version. */
 import { z } from "zod";
+import type { FixFirstSettings } from "../../../model/index.ts";
 import { type CollectionTrouble, roundEventSchema } from "../../../wire/api/views.ts";
 import type { ZoneFacts } from "../../../wire/views/mesh-status.ts";
 import type { Reader } from "../context/context.ts";
@@ -12,6 +13,7 @@ export type ReaderMesh = {
   /** Whether people may mark its past and acknowledge its alerts. */
   isChangeable: boolean;
   intervalS: number;
+  fixFirst?: FixFirstSettings;
   zone?: ZoneFacts | null; // what became of the file that tells where its nodes stand
 };
 export type ReaderSite = { siteName: string; meshes: readonly ReaderMesh[] };

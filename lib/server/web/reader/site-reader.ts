@@ -11,13 +11,14 @@ import type { ReaderSite } from "./protocol.ts";
 export function readerSiteOf({ site, meshes }: Pick<Config, "site" | "meshes">, timeFactor: number): ReaderSite {
   return {
     siteName: site.name,
-    meshes: meshes.map(({ id, name, timezone, technicians, intervalS, zone }) => ({
+    meshes: meshes.map(({ id, name, timezone, technicians, intervalS, zone, fixFirst }) => ({
       isChangeable: technicians === "open" && site.anonymousChanges,
       id,
       name,
       timezone,
       technicians,
       zone,
+      fixFirst,
       intervalS: intervalS * timeFactor,
     })),
   };
