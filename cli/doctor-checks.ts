@@ -1,19 +1,20 @@
-/** One function a check. None changes anything; a seed is only connected to, not asked. */
-import { existsSync } from "node:fs";
+/** One function a check. None changes anything that stays. */
 import { statfs } from "node:fs/promises";
-import { connect, createServer } from "node:net";
 import { dirname } from "node:path";
 import { openHistory } from "#lib/history/registry.ts";
-import type { Config, MeshConfig } from "#lib/server/config/load.ts";
+import { HistoryFailure } from "#lib/history/types.ts";
+import type { Config } from "#lib/server/config/load.ts";
 import { openClock } from "#lib/server/open-clock.ts";
 import { isBuilt } from "#lib/server/web/http/http-server.ts";
+import { nearestFolder, obstacleTo } from "./doctor-store-path.ts";
 
 /** `doubtful`: may be well, cannot be told from here. */
 export type Finding =
   | { what: string; state: "good"; told: string }
   | { what: string; state: "doubtful" | "bad"; told: string; remedy: string };
 
-const CONNECT_TIMEOUT_MS = 3_000;
+/** Clocks of collector and store may differ by so much. */
+const FUTURE_TOLERANCE_MS = 120_000;
 const LOW_DISK_BYTES = 500_000_000;
 const FULL_DISK_BYTES = 50_000_000;
 /** Before this program was written: a router or computer without a battery-backed clock, not yet told the time. */
@@ -24,8 +25,19 @@ export function checkBuild(): Finding {
   return { what: "build", state: "bad", told: "the site is not built", remedy: "Run: npm run build" };
 }
 
+/** Pages and assets are addressed from the root of a host: below a path none of them is found. */
+export function checkBaseUrl({ site }: Config): Finding {
+  const what = "address";
+  const { pathname, origin } = new URL(site.baseUrl);
+  if (pathname === "/") return { what, state: "good", told: site.baseUrl };
+  const told = `site.baseUrl has the path ${pathname}: the site works at the root of a host only`;
+  return { what, state: "bad", told, remedy: `Give it a host name of its own, and write: baseUrl: ${origin}` };
+}
+
 export async function checkStore(config: Config): Promise<Finding> {
   const what = "store";
+  const obstacle = config.history.url.startsWith("sqlite:") ? obstacleTo(config.history.url.slice("sqlite:".length)) : null;
+  if (obstacle !== null) return { what, state: "bad", ...obstacle };
   const opened = await openHistory(config.history.url, "read");
   if (!opened.ok && opened.error.code === "missing") {
     return { what, state: "good", told: `${withoutPassword(config.history.url)} will be created by the collector's first start` };
@@ -57,8 +69,7 @@ function withoutPassword(url: string): string {
 export async function checkDisk(config: Config): Promise<Finding> {
   const what = "disk";
   if (!config.history.url.startsWith("sqlite:")) return { what, state: "good", told: "the store is not on this machine" };
-  let folder = dirname(config.history.url.slice("sqlite:".length));
-  while (!existsSync(folder)) folder = dirname(folder);
+  const folder = nearestFolder(dirname(config.history.url.slice("sqlite:".length)));
   const { bavail, bsize } = await statfs(folder);
   const free = bavail * bsize;
   const told = `${(free / 1e9).toFixed(1)} GB free for ${folder}`;
@@ -74,53 +85,30 @@ export async function checkClock(config: Config): Promise<Finding> {
   const nowMs = clock.value.nowMs();
   clock.value.stop();
   const told = `${new Date(nowMs).toISOString()}${config.clock === null ? "" : " (the emulator's)"}`;
-  if (nowMs >= EARLIEST_MS) return { what, state: "good", told };
-  return { what, state: "bad", told, remedy: "Set the machine's clock (NTP): history is kept by time." };
+  const remedy = "Set the machine's clock: timedatectl set-ntp true. History is kept by time.";
+  if (nowMs < EARLIEST_MS) return { what, state: "bad", told: `${told} is before this program was written`, remedy };
+  const newestMs = await newestRoundMs(config);
+  if (newestMs === null || newestMs <= nowMs + FUTURE_TOLERANCE_MS) return { what, state: "good", told };
+  const newest = new Date(newestMs).toISOString();
+  return { what, state: "bad", told: `${told} is before the newest round of the store, ${newest}`, remedy };
 }
 
-export async function checkPort(config: Config): Promise<Finding> {
-  const { host, port } = config.listen;
-  const failure = await new Promise<NodeJS.ErrnoException | null>((resolve) => {
-    const server = createServer();
-    server.once("error", resolve);
-    server.listen(port, host, () => server.close(() => resolve(null)));
-  });
-  const what = "port";
-  if (failure === null) return { what, state: "good", told: `${host}:${port} is free` };
-  if (failure.code === "EADDRINUSE") {
-    const remedy = "Nothing, if that is this site; else stop what uses it or give another listen.port.";
-    return { what, state: "doubtful", told: `${host}:${port} is in use`, remedy };
+/** @returns ms since 1970; null where there is no round, or no store (which has a check of its own). */
+async function newestRoundMs(config: Config): Promise<number | null> {
+  const opened = await openHistory(config.history.url, "read");
+  if (!opened.ok) return null;
+  const store = opened.value;
+  try {
+    const times: number[] = [];
+    for (const { id } of config.meshes) {
+      const round = await store.latest(id);
+      if (round !== null) times.push(Date.parse(round.snapshot.at));
+    }
+    return times.length === 0 ? null : Math.max(...times);
+  } catch (cause) {
+    if (cause instanceof HistoryFailure) return null;
+    throw cause;
+  } finally {
+    await store.close();
   }
-  return { what, state: "bad", told: `${host}:${port}: ${failure.message}`, remedy: "Look at listen.host and listen.port." };
-}
-
-export async function checkSeeds(mesh: MeshConfig): Promise<Finding> {
-  const tried = await Promise.all(mesh.seeds.map(async (seed) => ({ seed, failure: await tryConnect(endpointOf(seed, mesh)) })));
-  const what = `seeds ${mesh.id}`;
-  const reached = tried.filter(({ failure }) => failure === null);
-  const failed = tried.filter(({ failure }) => failure !== null).map(({ seed, failure }) => `${seed}: ${failure}`);
-  if (failed.length === 0) return { what, state: "good", told: `${reached.length} of ${tried.length} can be connected to` };
-  const remedy = "Is this machine in the mesh (ip -6 route)? Does the router run its web server (port 80)?";
-  return { what, state: reached.length > 0 ? "doubtful" : "bad", told: failed.join("; "), remedy };
-}
-
-/** The address map holds for seeds too. */
-function endpointOf(seed: string, mesh: MeshConfig): { host: string; port: number } {
-  const endpoint = mesh.addressMap?.get(seed) ?? seed;
-  const match = /^\[([^\]]+)\](?::(\d+))?$|^([^:]+)(?::(\d+))?$/.exec(endpoint);
-  if (match === null) return { host: endpoint, port: 80 };
-  return { host: match[1] ?? match[3] ?? endpoint, port: Number(match[2] ?? match[4] ?? 80) };
-}
-
-function tryConnect({ host, port }: { host: string; port: number }): Promise<string | null> {
-  return new Promise((resolve) => {
-    const socket = connect({ host, port, timeout: CONNECT_TIMEOUT_MS });
-    const end = (failure: string | null) => {
-      socket.destroy();
-      resolve(failure);
-    };
-    socket.once("connect", () => end(null));
-    socket.once("timeout", () => end(`no connection within ${CONNECT_TIMEOUT_MS / 1_000} s`));
-    socket.once("error", (cause) => end(cause.message));
-  });
 }

@@ -9,6 +9,7 @@ import { demoCommand } from "./commands/demo.ts";
 import { doctorCommand } from "./commands/doctor.ts";
 import { exportCommand } from "./commands/export.ts";
 import { importCommand } from "./commands/import.ts";
+import { initCommand } from "./commands/init.ts";
 import { mcpCommand } from "./commands/mcp.ts";
 import { notifyCommand } from "./commands/notify.ts";
 import { probeCommand } from "./commands/probe.ts";
@@ -40,6 +41,7 @@ const COMMANDS: readonly CliCommand[] = [
   notifyCommand,
   silenceCommand,
   mcpCommand,
+  initCommand,
   doctorCommand,
 ];
 

@@ -2,7 +2,8 @@
 import { type Config, loadConfig } from "#lib/server/config/load.ts";
 import { formatProblem } from "#lib/server/config/problems.ts";
 import type { CliCommand } from "../command.ts";
-import { checkBuild, checkClock, checkDisk, checkPort, checkSeeds, checkStore, type Finding } from "../doctor-checks.ts";
+import { checkBaseUrl, checkBuild, checkClock, checkDisk, checkStore, type Finding } from "../doctor-checks.ts";
+import { checkPort, checkSeeds } from "../doctor-network.ts";
 import { checkSecrets } from "../doctor-notifiers.ts";
 import { checkZone } from "../doctor-zone.ts";
 import { EXIT_FAILED, EXIT_OK, type Io, printJson } from "../io.ts";
@@ -26,7 +27,7 @@ export const doctorCommand: CliCommand = {
           what: "configuration",
           state: "bad",
           told: formatProblem(file, problem),
-          remedy: "Correct that line; the commented example teranyina.yaml tells every key.",
+          remedy: problem.remedy,
         }));
     findings.push(checkBuild());
     if (config.ok) findings.push(...(await checkAll(config.value)));
@@ -39,6 +40,7 @@ export const doctorCommand: CliCommand = {
 async function checkAll(config: Config): Promise<Finding[]> {
   return (
     await Promise.all([
+      checkBaseUrl(config),
       checkStore(config),
       checkDisk(config),
       checkClock(config),

@@ -38,9 +38,7 @@ export function loadConfig(file: string): Result<Config, ConfigProblem[]> {
   const path = resolve(file);
   const text = readText(path);
   if (!text.ok) {
-    return err([
-      { path: "(the file)", line: null, message: `cannot be read (${text.error}). Copy the example teranyina.yaml here.` },
-    ]);
+    return err([unreadable(path, text.error)]);
   }
   return parseConfig(text.value, path);
 }
@@ -55,6 +53,7 @@ export function parseConfig(text: string, path: string): Result<Config, ConfigPr
         path: "(the file)",
         line: lines.linePos(error.pos[0]).line,
         message: `not YAML: ${error.message}`,
+        remedy: "Look at that line and the one before: indent by spaces, close quotes and brackets, give each key once.",
       })),
     );
   }
@@ -62,9 +61,31 @@ export function parseConfig(text: string, path: string): Result<Config, ConfigPr
   if (!parsed.success) return err(problemsOf(parsed.error, document, lines));
   const problems: ConfigProblem[] = [];
   const config = resolveConfig(parsed.data, path, (at, message) =>
-    problems.push({ path: pathText(at), line: lineOf(document, lines, at), message }),
+    problems.push({
+      path: pathText(at),
+      line: lineOf(document, lines, at),
+      message,
+      remedy: `Put the file of ${pathText(at)} right, or name another there.`,
+    }),
   );
   return problems.length > 0 ? err(problems) : ok(config);
+}
+
+/** @param reason as Node says it: it begins with the system's own code. */
+function unreadable(path: string, reason: string): ConfigProblem {
+  const problem = { path: "(the file)", line: null };
+  if (/^(ENOENT|ENOTDIR)/.test(reason)) {
+    const remedy = "Write one: teranyina init --config FILE. Or name yours: --config FILE.";
+    return { ...problem, message: `there is no file ${path}`, remedy };
+  }
+  if (reason.startsWith("EISDIR")) {
+    return { ...problem, message: `${path} is a folder`, remedy: `Name the file in it: --config ${path}/teranyina.yaml` };
+  }
+  const message = `${path} cannot be read (${reason})`;
+  if (/^(EACCES|EPERM)/.test(reason)) {
+    return { ...problem, message, remedy: "Let the user that runs this read it: chgrp GROUP FILE && chmod g+r FILE" };
+  }
+  return { ...problem, message, remedy: "Look at the file and its disk; write it again from the example teranyina.yaml." };
 }
 
 export function siteOf(config: Config): SiteConfigView {

@@ -4,7 +4,13 @@ import { z } from "zod";
 import { configSchema } from "./schema.ts";
 
 /** `line` counts from 1; null where the file has no such place (it is empty or cannot be read). */
-export type ConfigProblem = { path: string; line: number | null; message: string };
+export type ConfigProblem = {
+  path: string;
+  line: number | null;
+  message: string;
+  /** What mends it, as a sentence. */
+  remedy: string;
+};
 
 type Key = PropertyKey;
 
@@ -15,11 +21,13 @@ export function problemsOf(error: z.ZodError, document: Document, lines: LineCou
         path: pathText([...issue.path, key]),
         line: lineOf(document, lines, [...issue.path, key]),
         message: unknownKey(key, issue.path),
+        remedy: unknownKeyRemedy(key, issue.path),
       }));
     }
     // A record's key that is refused: the reason is one level down.
     const message = issue.code === "invalid_key" ? (issue.issues[0]?.message ?? issue.message) : issue.message;
-    return [{ path: pathText(issue.path), line: lineOf(document, lines, issue.path), message: withoutPrefix(message) }];
+    const path = pathText(issue.path);
+    return [{ path, line: lineOf(document, lines, issue.path), ...valueProblem(path, withoutPrefix(message)) }];
   });
 }
 
@@ -53,10 +61,43 @@ export function formatProblem(file: string, problem: ConfigProblem): string {
 }
 
 function unknownKey(key: string, path: readonly Key[]): string {
-  const known = knownKeys(configSchema, path);
-  const near = known.find((candidate) => candidate.toLowerCase() === key.toLowerCase() || distance(candidate, key) <= 2);
+  const near = nearestKey(key, path);
   const hint = near === undefined ? "" : ` (is it ${near}?)`;
-  return `unknown key${hint}; expected ${known.join(", ")}`;
+  return `unknown key${hint}; expected ${knownKeys(configSchema, path).join(", ")}`;
+}
+
+function unknownKeyRemedy(key: string, path: readonly Key[]): string {
+  const near = nearestKey(key, path);
+  return near === undefined ? `Take ${key} out.` : `Write ${near} instead of ${key}.`;
+}
+
+function nearestKey(key: string, path: readonly Key[]): string | undefined {
+  const known = knownKeys(configSchema, path);
+  return known.find((candidate) => candidate.toLowerCase() === key.toLowerCase() || distance(candidate, key) <= 2);
+}
+
+/** A line to write, for keys that have no default. */
+const EXAMPLES: ReadonlyMap<string, string> = new Map([
+  ["meshes", "meshes: [{ id: sants, name: Sants, seeds: [fd66:66:66::1] }]"],
+  ["seeds", 'seeds: ["fd66:66:66:0:2:ff:fe00:1"]'],
+  ["id", "id: sants"],
+  ["name", "name: Sants-UPC"],
+]);
+
+/** What zod says of a value that is not there names types of JavaScript; who writes YAML is told that it is not there, and what to write. */
+function valueProblem(path: string, said: string): { message: string; remedy: string } {
+  const absent = /^expected (\w+), received (undefined|null)$/.exec(said);
+  const key = path.split(".").at(-1) ?? path;
+  if (absent === null)
+    return { message: said, remedy: `Give ${path} a value as expected; the commented teranyina.yaml tells which.` };
+  const [, type = "", received] = absent;
+  const kind =
+    { array: "a list", object: "keys of its own", string: "a text", number: "a number", boolean: "true or false" }[type] ?? type;
+  const example = EXAMPLES.get(key);
+  return {
+    message: `${received === "null" ? "is empty" : "is missing"}; expected ${kind}`,
+    remedy: example === undefined ? `Write ${key} with ${kind}, or take the key out.` : `Write: ${example}`,
+  };
 }
 
 /** The keys that the schema takes at a path. */

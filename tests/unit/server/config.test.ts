@@ -66,9 +66,15 @@ describe("parseConfig", () => {
     ["a wrong type", `${SMALLEST}    intervalS: often\n`, 5, "meshes[0].intervalS", "expected number, received string"],
     ["a number out of range", `listen:\n  port: 70000\n${SMALLEST}`, 2, "listen.port", "Too big: expected number to be <=65535"],
     ["a value of no list", `${SMALLEST}    technicians: maybe\n`, 5, "meshes[0].technicians", 'expected one of "open"|"closed"'],
-    ["a missing key", "site:\n  name: x\nmeshes:\n  - name: Sants\n    seeds: [a]\n", 4, "meshes[0].id", "expected string"],
-    ["no mesh", "site:\n  name: x\n", 1, "meshes", "expected array, received undefined"],
-    ["an empty file", "", null, "meshes", "expected array, received undefined"],
+    [
+      "a missing key",
+      "site:\n  name: x\nmeshes:\n  - name: Sants\n    seeds: [a]\n",
+      4,
+      "meshes[0].id",
+      "is missing; expected a text",
+    ],
+    ["no mesh", "site:\n  name: x\n", 1, "meshes", "is missing; expected a list"],
+    ["an empty file", "", null, "meshes", "is missing; expected a list"],
     [
       "a seed that is no address",
       `${SMALLEST}      \n  - id: b\n    name: B\n    seeds:\n      - 10.0.0.1\n      - 10.0.0.999\n`,
@@ -134,7 +140,7 @@ describe("parseConfig", () => {
   });
 
   it("writes a problem as file:line: path: message", () => {
-    expect(formatProblem("a.yaml", { path: "listen.port", line: 3, message: "expected number" })).toBe(
+    expect(formatProblem("a.yaml", { path: "listen.port", line: 3, message: "expected number", remedy: "Give it." })).toBe(
       "a.yaml:3: listen.port: expected number",
     );
   });
