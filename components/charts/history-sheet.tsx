@@ -28,6 +28,8 @@ export type HistorySheetProps = {
   /** Of a node. */
   steadiness?: Steadiness | null;
   mesh: string;
+  /** When somebody worked on it. */
+  moments?: readonly string[];
   query: Query;
   /** The same thing on the map, the events about it, and where they are to be had as a feed. */
   links: { map: string; events: string; feeds?: string };
@@ -45,6 +47,7 @@ export function HistorySheet(props: HistorySheetProps) {
     availability,
     steadiness = null,
     mesh,
+    moments = [],
     query,
     range,
     links,
@@ -53,7 +56,7 @@ export function HistorySheet(props: HistorySheetProps) {
     t,
   } = props;
   const ticks = timeTicks(fromMs, toMs, language, timezone);
-  const frame: ChartFrame = { fromMs, toMs, ticks, mesh, language, timezone, t: t.charts };
+  const frame: ChartFrame = { fromMs, toMs, ticks, mesh, language, timezone, moments, t: t.charts };
   return (
     <div className="sheet history">
       <div className="sheet-head">

@@ -16,6 +16,8 @@ export type ChartFrame = {
   mesh: string;
   language: Language;
   timezone: string;
+  /** Visits and other moments that stand as lines: instants. */
+  moments?: readonly string[];
   t: Dictionary["charts"];
 };
 
@@ -69,6 +71,15 @@ function UnusualStretches({ anomalies, frame }: { anomalies: readonly SeriesAnom
       d={`M${x(from).toFixed(1)} 0H${Math.max(x(to), x(from) + UNUSUAL_WIDTH_MIN).toFixed(1)}V${BOX.height}H${x(from).toFixed(1)}z`}
     />
   ));
+}
+
+/** Where somebody worked on it. */
+function MomentLines({ frame: { fromMs, toMs, moments = [] } }: { frame: ChartFrame }) {
+  return moments.map((at) => {
+    const x = ((Date.parse(at) - fromMs) / Math.max(1, toMs - fromMs)) * BOX.width;
+    if (x < 0 || x > BOX.width) return null;
+    return <path key={at} className="chart-moment" d={`M${x.toFixed(1)} 0V${BOX.height}`} />;
+  });
 }
 
 /** The same in words, for who does not see the picture and for who wants to know why. */
@@ -134,6 +145,7 @@ export function SeriesChart({ title, series, frame }: SeriesChartProps) {
             d={ticks.map(({ share }) => `M${(share * BOX.width).toFixed(1)} 0V${BOX.height}`).join("")}
           />
           <UnusualStretches anomalies={anomalies} frame={frame} />
+          <MomentLines frame={frame} />
           <path className="chart-base" d={`M0 ${BOX.height}H${BOX.width}`} />
           {geometry.band !== "" && <path className="chart-band" d={geometry.band} />}
           <path className="chart-line" d={geometry.line} />

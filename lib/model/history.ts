@@ -64,12 +64,15 @@ export const seriesSchema = z.object({
 });
 export type Series = z.infer<typeof seriesSchema>;
 
-/** A moment that a person marked: "was good on that day". */
+/** A moment that a person marked: "was good on that day", or a visit to a node or link. */
 export const markSchema = z.object({
   id: z.string().min(1).max(40),
   mesh: meshIdSchema,
   at: instantSchema, // the moment that is meant
   madeAt: instantSchema,
-  label: z.string().min(1).max(120),
+  label: z.string().min(1).max(120), // of a visit: what was done
+  /** Of a visit: the uid of the node or the id of the link that somebody worked on. */
+  entity: z.string().min(1).max(300).optional(),
+  who: z.string().min(1).max(60).optional(),
 });
 export type Mark = z.infer<typeof markSchema>;

@@ -174,7 +174,12 @@ export const marksViewSchema = z
 export type MarksView = z.infer<typeof marksViewSchema>;
 
 export const markRequestSchema = z
-  .object({ at: offsetInstant, label: z.string().trim().min(1).max(120) })
+  .object({
+    at: offsetInstant,
+    label: z.string().trim().min(1).max(120),
+    entity: z.string().min(1).max(300).optional(), // of a visit: a node's uid or a link's id of the last round
+    who: z.string().trim().min(1).max(60).optional(),
+  })
   .strict()
   .meta({ id: "MarkRequest" });
 export type MarkRequest = z.infer<typeof markRequestSchema>;

@@ -256,6 +256,16 @@ describe("marks", () => {
   const good = { at: minutesAgo(5), label: "was good" };
   const here = { origin: "http://localhost:3000", "sec-fetch-site": "same-origin" };
 
+  test("of a visit tell who worked on what", async () => {
+    const visit = { at: minutesAgo(5), label: "turned the antenna", entity: "a~b~0", who: "Montse" };
+    const made = await send("POST", "open", here, visit);
+    expect(made.status).toBe(201);
+    const listed = marksViewSchema.parse(await (await ask(marks)).json());
+    expect(listed.marks).toMatchObject([visit]);
+    await send("DELETE", "open", here, undefined, listed.marks[0]?.id);
+    expect((await send("POST", "open", here, { ...visit, who: "x".repeat(61) })).status).toBe(400);
+  });
+
   test("are made, listed and removed where the mesh is open", async () => {
     const made = await send("POST", "open", here, good);
     expect(made.status).toBe(201);

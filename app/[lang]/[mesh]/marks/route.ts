@@ -21,12 +21,17 @@ export async function POST(request: Request, { params }: { params: Promise<{ lan
   if (!body.ok) return refusedBody(body.error);
   const form = body.value;
   const remove = form.get("remove");
+  const entity = form.get("entity");
   const asked = markRequestSchema.safeParse({
     at: momentOf(form.get("at") ?? undefined, facts.timezone),
     label: form.get("label"),
+    ...(entity === null ? {} : { entity }),
+    ...(form.get("who") ? { who: form.get("who") } : {}),
   });
   if (remove !== null) await reader.removeMark(mesh, remove);
   else if (asked.success) await reader.addMark(mesh, asked.data);
-  const back = `/${encodeURIComponent(lang)}/${mesh}/changes#marks`;
+  const kind = entity?.includes("~") === true ? "links" : "nodes";
+  const page = entity === null ? "changes#marks" : `${kind}/${encodeURIComponent(entity)}#visits`;
+  const back = `/${encodeURIComponent(lang)}/${mesh}/${page}`;
   return new Response(null, { status: 303, headers: { Location: back, "Cache-Control": "no-store" } });
 }

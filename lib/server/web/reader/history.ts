@@ -244,7 +244,9 @@ export async function addMark(
   return annotated(open, async (store) => {
     if ((await store.at(facts.id, at)) === null) return err("not-kept");
     if ((await store.marks(facts.id)).length >= MARKS_MAX) return err("too-many");
-    const mark: Mark = { id: randomUUID(), mesh: facts.id, at, madeAt: instantOf(nowMs), label: request.label };
+    const { label, entity, who } = request;
+    const visit = { ...(entity === undefined ? {} : { entity }), ...(who === undefined ? {} : { who }) };
+    const mark: Mark = { id: randomUUID(), mesh: facts.id, at, madeAt: instantOf(nowMs), label, ...visit };
     await store.addMark(mark);
     return ok(mark);
   });

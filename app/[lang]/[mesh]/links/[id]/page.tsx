@@ -3,10 +3,15 @@ import { notFound } from "next/navigation";
 import { HistorySheet } from "#components/charts/history-sheet.tsx";
 import { isolated } from "#components/i18n/fill.ts";
 import { LiveRefresh } from "#components/shell/live-refresh.tsx";
+import { fieldValue } from "#components/timeline/moments.ts";
+import { Visits } from "#components/visits/visits.tsx";
+import { visitWords } from "#components/visits/words.ts";
 import { fill } from "#lib/base/template.ts";
 import { meshContext, pageMetadata, queryOf, sharedMetadata } from "../../../page-context.ts";
 import { historyRange, segmentOf, seriesFor, type ThingProps } from "../../history-page.ts";
+import { visitsOf } from "../../visits.ts";
 import "#components/charts/charts.css";
+import "#components/changes/changes.css";
 
 export async function generateMetadata({ params }: ThingProps<"id">): Promise<Metadata> {
   const context = await meshContext(params);
@@ -34,6 +39,10 @@ export default async function LinkHistoryPage({ params, searchParams }: ThingPro
     { title: hears(view.aLabel, view.bLabel), entity: `${id}/ba`, metric: "quality" },
   ]);
   const range = { from: new Date(span.fromMs).toISOString(), to: new Date(span.toMs).toISOString() };
+  const noted = await visitsOf(context, id, [
+    { entity: `${id}/ab`, metric: "quality" },
+    { entity: `${id}/ba`, metric: "quality" },
+  ]);
   return (
     <>
       {span.at === null && <LiveRefresh mesh={mesh.id} />}
@@ -47,11 +56,22 @@ export default async function LinkHistoryPage({ params, searchParams }: ThingPro
         charts={charts}
         availability={await reader.availability(mesh.id, id, range.from, range.to)}
         mesh={mesh.id}
+        moments={noted.visits.map(({ mark }) => mark.at)}
         query={query}
         links={{ map: `${base}?link=${encodeURIComponent(id)}`, events: `${base}/changes?entity=${encodeURIComponent(id)}` }}
         language={language}
         timezone={mesh.timezone}
         t={t}
+      />
+      <Visits
+        {...noted}
+        entity={id}
+        unit="share"
+        field={fieldValue(new Date(span.toMs).toISOString(), mesh.timezone)}
+        base={base}
+        language={language}
+        timezone={mesh.timezone}
+        t={visitWords(language)}
       />
     </>
   );

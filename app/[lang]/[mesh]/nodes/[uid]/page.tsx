@@ -1,11 +1,17 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { HistorySheet } from "#components/charts/history-sheet.tsx";
+import type { Dictionary } from "#components/i18n/dictionary.ts";
 import { LiveRefresh } from "#components/shell/live-refresh.tsx";
+import { fieldValue } from "#components/timeline/moments.ts";
+import { Visits } from "#components/visits/visits.tsx";
+import { visitWords } from "#components/visits/words.ts";
 import { fill } from "#lib/base/template.ts";
 import { feedsOf, meshContext, pageMetadata, queryOf, sharedMetadata } from "../../../page-context.ts";
 import { historyRange, segmentOf, seriesFor, type ThingProps } from "../../history-page.ts";
+import { visitsOf } from "../../visits.ts";
 import "#components/charts/charts.css";
+import "#components/changes/changes.css";
 
 export async function generateMetadata({ params }: ThingProps<"uid">): Promise<Metadata> {
   const context = await meshContext(params);
@@ -23,6 +29,20 @@ export async function generateMetadata({ params }: ThingProps<"uid">): Promise<M
   return sharedMetadata(context, { kind: "node", id: uid }, { ...metadata, alternates });
 }
 
+const FAMILIES = ["v4", "v6"] as const;
+
+function chartsOf(uid: string, t: Dictionary) {
+  const ofFamilies = (title: string, metric: "path-mbps" | "users") =>
+    FAMILIES.map((family) => ({
+      title: fill(title, { family: t.words.familyShort[family] }),
+      entity: `${uid}/${family}`,
+      metric,
+      optional: true,
+    }));
+  const cpu = { title: t.charts.cpu, entity: uid, metric: "cpu-percent" as const, optional: true };
+  return [...ofFamilies(t.charts.path, "path-mbps"), ...ofFamilies(t.charts.users, "users"), cpu];
+}
+
 /** The history of one node. */
 export default async function NodeHistoryPage({ params, searchParams }: ThingProps<"uid">) {
   const context = await meshContext(params);
@@ -32,23 +52,13 @@ export default async function NodeHistoryPage({ params, searchParams }: ThingPro
   const span = await historyRange(context, query);
   const view = (await reader.node(mesh.id, uid, span.at)) ?? (await reader.node(mesh.id, uid));
   if (view === null) notFound();
-  const families = ["v4", "v6"] as const;
-  const charts = await seriesFor(context, span, [
-    ...families.map((family) => ({
-      title: fill(t.charts.path, { family: t.words.familyShort[family] }),
-      entity: `${uid}/${family}`,
-      metric: "path-mbps" as const,
-      optional: true,
-    })),
-    ...families.map((family) => ({
-      title: fill(t.charts.users, { family: t.words.familyShort[family] }),
-      entity: `${uid}/${family}`,
-      metric: "users" as const,
-      optional: true,
-    })),
-    { title: t.charts.cpu, entity: uid, metric: "cpu-percent" as const, optional: true },
-  ]);
+  const charts = await seriesFor(context, span, chartsOf(uid, t));
   const range = { from: new Date(span.fromMs).toISOString(), to: new Date(span.toMs).toISOString() };
+  const noted = await visitsOf(
+    context,
+    uid,
+    FAMILIES.map((family) => ({ entity: `${uid}/${family}`, metric: "path-mbps" as const })),
+  );
   return (
     <>
       {span.at === null && <LiveRefresh mesh={mesh.id} />}
@@ -59,6 +69,7 @@ export default async function NodeHistoryPage({ params, searchParams }: ThingPro
         availability={await reader.availability(mesh.id, uid, range.from, range.to)}
         steadiness={await reader.steadiness(mesh.id, uid, range.from, range.to)}
         mesh={mesh.id}
+        moments={noted.visits.map(({ mark }) => mark.at)}
         query={query}
         links={{
           map: `${base}?node=${encodeURIComponent(uid)}`,
@@ -68,6 +79,16 @@ export default async function NodeHistoryPage({ params, searchParams }: ThingPro
         language={language}
         timezone={mesh.timezone}
         t={t}
+      />
+      <Visits
+        {...noted}
+        entity={uid}
+        unit="Mbit/s"
+        field={fieldValue(new Date(span.toMs).toISOString(), mesh.timezone)}
+        base={base}
+        language={language}
+        timezone={mesh.timezone}
+        t={visitWords(language)}
       />
     </>
   );
