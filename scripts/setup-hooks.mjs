@@ -4,7 +4,7 @@ import { execFileSync } from "node:child_process";
  * Puts a pre-commit check in place: format and lint of what is staged, and types. Run once: `npm run setup:hooks`. An own hook that is
  * there already is left alone.
  */
-import { chmodSync, existsSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 const MARK = "# put here by scripts/setup-hooks.mjs";
@@ -20,6 +20,7 @@ if (existsSync(path) && !readFileSync(path, "utf8").includes(MARK)) {
   console.error(`${path} is yours: it is left as it is. Add to it: biome check --staged && tsc --noEmit`);
   process.exit(1);
 }
+mkdirSync(folder, { recursive: true });
 writeFileSync(path, HOOK);
 chmodSync(path, 0o755);
 console.log(`${path}: format, lint and types before each commit`);
