@@ -124,7 +124,7 @@ async function badgeOf(asked: ImageAsked, mesh: MeshShown, query: Query, request
     const summary = await reader.mesh(mesh.id);
     if (summary === null || summary.at === null) return null;
     const time = clockTime(summary.at, language, mesh.timezone);
-    const isBlind = summary.collection.state !== "collecting";
+    const isBlind = summary.collection.state === "late" || summary.collection.state === "never";
     const badge: Badge = { ...shared, state: isBlind ? "unknown" : "up", time, share: null, name: mesh.name };
     return badgePicture(badge, query.style);
   }

@@ -235,6 +235,7 @@ export const ca: Dictionary = {
     lead: "Què es recull, què costa i què ha fallat.",
     collector: "Recol·lector",
     collecting: "en marxa",
+    recorded: "només gravat",
     collectorDead: "aturat",
     late: "tard",
     never: "cap ronda encara",

@@ -233,6 +233,7 @@ export const en = {
     lead: "What is collected, what it costs, and what went wrong.",
     collector: "Collector",
     collecting: "running",
+    recorded: "recorded only",
     collectorDead: "not running",
     late: "late",
     never: "no round yet",

@@ -235,6 +235,7 @@ export const es: Dictionary = {
     lead: "Qué se recoge, qué cuesta y qué ha fallado.",
     collector: "Recolector",
     collecting: "en marcha",
+    recorded: "solo grabado",
     collectorDead: "parado",
     late: "tarde",
     never: "ninguna ronda aún",

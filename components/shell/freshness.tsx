@@ -20,6 +20,7 @@ export type Trouble = "collectorDown" | "collectorDownNever" | "late" | "never" 
 /** What is wrong with the freshness of the data, the gravest first. Times in milliseconds of the server's clock. */
 export function troubleOf(collection: Collection, lineDownSinceMs: number | null, nowMs: number): Trouble {
   if (lineDownSinceMs !== null && nowMs - lineDownSinceMs > OFFLINE_AFTER_MS && collection.lastRoundAt !== null) return "offline";
+  if (collection.state === "recorded") return null;
   if (collection.lastRoundAt === null) return collection.collectorAlive ? "never" : "collectorDownNever";
   if (!collection.collectorAlive) return "collectorDown";
   const lateAfterMs = collection.intervalS * LATE_INTERVALS * 1000;

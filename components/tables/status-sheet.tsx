@@ -27,6 +27,7 @@ function NodeLink({ base, node, label }: { base: string; node: string; label: st
 /** The state of the collector in one word; `dead` is the gravest. */
 function collectorWord({ summary }: MeshStatus, t: Dictionary): { text: string; tone: "good" | "fair" | "poor" } {
   const { collection } = summary;
+  if (collection.state === "recorded") return { text: t.status.recorded, tone: "good" };
   if (!collection.collectorAlive) return { text: t.status.collectorDead, tone: "poor" };
   if (collection.state === "late") return { text: t.status.late, tone: "fair" };
   return { text: collection.state === "never" ? t.status.never : t.status.collecting, tone: "good" };

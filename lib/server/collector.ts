@@ -62,15 +62,18 @@ export async function startCollector(
     log,
   };
   const scheduler = startScheduler(
-    config.meshes.map((mesh) => ({
-      id: mesh.id,
-      intervalS: mesh.intervalS,
-      lease: (signal) => orTell(tell, mesh.id, signal, () => history.lease(mesh.id, signal)),
-      begin: () => {
-        const { run } = meshRounds(mesh, parts);
-        return (signal) => orTell(tell, mesh.id, signal, () => run(signal));
-      },
-    })),
+    // Without seeds there is nobody to ask: such a mesh is known from what was imported.
+    config.meshes
+      .filter(({ seeds }) => seeds.length > 0)
+      .map((mesh) => ({
+        id: mesh.id,
+        intervalS: mesh.intervalS,
+        lease: (signal) => orTell(tell, mesh.id, signal, () => history.lease(mesh.id, signal)),
+        begin: () => {
+          const { run } = meshRounds(mesh, parts);
+          return (signal) => orTell(tell, mesh.id, signal, () => run(signal));
+        },
+      })),
     log,
   );
   const outbox = startOutbox({

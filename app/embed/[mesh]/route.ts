@@ -7,6 +7,7 @@ import { momentOf } from "#lib/server/web/api/moment.ts";
 import { type At, webContext } from "#lib/server/web/context/context.ts";
 import type { Language } from "#lib/wire/api/site.ts";
 import { chosenLanguage } from "#lib/wire/api/site.ts";
+import type { MeshSummary } from "#lib/wire/api/views.ts";
 import type { PackedWire } from "#lib/wire/map/pack.ts";
 import { mapViewOf } from "#lib/wire/map/wire.ts";
 import { partialSight } from "#lib/wire/views/mesh-summary.ts";
@@ -43,7 +44,7 @@ export async function GET(request: Request, { params }: { params: Promise<{ mesh
     timezone: configured.timezone,
     language,
     theme,
-    isLate: summary === null || summary.collection.state !== "collecting" || !summary.collection.collectorAlive,
+    isLate: summary === null || !isFresh(summary.collection),
     partial: partialSight(summary?.coverage),
     assets,
     selection,
@@ -55,6 +56,11 @@ export async function GET(request: Request, { params }: { params: Promise<{ mesh
     around: aroundOf(selection, searchParams.get("hops")),
   });
   return page(html, 200, policy);
+}
+
+/** What was recorded is not late: it is as old as it says. */
+function isFresh({ state, collectorAlive }: MeshSummary["collection"]): boolean {
+  return state === "recorded" || (state === "collecting" && collectorAlive);
 }
 
 function page(html: string, status: number, policy: string): Response {

@@ -45,9 +45,12 @@ export const collectionTroubleSchema = z.enum([
 ]);
 export type CollectionTrouble = z.infer<typeof collectionTroubleSchema>;
 
-/** Whether the collector is at work on a mesh: `late` after 2.5 intervals without a finished round. */
+/**
+ * Whether the collector is at work on a mesh: `late` after 2.5 intervals without a finished round; `recorded`: nobody is asked, what is known was
+ * imported.
+ */
 export const collectionSchema = z.object({
-  state: z.enum(["collecting", "late", "never"]),
+  state: z.enum(["collecting", "late", "never", "recorded"]),
   collectorAlive: z.boolean(),
   trouble: collectionTroubleSchema.optional(),
   lastRoundAt: instantSchema.nullable(),

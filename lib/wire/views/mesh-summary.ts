@@ -11,6 +11,8 @@ export type CollectionFacts = {
   collectorAlive: boolean | null;
   intervalS: number;
   trouble?: CollectionTrouble | null;
+  /** Nobody is asked: what is known was imported. */
+  isRecorded?: boolean;
 };
 
 /** Rounds may take their time; after this many intervals without a finished one the collection is late. */
@@ -42,10 +44,10 @@ export function partialSight(coverage: Coverage | null | undefined): PartialSigh
 export function collectionOf(lastRoundAt: string | null, facts: CollectionFacts): MeshSummary["collection"] {
   const ageMs = lastRoundAt === null ? null : facts.nowMs - Date.parse(lastRoundAt);
   const late = ageMs !== null && ageMs > LATE_AFTER_INTERVALS * facts.intervalS * 1000;
-  const state = ageMs === null ? "never" : late ? "late" : "collecting";
+  const state = facts.isRecorded === true ? "recorded" : ageMs === null ? "never" : late ? "late" : "collecting";
   return {
     state,
-    collectorAlive: facts.collectorAlive ?? state === "collecting",
+    collectorAlive: facts.isRecorded === true || (facts.collectorAlive ?? state === "collecting"),
     lastRoundAt,
     intervalS: facts.intervalS,
     ...(facts.trouble == null ? {} : { trouble: facts.trouble }),

@@ -21,7 +21,7 @@ type MeshHealth = { ok: boolean; reason: MeshTrouble | null; lastRoundAt: string
 
 export type HealthFacts = {
   /** `intervalS` in seconds of the clock that rounds are dated by. */
-  meshes: readonly { id: string; intervalS: number }[];
+  meshes: readonly { id: string; intervalS: number; isRecorded?: boolean }[];
   /** Mesh -> when its last stored round was, in ms of the same clock. */
   lastRounds: ReadonlyMap<string, number>;
   /** Mesh -> why its newest round is not in the store, as the collector says. */
@@ -53,11 +53,16 @@ export function healthOf(facts: HealthFacts): Health {
 }
 
 function meshHealth(
-  { id, intervalS }: HealthFacts["meshes"][number],
+  { id, intervalS, isRecorded }: HealthFacts["meshes"][number],
   { lastRounds, unstored, nowMs, timeFactor }: HealthFacts,
 ): MeshHealth {
   const atMs = lastRounds.get(id);
   const refused = unstored.get(id) ?? null;
+  // Nobody is asked: what was imported is as old as it is.
+  if (isRecorded === true) {
+    const lastRoundAt = atMs === undefined ? null : instantOf(atMs);
+    return { ok: refused === null, reason: refused, lastRoundAt, secondsAgo: null };
+  }
   if (atMs === undefined) return { ok: false, reason: refused ?? "no-round-yet", lastRoundAt: null, secondsAgo: null };
   const agoMs = nowMs - atMs;
   const boundMs = Math.max(ROUNDS_MISSED_MAX * intervalS, GRACE_S * timeFactor) * 1000;

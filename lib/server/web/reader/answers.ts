@@ -184,7 +184,7 @@ function statusAnswers(answering: Answering) {
     const loaded = held.get(id)?.loaded ?? null;
     const urgent = loaded?.analysis?.found()?.analysis.fix_first?.urgent ?? null;
     const { troubles, ...circumstances } = answering.circumstances();
-    const collection = { ...circumstances, intervalS, trouble: troubles[id] ?? null };
+    const collection = { ...circumstances, intervalS, trouble: troubles[id] ?? null, isRecorded: mesh.isRecorded ?? false };
     const shown = loaded?.index.snapshot ?? null;
     return meshSummary({ id, name, technicians }, shown, collection, urgent, loaded?.good?.index.snapshot ?? shown);
   };

@@ -12,6 +12,8 @@ export type ReaderMesh = {
   technicians: "open" | "closed";
   /** Whether people may mark its past and acknowledge its alerts. */
   isChangeable: boolean;
+  /** It has no seeds: nobody is asked, what is known was imported. */
+  isRecorded?: boolean;
   intervalS: number;
   fixFirst?: FixFirstSettings;
   zone?: ZoneFacts | null; // what became of the file that tells where its nodes stand

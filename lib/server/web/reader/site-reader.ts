@@ -11,8 +11,9 @@ import type { ReaderSite } from "./protocol.ts";
 export function readerSiteOf({ site, meshes }: Pick<Config, "site" | "meshes">, timeFactor: number): ReaderSite {
   return {
     siteName: site.name,
-    meshes: meshes.map(({ id, name, timezone, technicians, intervalS, zone, fixFirst }) => ({
+    meshes: meshes.map(({ id, name, timezone, technicians, intervalS, zone, fixFirst, seeds }) => ({
       isChangeable: technicians === "open" && site.anonymousChanges,
+      isRecorded: seeds.length === 0,
       id,
       name,
       timezone,
