@@ -37,7 +37,8 @@ function leadText(view: FixFirstView, language: Language, t: Dictionary["fixFirs
     const failing = view.items.filter(({ expected }) => expected !== null).length;
     if (view.expected === null) return plural(language, t.leadOld, view.items.length, { of });
     if (failing === 0) return plural(language, t.leadSlow, view.items.length);
-    return plural(language, t.lead, failing, { hours: hoursText(language, view.expected) });
+    // All that are shown, as the badge of the bar counts them.
+    return plural(language, t.lead, view.items.length, { hours: hoursText(language, view.expected) });
   }
   if (!view.has_gateway) return t.noGateway;
   return view.nothing_urgent ? fill(t.leadNone, { of }) : t.leadMeasuring;
