@@ -32,17 +32,19 @@ export type SpanReliability = {
 
 /**
  * @param cuts instants within the span at which its parts begin, ascending: civil days of the mesh, say.
+ * @param known events of the span, where they were read before: see `eventsOfSpan`
  * @returns null where no round of the span is stored.
  */
 export async function reliabilityIn(
   store: Store,
   mesh: string,
-  span: Span,
-  cuts: readonly number[] = [],
+  span: Span & { cuts?: readonly number[] },
+  known?: readonly MeshEvent[],
 ): Promise<SpanReliability | null> {
+  const { cuts = [] } = span;
   const logs = await logsOf(store, mesh, span);
   if (logs.length === 0) return null;
-  const events = await eventsUntil(store, mesh, span);
+  const events = known ?? (await eventsOfSpan(store, mesh, span));
   const { times, weights, gateways } = waysInSpan(logs, span);
   // Who was a gateway at any time of the span is no member in it: its own way is not the mesh's to lose.
   const weightOf = (uid: string) => (gateways.has(uid) ? 0 : (weights.get(uid) ?? 1));
@@ -114,7 +116,8 @@ async function logFromRounds(store: Store, mesh: string, dayMs: number, before: 
 /** A failure that began longer ago and is over is not looked for: nobody is without for so long by a failure that has ended. */
 const EVENTS_BEFORE_MS = 90 * DAY_MS;
 
-async function eventsUntil(store: Store, mesh: string, { fromMs, toMs }: Span): Promise<MeshEvent[]> {
+/** Whatever may have caused what was lost in a span. */
+export async function eventsOfSpan(store: Store, mesh: string, { fromMs, toMs }: Span): Promise<MeshEvent[]> {
   const to = instantOf(toMs);
   const open = await allEvents(store, mesh, { to, open: true });
   const late = await allEvents(store, mesh, { from: instantOf(fromMs - EVENTS_BEFORE_MS), to });

@@ -53,7 +53,7 @@ it.each(SPANS)("%s to %s", async (from, to) => {
   expect(status, error).toBe(0);
   const told = reliabilitySchema.parse(JSON.parse(out));
   const span = { fromMs: Date.parse(from), toMs: Date.parse(to) };
-  const kept = await reliabilityIn(store, "vila", span, [Date.UTC(2026, 10, 21)]);
+  const kept = await reliabilityIn(store, "vila", { ...span, cuts: [Date.UTC(2026, 10, 21)] });
   expect(kept?.total).toEqual(told);
   // As for a store that has no day logs: from its rounds.
   const withoutLogs = {

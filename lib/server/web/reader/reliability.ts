@@ -5,7 +5,7 @@ import type { History } from "../../../history/types.ts";
 import type { NamedNode } from "../../../wire/api/analysis.ts";
 import type { ReliabilityView } from "../../../wire/api/reliability.ts";
 import { named } from "../../../wire/views/index.ts";
-import { reliabilityIn } from "../../reliability.ts";
+import { eventsOfSpan, reliabilityIn } from "../../reliability.ts";
 import type { LoadedRound } from "./mesh.ts";
 
 /** Of spans that were asked for lately, by the last round that they were computed with. */
@@ -24,9 +24,11 @@ export async function reliabilityViewOf(
   const known = kept.get(key);
   if (known !== undefined) return known;
   const cuts = civilDayStarts(fromMs, toMs, timezone);
-  const found = await reliabilityIn(store, mesh, { fromMs, toMs }, cuts);
+  const beforeMs = 2 * fromMs - toMs;
+  const events = await eventsOfSpan(store, mesh, { fromMs: beforeMs, toMs });
+  const found = await reliabilityIn(store, mesh, { fromMs, toMs, cuts }, events);
   if (found === null) return null;
-  const before = await reliabilityIn(store, mesh, { fromMs: 2 * fromMs - toMs, toMs: fromMs });
+  const before = await reliabilityIn(store, mesh, { fromMs: beforeMs, toMs: fromMs }, events);
   const shownId = (id: string | null) => (id === null ? null : id.includes("~") ? names.shownLink(id) : names.shown(id));
   const shown = (total: (typeof found)["total"]) => ({
     ...total,
