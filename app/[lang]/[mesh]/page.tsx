@@ -99,7 +99,7 @@ export default async function MapPage({ params, searchParams }: MeshProps) {
         initialAt={at}
         legend={<Legend texts={mapTexts(language)} />}
         time={
-          <TimeDock mesh={mesh.id} initial={timeline} t={t.timeline}>
+          <TimeDock key="time" mesh={mesh.id} initial={timeline} t={t.timeline}>
             <TimeBar view={timeline} at={at} language={language} timezone={timezone} path={base} kept={query} t={t.timeline} />
           </TimeDock>
         }
